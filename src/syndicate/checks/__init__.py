@@ -1,0 +1,1 @@
+"""Proofs: a module per family; an error they find stops the release."""

@@ -1,0 +1,1 @@
+"""The digest email: composed with Jinja2 and MJML, a text part, a MIME message."""

@@ -1,0 +1,1 @@
+"""Feed formats: a module each; ``render(feed, url=...)`` gives the bytes of one document."""

@@ -1,0 +1,281 @@
+"""The frozen types that flow from one stage to the next.
+
+If you hold one, it is valid: the stage that makes it has checked it. Times are always aware and in
+UTC with whole seconds; URLs are absolute and percent-encoded ASCII; text is plain, cleaned of what
+XML 1.0 cannot carry, and never ``None`` where it may be empty.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, NewType
+
+ArticleId = NewType("ArticleId", str)
+SafeHtml = NewType("SafeHtml", str)
+"""Sanitised, well-formed HTML with absolute links: only ``markup.sanitise`` makes one."""
+
+Direction = Literal["ltr", "rtl"]
+Markup = Literal["markdown", "html", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFile:
+    """One file as the library found it; ``path`` is POSIX, relative to the articles folder."""
+
+    path: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One article as its source wrote it, nothing interpreted yet.
+
+    ``key`` names it in messages and in the database: the path, and for a file of several records
+    ``path#number`` (from 1). ``lines`` maps a field's name to its line in the file, where known.
+    """
+
+    path: str
+    key: str
+    markup: Markup
+    body: str = field(repr=False)
+    body_line: int = 1
+    fields: Mapping[str, object] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """A person or group that signs an article."""
+
+    name: str
+    email: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture; sizes are in pixels and ``None`` where the file is not ours to measure."""
+
+    url: str
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A media file that belongs to an article (RSS 2.0 ``enclosure``); ``length`` in bytes."""
+
+    url: str
+    type: str
+    length: int
+    title: str = ""
+    duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A local file published along with an article.
+
+    ``source`` is relative to the articles folder, ``path`` to the public folder.
+    """
+
+    source: str
+    path: str
+    size: int
+    type: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """An article without its body: what lists, feeds and plans are made from.
+
+    ``title`` is empty for a title-less note. ``path`` is the page's folder relative to the public
+    one, with a trailing slash. ``canonical`` is set when the article was first published elsewhere.
+    ``aliases`` are former paths of the page. ``published`` never changes; ``updated`` is never
+    before it.
+    """
+
+    id: ArticleId
+    key: str
+    path: str
+    url: str
+    title: str
+    summary: str
+    published: datetime
+    updated: datetime
+    language: str
+    direction: Direction = "ltr"
+    draft: bool = False
+    authors: tuple[Author, ...] = ()
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    aliases: tuple[str, ...] = ()
+    canonical: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(Head):
+    """One article, ready for every medium; only ``prepare.article`` makes one."""
+
+    body: SafeHtml = field(repr=False)
+    assets: tuple[Asset, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What the owner publishes under one name.
+
+    ``url`` is the base of every page and ends with a slash. ``authors`` maps an id, as articles
+    may use it, to the person.
+    """
+
+    title: str
+    url: str
+    description: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    author: Author
+    authors: Mapping[str, Author] = field(default_factory=dict)
+    rights: str = ""
+    icon: str | None = None
+    logo: Image | None = None
+    logo_dark: Image | None = None
+    postal_address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promo:
+    """A call-to-action block, told once and rendered by one template per medium.
+
+    ``start`` is inclusive, ``end`` exclusive. Empty ``tags`` or ``languages`` match every article.
+    Among several that fit, each is chosen in proportion to its ``weight``.
+    """
+
+    id: str
+    heading: str
+    text: str
+    url: str
+    kicker: str = "Further Reading"
+    button: str = "Read more"
+    image: Image | None = None
+    media: frozenset[Literal["email", "feed", "web"]] = frozenset({"email", "feed", "web"})
+    start: datetime | None = None
+    end: datetime | None = None
+    tags: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article in a feed; ``content`` is its body with whatever promo the feed adds."""
+
+    article: Article
+    content: SafeHtml = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One feed before it has a format; entries are newest first.
+
+    ``id`` never changes, even when the publication moves (RFC 4287 section 4.2.6). ``page`` is the
+    URL of the web page that lists the same articles. ``updated`` is the newest of its entries'.
+    """
+
+    id: str
+    title: str
+    description: str
+    page: str
+    language: str
+    author: Author
+    updated: datetime
+    entries: tuple[Entry, ...] = ()
+    rights: str = ""
+    icon: str | None = None
+    logo: Image | None = None
+    hubs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsletter:
+    """A configured digest with a schedule (an RFC 5545 recurrence rule, in local time)."""
+
+    id: str
+    title: str
+    schedule: str
+    subject: str
+    preheader: str = ""
+    intro: str = ""
+    tags: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    minimum: int = 1
+    maximum: int = 12
+    sender: str = ""
+    sender_email: str
+    merge_tags: str = "plain"
+    unsubscribe_url: str = ""
+    preferences_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One dated issue of a newsletter: which articles it carries, lead story first."""
+
+    id: str
+    newsletter: str
+    scheduled_for: datetime
+    articles: tuple[ArticleId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """One file to publish, in memory; ``path`` is POSIX, relative to the public folder."""
+
+    path: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Email:
+    """An edition composed, before it is addressed to anybody.
+
+    ``merge_tags`` names the dialect in which per-recipient places are left for a service to fill.
+    """
+
+    edition: Edition
+    subject: str
+    preheader: str
+    html: str = field(repr=False)
+    text: str = field(repr=False)
+    merge_tags: str = "plain"
+
+
+class Severity(StrEnum):
+    """What a finding does to the release: errors stop it, warnings are told, notes inform."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a proof found: the rule's stable id, where, what is wrong and how to mend it."""
+
+    rule: str
+    severity: Severity
+    path: str
+    line: int = 0
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Say where, what, and how to mend it, as ``ContentError`` does."""
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.problem}; {self.remedy} [{self.rule}]"

@@ -1,0 +1,82 @@
+"""Jinja2 as Syndicate uses it: sandboxed, strict, escaped, and in the reader's language.
+
+Templates are the owner's, yet they run in the sandbox: a slip must not reach further than a page
+(CVE-2025-49136, CVE-2024-56326). HTML and MJML are escaped; ``*.txt.j2`` is not.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from syndicate import text
+
+
+def shipped() -> Path:
+    """Return the folder of the templates that come with Syndicate."""
+    inside = Path(str(files("syndicate"))) / "templates"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
+    """Return an environment in which the owner's file wins over the shipped one of its name."""
+    folders = [folder for folder in (own, shipped()) if folder is not None]
+    env = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=lambda name: name is not None and not name.endswith(".txt.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    env.filters["date"] = date
+    env.filters["iso"] = iso
+    env.filters["shorten"] = text.shorten
+    env.globals["words"] = words
+    return env
+
+
+def date(value: datetime, language: str, timezone: str = "UTC") -> str:
+    """Write a date the way the language does, as seen in the time zone: "22 November 2026"."""
+    return format_date(value.astimezone(_zone(timezone)), format="long", locale=_locale(language))
+
+
+def iso(value: datetime) -> str:
+    """Write a time for machines: "2026-11-22T07:00:00Z" (RFC 3339)."""
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def words(language: str) -> Mapping[str, str]:
+    """Return the few words that templates add, in a language we have, else in English."""
+    table = _words()
+    return table.get(language) or table.get(language.partition("-")[0]) or table["en"]
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    table: dict[str, dict[str, str]] = tomllib.loads(
+        files("syndicate").joinpath("data/words.toml").read_text("utf-8")
+    )
+    return {language: table["en"] | own for language, own in table.items()}
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse("en_GB")

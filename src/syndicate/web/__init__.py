@@ -1,0 +1,1 @@
+"""The web pages: article, index, archive, edition and feed landing page."""
