@@ -241,6 +241,17 @@ class Artifact:
     data: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How a published file looks from outside, to see later whether somebody touched it.
+
+    ``size`` in bytes, ``mtime`` in nanoseconds.
+    """
+
+    size: int
+    mtime: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
     """An edition composed, before it is addressed to anybody.

@@ -19,7 +19,7 @@ def for_article(
     None goes into an article that already links to where a fitting promo would lead: the
     article is about the same thing, and a second call to it would be noise.
     """
-    fitting = [p for p in _running(promos, medium, now) if _fits(p, article)]
+    fitting = [p for p in running(promos, now=now) if medium in p.media and _fits(p, article)]
     if any(_links_to(article, promo) for promo in fitting):
         return None
     return _draw(fitting, article.id)
@@ -31,20 +31,20 @@ def for_digest(
     """Return the one promo that goes into a digest: it must fit at least one of its articles."""
     fitting = [
         promo
-        for promo in _running(promos, "email", now)
-        if any(_fits(promo, article) for article in articles)
+        for promo in running(promos, now=now)
+        if "email" in promo.media
+        and any(_fits(promo, article) for article in articles)
         and not any(_links_to(article, promo) for article in articles)
     ]
     return _draw(fitting, edition)
 
 
-def _running(promos: Sequence[Promo], medium: Medium, now: datetime) -> list[Promo]:
+def running(promos: Sequence[Promo], *, now: datetime) -> list[Promo]:
+    """Return the promos whose time it is."""
     return [
         promo
         for promo in promos
-        if medium in promo.media
-        and (promo.start is None or promo.start <= now)
-        and (promo.end is None or now < promo.end)
+        if (promo.start is None or promo.start <= now) and (promo.end is None or now < promo.end)
     ]
 
 

@@ -5,7 +5,9 @@ Templates are the owner's, yet they run in the sandbox: a slip must not reach fu
 """
 
 import tomllib
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -14,10 +16,17 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from syndicate import text
+from syndicate.errors import ConfigError
 
 
 def shipped() -> Path:
@@ -59,6 +68,40 @@ def words(language: str) -> Mapping[str, str]:
     """Return the few words that templates add, in a language we have, else in English."""
     table = _words()
     return table.get(language) or table.get(language.partition("-")[0]) or table["en"]
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what Jinja2 says of a broken template into a ``ConfigError`` with file and line."""
+    try:
+        yield
+    except TemplateNotFound as error:
+        message = f"templates/{error.name}: there is no such template; put it there"
+        raise ConfigError(message) from error
+    except TemplateSyntaxError as error:
+        place = f"{error.filename or error.name}:{error.lineno}"
+        raise ConfigError(
+            f"{place}: {error.message}{_around(error.filename, error.lineno)}"
+        ) from error
+    except Exception as error:  # a template can raise anything
+        frames = traceback.extract_tb(error.__traceback__)
+        frame = next((f for f in reversed(frames) if f.filename.endswith(".j2")), None)
+        if frame is None:
+            raise
+        lines = _around(frame.filename, frame.lineno or 0)
+        raise ConfigError(f"{frame.filename}:{frame.lineno}: {error}{lines}") from error
+
+
+def _around(path: str | None, line: int) -> str:
+    """Return the lines around one, numbered, the line itself marked."""
+    try:
+        lines = Path(path or "").read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    shown = range(max(1, line - 2), min(len(lines), line + 2) + 1)
+    return "".join(
+        f"\n  {'>' if number == line else ' '} {number:4} {lines[number - 1]}" for number in shown
+    )
 
 
 @cache

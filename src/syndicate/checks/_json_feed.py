@@ -1,0 +1,157 @@
+"""Reads JSON Feed 1.1 documents back as they stand (https://www.jsonfeed.org/version/1.1/)."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from syndicate.checks._documents import Document, File, Item, MalformedError, Named
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def read(path: str, data: bytes) -> Document:
+    """Read one document.
+
+    Raises:
+        MalformedError: it is not well-formed, or another version of JSON Feed.
+    """
+    feed = _json(data)
+    items = feed.get("items")
+    return Document(
+        path=path,
+        format="JSON Feed",
+        selves=tuple(filter(None, [_string(feed, "feed_url")])),
+        page=_string(feed, "home_page_url"),
+        urls=(
+            *_strings(feed, "home_page_url", "feed_url", "icon", "favicon", "next_url"),
+            *(("hub", _string(hub, "url")) for hub in _objects(feed, "hubs")),
+            *_author_urls(feed),
+        ),
+        languages=tuple(filter(None, [_string(feed, "language")])),
+        missing=tuple(_absent(feed, "title")),
+        wrong=tuple(_wrong_feed(feed)),
+        items=tuple(map(_json_item, _objects(feed, "items"))) if isinstance(items, list) else (),
+    )
+
+
+def _json(data: bytes) -> Mapping[str, object]:
+    try:
+        feed = json.loads(data.decode())
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise MalformedError(f"it is not well-formed JSON in UTF-8: {error}") from error
+    version = feed.get("version")
+    if version != VERSION:
+        raise MalformedError(f"its version is {version!r}, not {VERSION!r}")
+    return dict(feed)
+
+
+def _json_item(item: Mapping[str, object]) -> Item:
+    content = _strings(item, "content_html", "content_text")
+    return Item(
+        id=_string(item, "id"),
+        page=_string(item, "url"),
+        title=_string(item, "title"),
+        published=_string(item, "date_published"),
+        updated=_string(item, "date_modified"),
+        html=_strings(item, "content_html"),
+        files=tuple(map(_attachment, _objects(item, "attachments"))),
+        urls=(
+            *_strings(item, "url", "external_url", "image", "banner_image"),
+            *_author_urls(item),
+        ),
+        languages=tuple(filter(None, [_string(item, "language")])),
+        missing=(
+            *_absent(item, "id", "url", "date_published", "authors"),
+            *(() if content or "content_html" in item else ("content_html or content_text",)),
+        ),
+        wrong=tuple(_wrong_types(item, _ITEM_TYPES)),
+    )
+
+
+def _attachment(one: Mapping[str, object]) -> File:
+    size = one.get("size_in_bytes")
+    length = "" if size is None else str(size)
+    return File(url=_string(one, "url"), type=_string(one, "mime_type"), length=length)
+
+
+_FEED_TYPES: Mapping[str, type] = {
+    "title": str,
+    "home_page_url": str,
+    "feed_url": str,
+    "description": str,
+    "icon": str,
+    "favicon": str,
+    "language": str,
+    "next_url": str,
+    "authors": list,
+    "hubs": list,
+    "items": list,
+}
+_ITEM_TYPES: Mapping[str, type] = {
+    "id": str,
+    "url": str,
+    "external_url": str,
+    "title": str,
+    "content_html": str,
+    "content_text": str,
+    "summary": str,
+    "image": str,
+    "date_published": str,
+    "date_modified": str,
+    "language": str,
+    "authors": list,
+    "tags": list,
+    "attachments": list,
+}
+
+
+def _wrong_feed(feed: Mapping[str, object]) -> Iterator[str]:
+    yield from _wrong_types(feed, _FEED_TYPES)
+    if "items" not in feed:
+        yield "it has no items array"
+    if any(not (_string(hub, "type") and _string(hub, "url")) for hub in _objects(feed, "hubs")):
+        yield "a hub lacks its type or url"
+    if feed.get("next_url") is not None and feed.get("next_url") == feed.get("feed_url"):
+        yield "its next_url is its feed_url"
+
+
+def _wrong_types(holder: Mapping[str, object], types: Mapping[str, type]) -> Iterator[str]:
+    for key, wanted in types.items():
+        if key in holder and not isinstance(holder[key], wanted):
+            yield f"its {key} is not {'a string' if wanted is str else 'an array'}"
+    for key in ("authors", "hubs", "items", "attachments"):
+        if len(_objects(holder, key)) != len(_list(holder, key)):
+            yield f"its {key} holds something that is no object"
+    if not all(isinstance(tag, str) for tag in _list(holder, "tags")):
+        yield "its tags holds something that is no string"
+    if any(not {"name", "url", "avatar"} & set(author) for author in _objects(holder, "authors")):
+        yield "an author has neither name, url nor avatar"
+
+
+def _string(holder: Mapping[str, object], key: str) -> str:
+    value = holder.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _strings(holder: Mapping[str, object], *keys: str) -> tuple[Named, ...]:
+    return tuple((key, _string(holder, key)) for key in keys if _string(holder, key))
+
+
+def _list(holder: Mapping[str, object], key: str) -> list[object]:
+    value = holder.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _objects(holder: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
+    return [value for value in _list(holder, key) if isinstance(value, dict)]
+
+
+def _author_urls(holder: Mapping[str, object]) -> tuple[Named, ...]:
+    return tuple(
+        ("author", _string(author, "url"))
+        for author in _objects(holder, "authors")
+        if _string(author, "url")
+    )
+
+
+def _absent(holder: Mapping[str, object], *keys: str) -> Iterator[str]:
+    return (key for key in keys if not holder.get(key))

@@ -1,0 +1,320 @@
+"""Proves that feed documents are what readers and validators accept, and agree with each other.
+
+The rules are those of RSS 2.0 and its profile (https://www.rssboard.org/rss-profile), RFC 4287,
+JSON Feed 1.1, and of what feed readers can bear. Documents in one folder are taken for the formats
+of one feed and must tell the same.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from itertools import zip_longest
+from posixpath import dirname
+
+from syndicate.checks import _html, _json_feed, _xml_feeds
+from syndicate.checks._documents import Document, Item, MalformedError
+from syndicate.model import Finding, Severity
+from syndicate.text import is_clean
+
+LARGE = 512 * 1024
+"""Bytes from which a feed weighs on every reader that polls it."""
+TOO_LARGE = 5 * 1024 * 1024
+"""Bytes that the W3C validation service and several readers refuse to read."""
+
+_MEDIA_TYPES = {"RSS": "application/rss+xml", "Atom": "application/atom+xml"}
+_URL = re.compile(r"https?://[^\s/?#@]+[!-~]*", re.ASCII | re.IGNORECASE)
+_NEVER_IN_URL = re.compile(r'[<>"\\^`{|}]|[^!-~]')
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w-]+=\S+)*", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)  # RFC 5646, its shape
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)  # an IRI has a scheme: RFC 4287, 4.2.6
+_RFC822 = re.compile(
+    r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:[+-]\d{4}|GMT)"
+)
+_RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})")
+
+Problem = tuple[str, str, str]
+"""Rule, problem and remedy."""
+
+
+def check(documents: Mapping[str, bytes]) -> list[Finding]:
+    """Return what is wrong with rendered feed documents, given as path to bytes; pure."""
+    findings: list[Finding] = []
+    feeds: dict[str, list[Document]] = {}
+    for path in sorted(documents):
+        findings += _size(path, len(documents[path]))
+        if len(documents[path]) > TOO_LARGE:
+            continue  # not worth the reading
+        try:
+            document = _read(path, documents[path])
+        except MalformedError as error:
+            findings.append(_malformed(path, error))
+            continue
+        findings += _findings(document)
+        feeds.setdefault(dirname(path), []).append(document)
+    for first, *others in feeds.values():
+        for other in others:
+            findings += _disagreements(first, other)
+    return findings
+
+
+def _read(path: str, data: bytes) -> Document:
+    if data.lstrip().startswith(b"{"):
+        return _json_feed.read(path, data)
+    return _xml_feeds.read(path, data)
+
+
+def _malformed(path: str, error: MalformedError) -> Finding:
+    return Finding(
+        rule="feed-malformed",
+        severity=Severity.ERROR,
+        path=path,
+        problem=str(error),
+        remedy="render it anew with one of the formats in syndicate.feeds",
+    )
+
+
+def _findings(document: Document) -> Iterator[Finding]:
+    for rule in _DOCUMENT_RULES:
+        for name, problem, remedy in rule(document):
+            yield _error(document, name, problem, remedy)
+    for item in document.items:
+        for item_rule in _ITEM_RULES:
+            for name, problem, remedy in item_rule(document, item):
+                yield _error(document, name, f"entry {item.id or '(no id)'}: {problem}", remedy)
+
+
+def _error(document: Document, rule: str, problem: str, remedy: str) -> Finding:
+    return Finding(
+        rule=rule, severity=Severity.ERROR, path=document.path, problem=problem, remedy=remedy
+    )
+
+
+# --- the document
+
+
+def _size(path: str, size: int) -> Iterator[Finding]:
+    if size <= LARGE:
+        return
+    fatal = size > TOO_LARGE
+    limit = TOO_LARGE if fatal else LARGE
+    yield Finding(
+        rule="feed-size",
+        severity=Severity.ERROR if fatal else Severity.WARNING,
+        path=path,
+        problem=f"the feed has {size:,} bytes, more than {limit:,}",
+        remedy="put fewer entries into the feed, or summaries in place of full content",
+    )
+
+
+def _document_complete(document: Document) -> Iterator[Problem]:
+    for name in document.missing:
+        yield "feed-missing", f"the feed has no {name}", "set it for the publication"
+    for fault in document.wrong:
+        yield "feed-form", f"the feed is not as {document.format} wants it: {fault}", "correct it"
+
+
+def _document_urls(document: Document) -> Iterator[Problem]:
+    for name, url in document.urls:
+        if not _is_url(url):
+            yield "feed-url", f"the feed's {name} is no absolute URL: {url!r}", _FULL_URL
+
+
+def _document_dates(document: Document) -> Iterator[Problem]:
+    for name, date in document.dates:
+        if _instant(document, date) is None:
+            yield "feed-date", f"the feed's {name} is no date: {date!r}", _date_remedy(document)
+
+
+def _document_ids(document: Document) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for item in document.items:
+        if item.id and item.id in seen:
+            remedy = "give each of the articles an id of its own"
+            yield "feed-duplicate-id", f"two entries have the id {item.id}", remedy
+        seen.add(item.id)
+
+
+def _document_links(document: Document) -> Iterator[Problem]:
+    if len(document.selves) != 1:
+        problem = f"the feed links to itself {len(document.selves)} times"
+        yield "feed-self", problem, "give it one self link, its own address"
+    if not document.page:
+        yield "feed-page", "the feed links to no web page", "link to the page of the publication"
+    elif document.page in document.selves:
+        problem = f"the feed's page is the feed itself: {document.page}"
+        yield "feed-page", problem, "link to the web page that lists the same articles"
+
+
+def _document_types(document: Document) -> Iterator[Problem]:
+    wanted = _MEDIA_TYPES.get(document.format)
+    for name, kind in document.types:
+        if name == "link rel=self" and kind.partition(";")[0] != wanted:
+            yield "feed-media-type", f"the feed's {name} says {kind!r}", f"say {wanted!r}"
+        elif not _MEDIA_TYPE.fullmatch(kind):
+            yield "feed-media-type", f"the feed's {name} has no media type: {kind!r}", _TYPE
+
+
+def _document_language(document: Document) -> Iterator[Problem]:
+    for language in document.languages:
+        if not _LANGUAGE.fullmatch(language):
+            yield "feed-language", f"the feed's language is no tag: {language!r}", _TAG
+
+
+_DOCUMENT_RULES: tuple[Callable[[Document], Iterator[Problem]], ...] = (
+    _document_complete,
+    _document_urls,
+    _document_dates,
+    _document_ids,
+    _document_links,
+    _document_types,
+    _document_language,
+)
+
+
+# --- an entry
+
+
+def _item_complete(document: Document, item: Item) -> Iterator[Problem]:
+    for name in item.missing:
+        yield "feed-missing", f"it has no {name}", "set it in the article"
+    for fault in item.wrong:
+        yield "feed-form", f"it is not as {document.format} wants it: {fault}", "correct it"
+
+
+def _item_id(document: Document, item: Item) -> Iterator[Problem]:
+    if document.format == "Atom" and item.id and not _ID.fullmatch(item.id):
+        remedy = "write a tag URI (RFC 4151) or an absolute URL"
+        yield "feed-id", "its id is no absolute IRI, which Atom demands", remedy
+
+
+def _item_permalink(_document: Document, item: Item) -> Iterator[Problem]:
+    if item.permalink not in {"true", "false"}:
+        yield "feed-permalink", f"isPermaLink is {item.permalink!r}", 'write "true" or "false"'
+    elif item.permalink == "true" and item.id and not _is_url(item.id):
+        problem = "its guid claims to be a permalink and is no URL"
+        yield "feed-permalink", problem, 'write isPermaLink="false"'
+
+
+def _item_urls(_document: Document, item: Item) -> Iterator[Problem]:
+    for name, url in item.urls:
+        if not _is_url(url):
+            yield "feed-url", f"its {name} is no absolute URL: {url!r}", _FULL_URL
+
+
+def _item_dates(document: Document, item: Item) -> Iterator[Problem]:
+    for name, date in (("date", item.published), ("date of update", item.updated)):
+        if date and _instant(document, date) is None:
+            yield "feed-date", f"its {name} is no date: {date!r}", _date_remedy(document)
+
+
+def _item_files(document: Document, item: Item) -> Iterator[Problem]:
+    for file in item.files:
+        if not _is_url(file.url):
+            yield "feed-enclosure", f"an enclosure has no absolute URL: {file.url!r}", _FULL_URL
+        if not _MEDIA_TYPE.fullmatch(file.type):
+            problem = f"the enclosure {file.url} has no media type: {file.type!r}"
+            yield "feed-enclosure", problem, _TYPE
+        if not (re.fullmatch("[0-9]+", file.length) or _may_lack_length(document, file.length)):
+            problem = f"the enclosure {file.url} has no length: {file.length!r}"
+            yield "feed-enclosure", problem, "state its size in bytes"
+    if document.format == "RSS" and len(item.files) > 1:
+        problem = f"it has {len(item.files)} enclosures, RSS knows one"
+        yield "feed-enclosure", problem, "keep the first; Atom and JSON Feed carry them all"
+
+
+def _item_types(_document: Document, item: Item) -> Iterator[Problem]:
+    for name, kind in item.types:
+        if name != "link rel=enclosure" and not _MEDIA_TYPE.fullmatch(kind):
+            yield "feed-media-type", f"its {name} has no media type: {kind!r}", _TYPE
+
+
+def _item_language(_document: Document, item: Item) -> Iterator[Problem]:
+    for language in item.languages:
+        if not _LANGUAGE.fullmatch(language):
+            yield "feed-language", f"its language is no tag: {language!r}", _TAG
+
+
+def _item_text(_document: Document, item: Item) -> Iterator[Problem]:
+    for name, text in (("title", item.title), *item.html):
+        if not is_clean(text):
+            remedy = "drop them: readers refuse the whole feed or show boxes"
+            yield "feed-text", f"its {name} holds control characters", remedy
+
+
+def _item_content(_document: Document, item: Item) -> Iterator[Problem]:
+    for name, markup in item.html:
+        for rule, problem, remedy in _html.problems(markup):
+            yield rule, f"its {name} holds {problem}", remedy
+
+
+_ITEM_RULES: tuple[Callable[[Document, Item], Iterator[Problem]], ...] = (
+    _item_complete,
+    _item_id,
+    _item_permalink,
+    _item_urls,
+    _item_dates,
+    _item_files,
+    _item_types,
+    _item_language,
+    _item_text,
+    _item_content,
+)
+
+
+# --- between the formats
+
+
+def _disagreements(first: Document, other: Document) -> Iterator[Finding]:
+    for one, two in zip_longest(map(_said(first), first.items), map(_said(other), other.items)):
+        if one != two:
+            problem = f"it says {two or 'nothing'} where {first.path} says {one or 'nothing'}"
+            yield _error(other, "feeds-disagree", problem, "render all formats from one feed")
+            return  # what follows is only shifted
+
+
+def _said(document: Document) -> Callable[[Item], tuple[str, str, str]]:
+    def said(item: Item) -> tuple[str, str, str]:
+        instant = _instant(document, item.published)
+        return item.id, item.title, instant.isoformat() if instant else item.published
+
+    return said
+
+
+# --- small steps
+
+_FULL_URL = "write it in full, http or https, percent-encoded"
+_TYPE = 'write it as type and subtype, like "audio/mpeg"'
+_TAG = 'write a language tag, like "en" or "pt-BR" (RFC 5646)'
+
+
+def _is_url(value: str) -> bool:
+    return bool(_URL.fullmatch(value)) and not _NEVER_IN_URL.search(value)
+
+
+def _may_lack_length(document: Document, length: str) -> bool:
+    return document.format == "JSON Feed" and not length
+
+
+def _date_remedy(document: Document) -> str:
+    if document.format == "RSS":
+        return 'write it as in "Sun, 22 Nov 2026 07:00:00 +0000" (RFC 822)'
+    return 'write it as in "2026-11-22T07:00:00Z" (RFC 3339)'
+
+
+def _instant(document: Document, date: str) -> datetime | None:
+    try:
+        return _rfc822(date) if document.format == "RSS" else _rfc3339(date)
+    except ValueError:
+        return None
+
+
+def _rfc822(date: str) -> datetime | None:
+    if not _RFC822.fullmatch(date):
+        return None
+    instant = parsedate_to_datetime(date)
+    return instant if format_datetime(instant)[:3] == date[:3] else None  # the right day of week
+
+
+def _rfc3339(date: str) -> datetime | None:
+    return datetime.fromisoformat(date) if _RFC3339.fullmatch(date) else None

@@ -1,0 +1,81 @@
+"""What every format says alike: one reading of an entry, so that no two feeds can differ."""
+
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from html import escape
+
+from syndicate.model import Article, Author, Entry, Feed
+from syndicate.text import clean, line
+
+# In sanitised HTML "<" only ever opens a tag, and every value stands in double quotes.
+_LOCAL_LINK = re.compile(r'(<a(?:\s+[^\s"=<>]+="[^"]*")*?\s+href=")#')
+
+
+def feed_title(feed: Feed) -> str:
+    """Return the feed's title as plain text; every format wants one, so its page must serve."""
+    return line(feed.title) or feed.page
+
+
+def authors(feed: Feed, article: Article) -> tuple[Author, ...]:
+    """Return who signs an entry: its own authors, else the feed's; never nobody."""
+    return tuple(author for author in article.authors if line(author.name)) or (feed.author,)
+
+
+def name(author: Author) -> str:
+    """Return an author's name on one line; RFC 4287 section 3.2.1 wants one."""
+    return line(author.name) or line(author.url or author.email or "") or "Unknown"
+
+
+def title(article: Article) -> str:
+    """Return an entry's title as plain text, empty for a title-less note.
+
+    A title is never made up from the text: RSS 2.0 and JSON Feed leave the element out, and Atom,
+    where it is mandatory (RFC 4287 section 4.1.2), carries an empty one. All three read the same.
+    """
+    return line(article.title)
+
+
+def summary(article: Article) -> str:
+    """Return an entry's summary as plain text, on one line."""
+    return line(article.summary)
+
+
+def tags(article: Article) -> tuple[str, ...]:
+    """Return an entry's tags without blank and repeated ones, in their order."""
+    return tuple(dict.fromkeys(tag for tag in map(line, article.tags) if tag))
+
+
+def content(entry: Entry) -> str:
+    """Return an entry's full content as HTML that means the same in any reader.
+
+    Links to a place in the article itself (footnotes) lead to its page: readers drop ids. And
+    right-to-left text says so itself, since no feed format can say it.
+    """
+    article, html = entry.article, clean(entry.content)
+    if '"#' in html:
+        page = escape(article.url)
+        html = _LOCAL_LINK.sub(lambda link: f"{link[1]}{page}#", html)
+    if article.direction == "rtl":
+        return f'<div dir="rtl" lang="{escape(article.language)}">{html}</div>'
+    return html
+
+
+def is_permalink(article: Article) -> bool:
+    """Tell whether the id is itself the address of the page (RSS 2.0 ``guid isPermaLink``)."""
+    return article.id == article.url and article.url.startswith(("http://", "https://"))
+
+
+def utc(time: datetime) -> datetime:
+    """Return the same instant in UTC with whole seconds."""
+    return time.astimezone(UTC).replace(microsecond=0)
+
+
+def rfc3339(time: datetime) -> str:
+    """Write an instant as Atom and JSON Feed do: "2026-11-22T07:00:00+00:00" (RFC 3339)."""
+    return utc(time).isoformat()
+
+
+def rfc822(time: datetime) -> str:
+    """Write an instant as RSS does: "Sun, 22 Nov 2026 07:00:00 +0000" (RFC 822, RFC 2822)."""
+    return format_datetime(utc(time))
