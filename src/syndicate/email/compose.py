@@ -1,0 +1,181 @@
+"""An edition and its articles become one email: subject, preheader, HTML and text.
+
+Pure: Jinja2 makes MJML, mrml makes HTML of it, and the merge tags come in last. Whatever an
+article says, the outcome is bounded in size, well-formed, and free of template or merge tags.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import PurePath
+from traceback import walk_tb
+from typing import Literal
+
+from babel import Locale, UnknownLocaleError
+from jinja2 import Environment, TemplateError, TemplateSyntaxError
+
+from syndicate import text
+from syndicate.email import dialects, mjml, stories
+from syndicate.email.text import wrap
+from syndicate.errors import ConfigError
+from syndicate.model import (
+    Article,
+    Direction,
+    Edition,
+    Email,
+    Newsletter,
+    Promo,
+    Publication,
+)
+
+HTML_TEMPLATE = "email/digest.mjml.j2"
+TEXT_TEMPLATE = "email/digest.txt.j2"
+
+# Display pixels: the logo's box, and the promo's picture between its margins.
+_LOGO, _PROMO_WIDTH = (240, 72), stories.WIDTH - 64
+# Characters: room for a long subject, none for one of a megabyte.
+_SUBJECT, _PREHEADER = 150, 130
+# Clients fill the rest of the preview line with the next text unless it is padded out.
+_PREVIEW_LINE = 150
+_MISTAKES = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
+
+
+def compose(  # noqa: PLR0913 - an email is made of just these
+    edition: Edition,
+    articles: Sequence[Article],
+    *,
+    newsletter: Newsletter,
+    publication: Publication,
+    promo: Promo | None,
+    env: Environment,
+    view_url: str,
+) -> Email:
+    """Compose an edition; ``articles`` come in its order, the lead story first.
+
+    Raises:
+        ConfigError: a template or one of the newsletter's settings is wrong; the message names it.
+    """
+    spoken = dialects.dialect(newsletter.merge_tags)
+    tame = [stories.tame(article, spoken) for article in articles]
+    given: dict[str, object] = {
+        "edition": edition,
+        "newsletter": newsletter,
+        "publication": publication,
+        "articles": [stories.named(article) for article in tame],
+        "lead": stories.named(tame[0]) if tame else None,
+    }
+    subject = _subject(env, newsletter, publication, given)
+    preheader = _preheader(env, newsletter, tame, given)
+    lead, rest = stories.split(tame)
+    page = given | {
+        **_looks(publication, promo),
+        "subject": subject,
+        "preheader": preheader,
+        "padding": range(max(0, _PREVIEW_LINE - len(preheader))),
+        "intro": _paragraphs(_setting(env, newsletter, "intro", given)),
+        "lead_story": lead,
+        "stories": rest,
+        "merge": dialects.merge(
+            spoken, newsletter=newsletter, publication=publication, view_url=view_url
+        ),
+    }
+    return Email(
+        edition=edition,
+        subject=subject,
+        preheader=preheader,
+        html=dialects.fill(_html(env, page), spoken),
+        text=dialects.fill(_text(env, page), spoken),
+        merge_tags=spoken.name,
+    )
+
+
+def _looks(publication: Publication, promo: Promo | None) -> dict[str, object]:
+    """Return what templates need of the publication and the promo, besides their words."""
+    return {
+        "language": publication.language,
+        "direction": direction(publication.language),
+        "logo": stories.picture(publication.logo, *_LOGO),
+        "logo_dark": stories.picture(publication.logo_dark, *_LOGO),
+        "promo": promo,
+        "promo_picture": stories.picture(promo.image, _PROMO_WIDTH) if promo else None,
+    }
+
+
+@cache
+def direction(language: str) -> Direction:
+    """Return the direction a language (BCP 47) is written in."""
+    try:
+        written = Locale.parse(language, sep="-").text_direction
+    except (ValueError, UnknownLocaleError):
+        return "ltr"
+    return "rtl" if written == "rtl" else "ltr"
+
+
+def _html(env: Environment, page: Mapping[str, object]) -> str:
+    return mjml.to_html(_render(env, HTML_TEMPLATE, page), template=HTML_TEMPLATE)
+
+
+def _text(env: Environment, page: Mapping[str, object]) -> str:
+    rendered = wrap(_render(env, TEXT_TEMPLATE, page))
+    return re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
+
+
+def _render(env: Environment, template: str, page: Mapping[str, object]) -> str:
+    return _attempt(lambda: env.get_template(template).render(page), template)
+
+
+def _setting(
+    env: Environment,
+    newsletter: Newsletter,
+    name: Literal["subject", "preheader", "intro"],
+    given: Mapping[str, object],
+) -> str:
+    """Render one of the newsletter's small templates."""
+    source = str(getattr(newsletter, name))
+    where = f"newsletter {newsletter.id!r}: {name}"
+    return _attempt(lambda: env.from_string(source).render(given), where)
+
+
+def _attempt(render: Callable[[], str], where: str) -> str:
+    try:
+        return text.clean(render())
+    except _MISTAKES as error:
+        raise ConfigError(
+            f"{where}: {error} ({_spot(error)}); "
+            "edition, newsletter, publication, articles and lead are given to it"
+        ) from error
+
+
+def _spot(error: Exception) -> str:
+    """Name the line at fault: Jinja2 leaves the template's own lines in the traceback."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or 'line'}:{error.lineno}"
+    frames = [
+        f"{PurePath(frame.f_code.co_filename).name}:{line}"
+        for frame, line in walk_tb(error.__traceback__)
+        if frame.f_code.co_filename.endswith((".j2", "<template>"))
+    ]
+    return frames[-1] if frames else type(error).__name__
+
+
+def _subject(
+    env: Environment, newsletter: Newsletter, publication: Publication, given: Mapping[str, object]
+) -> str:
+    wanted = (_setting(env, newsletter, "subject", given), newsletter.title, publication.title)
+    return next(filter(None, (text.shorten(subject, _SUBJECT) for subject in wanted)), "Newsletter")
+
+
+def _preheader(
+    env: Environment,
+    newsletter: Newsletter,
+    articles: Sequence[Article],
+    given: Mapping[str, object],
+) -> str:
+    """Render the preheader; without one it says what the subject has not: the lead's summary."""
+    own = text.line(_setting(env, newsletter, "preheader", given))
+    more = (article.summary for article in articles)
+    return text.shorten(own or next(filter(None, more), newsletter.title), _PREHEADER)
+
+
+def _paragraphs(written: str) -> list[str]:
+    return [text.line(part) for part in re.split(r"\n\s*\n", written) if part.strip()]

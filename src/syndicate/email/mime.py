@@ -1,0 +1,167 @@
+"""An email as bytes: an RFC 5322 message, its manifest, and the files a service picks up.
+
+The message is put together by hand, not by ``email.message``: its boundary, its folding and so
+its every byte must be the same in each run and under each version of Python.
+"""
+
+import json
+import re
+from binascii import b2a_qp
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from email.header import Header
+from email.utils import format_datetime
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from syndicate import text
+from syndicate.errors import ConfigError
+from syndicate.model import Article, Artifact, Email, Newsletter, Publication
+
+MANIFEST_VERSION = 1
+
+_LINE = 76
+_NOT_ATOM = re.compile(r"[^A-Za-z0-9]+")
+# RFC 5322 section 3.2.3: what may stand in a display name without quotation marks.
+_PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+# RFC 5321's addresses without quoted strings, which no provider gives out.
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*", re.ASCII)
+_HTTPS = re.compile(r"https://[!-;=?-~]+")
+
+
+def message(
+    email: Email, *, newsletter: Newsletter, publication: Publication, sent_at: datetime
+) -> bytes:
+    """Return the email as a message to nobody yet: ``multipart/alternative``, text before HTML.
+
+    Lines end in CRLF; bodies are quoted-printable of at most 76 columns (RFC 2045 section 6.7).
+    ``sent_at`` is the edition's scheduled time, so that the bytes do not depend on the clock.
+
+    Raises:
+        ConfigError: the sender's address or the unsubscribe link cannot stand in a header.
+    """
+    parts = (_part("plain", email.text), _part("html", email.html))
+    boundary = f"=_{sha256(b''.join(parts)).hexdigest()[:32]}"
+    fields = [
+        *_fields(email, newsletter, publication, sent_at),
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
+    ]
+    head = "\r\n".join(fields).encode("ascii") + b"\r\n\r\n"
+    line = f"--{boundary}".encode()
+    body = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts)
+    return head + body + line + b"--\r\n"
+
+
+def manifest(email: Email, message: bytes, *, articles: Sequence[Article]) -> bytes:
+    """Return what a service needs to know before it opens the other files, as JSON.
+
+    Sizes are in bytes, times in RFC 3339.
+    """
+    contents = dict(_contents(email, message))
+    told = {
+        "version": MANIFEST_VERSION,
+        "edition": email.edition.id,
+        "newsletter": email.edition.newsletter,
+        "scheduled_for": email.edition.scheduled_for.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "subject": email.subject,
+        "preheader": email.preheader,
+        "merge_tags": email.merge_tags,
+        "articles": [{"id": one.id, "url": one.url, "title": one.title} for one in articles],
+        "files": {
+            name: {"bytes": len(data), "sha256": sha256(data).hexdigest()}
+            for name, data in contents.items()
+        },
+    }
+    return (json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def files(
+    email: Email,
+    *,
+    articles: Sequence[Article],
+    newsletter: Newsletter,
+    publication: Publication,
+    sent_at: datetime,
+) -> tuple[Artifact, ...]:
+    """Return the edition's files, under ``email/<edition id>/``; the manifest comes last."""
+    sent = message(email, newsletter=newsletter, publication=publication, sent_at=sent_at)
+    contents = [
+        *_contents(email, sent),
+        ("manifest.json", manifest(email, sent, articles=articles)),
+    ]
+    folder = f"email/{email.edition.id}"
+    return tuple(Artifact(path=f"{folder}/{name}", data=data) for name, data in contents)
+
+
+def _contents(email: Email, message: bytes) -> Iterable[tuple[str, bytes]]:
+    yield "index.html", email.html.encode()
+    yield "body.txt", email.text.encode()
+    yield "message.eml", message
+
+
+def _fields(
+    email: Email, newsletter: Newsletter, publication: Publication, sent_at: datetime
+) -> Iterable[str]:
+    host = urlsplit(publication.url).hostname or "localhost"
+    yield _sender(newsletter, publication)
+    yield "To: undisclosed-recipients:;"
+    yield f"Subject: {_words(email.subject, 'Subject')}"
+    yield f"Date: {format_datetime(sent_at.astimezone(UTC))}"
+    yield f"Message-ID: <{_atom(email.edition.id)}.{_short_hash(email.edition.id)}@{host}>"
+    yield f"List-Id: <{_atom(newsletter.id)}.{host}>"
+    if newsletter.unsubscribe_url.startswith("https:"):
+        yield f"List-Unsubscribe: <{_https(newsletter.unsubscribe_url)}>"
+        yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+    yield f"Content-Language: {_atom(publication.language)}"
+
+
+def _sender(newsletter: Newsletter, publication: Publication) -> str:
+    address = newsletter.sender_email
+    if not _ADDRESS.fullmatch(address):
+        raise ConfigError(
+            f"newsletter {newsletter.id!r}: sender_email {address!r} is no plain ASCII address; "
+            "write it like letters@example.org"
+        )
+    name = _words(newsletter.sender or publication.title, "From", phrase=True)
+    return f"From: {name}\r\n <{address}>"
+
+
+def _https(url: str) -> str:
+    if not _HTTPS.fullmatch(url):
+        raise ConfigError(
+            f"unsubscribe_url {url!r} cannot stand in a header; "
+            "percent-encode what is not ASCII, and leave out spaces, < and >"
+        )
+    return url
+
+
+def _words(words: str, field: str, *, phrase: bool = False) -> str:
+    """Return header text, folded, and as encoded words (RFC 2047) unless it is plain ASCII."""
+    flat = text.line(words)
+    short = all(len(word) < _LINE // 2 for word in flat.split(" "))
+    if flat.isascii() and short and "=?" not in flat:
+        plain = flat if not phrase or _PLAIN_PHRASE.fullmatch(flat) else _quoted(flat)
+        return Header(plain, "us-ascii", _LINE, field).encode(linesep="\r\n")
+    return Header(flat, "utf-8", _LINE, field).encode(linesep="\r\n")
+
+
+def _quoted(phrase: str) -> str:
+    return '"' + phrase.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _atom(name: str) -> str:
+    """Return a name in what every header takes (``dot-atom``, RFC 5322 section 3.2.3)."""
+    return _NOT_ATOM.sub("-", name).strip("-") or "x"
+
+
+def _short_hash(name: str) -> str:
+    return sha256(name.encode()).hexdigest()[:12]
+
+
+def _part(subtype: str, content: str) -> bytes:
+    lines = content.replace("\r\n", "\n").replace("\r", "\n").encode()
+    return (
+        f"Content-Type: text/{subtype}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    ).encode() + b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")

@@ -1,0 +1,97 @@
+"""Plain text for the text part: wrapped by the columns it takes, not by its characters."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+COLUMNS = 72
+"""Where lines are wrapped: RFC 5322 section 2.1.1 advises 78, and a quoting reply takes some."""
+
+# A line begins with none of these and ends with none of those (JIS X 4051, in short).
+_NOT_FIRST = frozenset("、。，．・：；？！）」』】〕》〉ー…々,.:;?!)]}")
+_NOT_LAST = frozenset("「『（【〔《〈([{")
+_WIDE = 2
+_UNBREAKABLE = re.compile(r"://|mailto:|\{\{")
+
+
+def width(text: str) -> int:
+    """Return the columns a text takes: East Asian wide characters two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(char) for char in text)
+
+
+def wrap(text: str, columns: int = COLUMNS) -> str:
+    """Fold every line that is wider than ``columns``; its indentation carries over.
+
+    Lines break at spaces and between wide characters. A word wider than a line is cut between
+    letters. URLs and merge slots stay whole.
+    """
+    lines = (part for line in text.split("\n") for part in _fold(line.rstrip(), columns))
+    return "\n".join(lines)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return _WIDE if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
+def _fold(line: str, columns: int) -> Iterator[str]:
+    """Yield the rows of one line, filled greedily."""
+    words = line.lstrip(" ")
+    indent = " " * min(len(line) - len(words), columns // 2)
+    room = columns - len(indent)
+    row, taken = "", 0
+    for glue, piece in _pieces(words, room):
+        size = width(piece)
+        if row and taken + len(glue) + size > room:
+            yield indent + row
+            row, taken = piece, size
+        else:
+            row, taken = row + (glue if row else "") + piece, taken + size + len(glue)
+    yield indent + row if row else ""
+
+
+def _pieces(line: str, room: int) -> Iterator[tuple[str, str]]:
+    """Yield what may stand at the begin of a row, each with the space that goes before it."""
+    for word in line.split(" "):
+        glue = " "
+        for piece in _breakable(word, room):
+            yield glue, piece
+            glue = ""
+
+
+def _breakable(word: str, room: int) -> Iterator[str]:
+    """Yield a word's parts, none wider than ``room`` unless it must not be broken."""
+    if _UNBREAKABLE.search(word) or (word.isascii() and len(word) <= room):
+        yield word
+        return
+    for part in _split(word, _is_gap):
+        if width(part) > room:
+            yield from _split(part, _is_letter)
+        else:
+            yield part
+
+
+def _split(word: str, may_break: Callable[[str, str], bool]) -> Iterator[str]:
+    unit = ""
+    for char in word:
+        if unit and may_break(unit[-1], char):
+            yield unit
+            unit = ""
+        unit += char
+    yield unit
+
+
+def _is_gap(before: str, after: str) -> bool:
+    """Tell whether a line may end between two characters without a space between them."""
+    wide = _WIDE in {_columns(before), _columns(after)}
+    return (
+        wide and _is_letter(before, after) and after not in _NOT_FIRST and before not in _NOT_LAST
+    )
+
+
+def _is_letter(before: str, after: str) -> bool:
+    """Tell whether a new letter begins; marks and joined emoji belong to the one before."""
+    return _columns(after) > 0 and before != "\N{ZERO WIDTH JOINER}"
