@@ -1,1 +1,1 @@
-"""The web pages: article, index, archive, edition and feed landing page."""
+"""Web pages: what a browser reads, rendered in memory, without scripts."""

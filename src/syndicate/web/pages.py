@@ -1,0 +1,240 @@
+"""Every page of a publication, as bytes; nothing is read or written here but templates.
+
+How pages link each other is told in ``links``. No page holds a script, and its Content Security
+Policy lets none run: should a hostile body ever slip through the sanitiser, it stays text.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, TemplateNotFound
+from markupsafe import Markup, escape
+
+from syndicate import templating
+from syndicate.model import Article, Edition, Head, Promo
+from syndicate.web import body, views
+from syndicate.web.frame import Context, FeedLink, Frame, Place, Section, Site, frame
+from syndicate.web.links import tag_path
+
+__all__ = ["FeedLink", "Pages", "Site", "stylesheet", "tag_path"]
+
+_KINDS = (
+    "article",
+    "list",
+    "index",
+    "archive",
+    "tags",
+    "feeds",
+    "editions",
+    "moved",
+    "404",
+    "promo",
+)
+_STYLE = "web/style.css"
+
+
+class Pages:
+    """Renders the pages of one site; make it once, as it keeps what pages have in common."""
+
+    def __init__(self, site: Site) -> None:
+        """Fetch every template, so that a broken one is told before anything is rendered.
+
+        Raises:
+            ConfigError: a template is missing or broken; so do all that render.
+        """
+        self._publication = site.publication
+        with templating.told():
+            self._templates = {
+                kind: site.env.get_template(f"web/{kind}.html.j2") for kind in _KINDS
+            }
+        self._frame = cache(lambda place: frame(site, place))
+        self._promo = cache(self._render_promo)
+
+    def article(self, article: Article, promo: Promo | None) -> bytes:
+        """Render an article's page in the article's language, its promo at the end."""
+        place = Place(
+            depth=article.path.count("/"),
+            language=article.language,
+            direction=article.direction,
+        )
+        return self._render("article", self._frame(place), self._article(article, promo, place))
+
+    def index(self, heads: Sequence[Head]) -> bytes:
+        """Render the front page: the newest articles in the order of the feeds, the first large."""
+        around = self._around(0, "", front=True)
+        own: Context = {
+            **self._named(self._publication.title, ""),
+            "description": self._publication.description,
+            "items": self._items(heads, around),
+            "archive": around.links(f"{self._publication.url}archive/"),
+        }
+        return self._render("index", around, own)
+
+    def archive(self, months: Sequence[tuple[int, int, int]]) -> bytes:
+        """Render ``/archive/`` from (year, month, number of articles), newest first."""
+        around = self._around(1, "archive")
+        years = [
+            (year, [self._month(around, *month) for month in in_year])
+            for year, in_year in groupby(months, key=lambda month: month[0])
+        ]
+        own = self._named(around.words["all_articles"], "archive/")
+        return self._render("archive", around, own | {"years": years})
+
+    def month(self, year: int, month: int, heads: Sequence[Head]) -> bytes:
+        """Render ``/archive/2026-11/``, the articles of one month."""
+        name = views.month(year, month, self._publication.language)
+        return self._list(name, _month_path(year, month), "archive", heads)
+
+    def tag(self, tag: str, heads: Sequence[Head]) -> bytes:
+        """Render a tag's page at ``tag_path(tag)``."""
+        return self._list(tag, tag_path(tag), "tags", heads)
+
+    def tags(self, counts: Sequence[tuple[str, str, int]]) -> bytes:
+        """Render ``/tags/`` from (tag, slug, number of articles)."""
+        around = self._around(1, "tags")
+        base = self._publication.url
+        links = [
+            views.Link(
+                text=tag,
+                href=around.links(f"{base}tags/{quote(slug, safe='%')}/"),
+                count=count,
+            )
+            for tag, slug, count in counts
+        ]
+        own = self._named(around.words["tags"], "tags/")
+        return self._render("tags", around, own | {"links": links})
+
+    def feeds(self, heads: Sequence[Head]) -> bytes:
+        """Render ``/feeds/``: what a feed is, how to subscribe, and what its reader would get."""
+        around = self._around(1, "feeds")
+        own = self._named(around.words["feeds"], "feeds/")
+        own["description"] = around.words["feeds_what"]
+        return self._render("feeds", around, own | {"items": self._items(heads, around)})
+
+    def editions(self, editions: Sequence[tuple[Edition, str]]) -> bytes:
+        """Render ``/editions/`` from (edition, subject), newest first."""
+        around = self._around(1, "editions")
+        links = [self._edition(edition, subject, around) for edition, subject in editions]
+        own = self._named(around.words["editions"], "editions/")
+        return self._render("editions", around, own | {"editions": links})
+
+    def redirect(self, target: str) -> bytes:
+        """Render the page at a former address: it leads on by itself, or by a click."""
+        around = self._around(None, "")
+        own = self._named(around.words["moved"], "") | {"canonical": target, "target": target}
+        return self._render("moved", around, own)
+
+    def not_found(self) -> bytes:
+        """Render ``404.html``, which a server shows at any address."""
+        around = self._around(None, "")
+        return self._render("404", around, self._named(around.words["not_found"], ""))
+
+    def _article(self, article: Article, promo: Promo | None, place: Place) -> Context:
+        around = self._frame(place)
+        here, language = around.links, article.language
+        published = self._day(article.published, language)
+        updated = self._day(article.updated, language)
+        return {
+            "article": article,
+            "title": views.headline(article, published, around.words),
+            "description": article.summary,
+            "canonical": article.canonical or article.url,
+            "published": published.text,
+            "published_at": published.iso,
+            "updated": "" if updated.text == published.text else updated.text,
+            "updated_at": updated.iso,
+            "headed": bool(article.title),
+            "byline": views.byline(article.authors),
+            "image": article.image.url if article.image else "",
+            "image_alt": article.image.alt if article.image else "",
+            "body": body.fit(article.body, article.url, here, around.words),
+            "picture": _picture(article, around),
+            "media": [views.media(e, here, language) for e in article.enclosures],
+            "tags": views.tags(article.tags, here),
+            "source": urlsplit(article.canonical).hostname if article.canonical else "",
+            "promo": self._promo(promo, place) if promo else "",
+        }
+
+    def _render_promo(self, promo: Promo, place: Place) -> Markup:
+        around = self._frame(place)
+        own: Context = {"promo": promo, "picture": views.picture(promo.image, around.links)}
+        if place.language in promo.languages:  # else it is in the publication's language
+            own["named"] = ""
+        return Markup(self._fill("promo", around, own))  # noqa: S704 - escaped by the template
+
+    def _list(self, name: str, path: str, section: Section, heads: Sequence[Head]) -> bytes:
+        around = self._around(2, section, own=False)
+        own = self._named(name, path) | {"items": self._items(heads, around)}
+        return self._render("list", around, own)
+
+    def _around(
+        self, depth: int | None, section: Section, *, own: bool = True, front: bool = False
+    ) -> Frame:
+        language = self._publication.language
+        return self._frame(
+            Place(
+                depth=depth,
+                language=language,
+                direction=views.direction(language),
+                section=section,
+                own=own,
+                front=front,
+            )
+        )
+
+    def _named(self, title: str, path: str) -> Context:
+        return {"title": title, "description": "", "canonical": self._publication.url + path}
+
+    def _items(self, heads: Sequence[Head], around: Frame) -> list[views.Item]:
+        language, timezone = self._publication.language, self._publication.timezone
+        return [views.item(head, around.links, language, timezone) for head in heads]
+
+    def _month(self, around: Frame, year: int, month: int, count: int) -> views.Link:
+        return views.Link(
+            text=views.month(year, month, self._publication.language),
+            href=around.links(self._publication.url + _month_path(year, month)),
+            count=count,
+        )
+
+    def _edition(
+        self, edition: Edition, subject: str, around: Frame
+    ) -> tuple[views.Link, views.Day]:
+        url = f"{self._publication.url}editions/{quote(edition.id)}/"
+        day = self._day(edition.scheduled_for, self._publication.language)
+        return views.Link(text=subject, href=around.links(url)), day
+
+    def _day(self, moment: datetime, language: str) -> views.Day:
+        return views.day(moment, language, self._publication.timezone)
+
+    def _render(self, kind: str, around: Frame, own: Context) -> bytes:
+        return self._fill(kind, around, own).encode()
+
+    def _fill(self, kind: str, around: Frame, own: Context) -> str:
+        with templating.told():
+            return self._templates[kind].render(around.context | own)
+
+
+def stylesheet(env: Environment) -> bytes:
+    """Return the one stylesheet that every page links, as it stands: it is no template.
+
+    Raises:
+        ConfigError: the environment does not hold ``web/style.css``.
+    """
+    with templating.told():
+        if env.loader is None:
+            raise TemplateNotFound(_STYLE)
+        return env.loader.get_source(env, _STYLE)[0].encode()
+
+
+def _month_path(year: int, month: int) -> str:
+    return f"archive/{year:04}-{month:02}/"
+
+
+def _picture(article: Article, around: Frame) -> views.Picture | None:
+    """Return the lead picture, unless the body shows it already."""
+    if article.image is None or f'"{escape(article.image.url)}' in article.body:
+        return None
+    return views.picture(article.image, around.links)
