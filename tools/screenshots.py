@@ -1,0 +1,125 @@
+"""Makes the pictures of the README from the sample publication, as Chromium shows it.
+
+Needs the test extra and Chromium (its path in SYNDICATE_CHROMIUM, or on PATH). Run from the
+project's root: ``make pictures``.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+from playwright.sync_api import Browser, Route, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+ADDRESS = "https://commonledger.example/"
+NOW = "2026-11-23T08:00:00Z"
+COLOURS = 192
+
+
+class View(NamedTuple):
+    """A page to show, and the window to show it in."""
+
+    name: str
+    path: str
+    width: int
+    height: int
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's own name
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on loopback and yield its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+
+
+def publish(folder: Path) -> str:
+    """Publish the samples into a folder, all by themselves; return the edition's id."""
+    for name in ("articles", "static"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "syndicate.toml", folder)
+    command = Path(sys.executable).with_name("syndicate")
+    subprocess.run([str(command), "publish", "--now", NOW], cwd=folder, check=True)
+    return next((folder / "public" / "email").iterdir()).name
+
+
+def fulfil(site: str, route: Route) -> None:
+    """Answer a request to the samples' address from the folder that is served."""
+    route.fulfill(response=route.fetch(url=route.request.url.replace(ADDRESS, site)))
+
+
+def shot(browser: Browser, site: str, view: View, scheme: str) -> Image.Image:
+    """Return what a window of that size shows."""
+    context = browser.new_context(
+        viewport={"width": view.width, "height": view.height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        device_scale_factor=1.5,
+    )
+    page = context.new_page()
+    # The samples' own address is a reserved one: what they fetch from it is served from here.
+    page.route(f"{ADDRESS}**", partial(fulfil, site))
+    page.goto(site + view.path)
+    page.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
+    page.wait_for_load_state("networkidle")
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    context.close()
+    return picture
+
+
+def pair(light: Image.Image, dark: Image.Image) -> Image.Image:
+    """Return two pictures side by side."""
+    both = Image.new("RGB", (light.width + dark.width + 24, light.height), "white")
+    both.paste(light, (0, 0))
+    both.paste(dark, (light.width + 24, 0))
+    return both
+
+
+def save(picture: Image.Image, name: str) -> None:
+    """Save a picture with few colours, so that it stays small."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    path = PICTURES / f"{name}.png"
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"made {path.relative_to(ROOT)} ({path.stat().st_size // 1024} KB)")
+
+
+def main() -> None:
+    """Make every picture."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    chromium = os.environ.get("SYNDICATE_CHROMIUM") or next(filter(None, found), None)
+    if chromium is None:
+        sys.exit("there is no Chromium; install it, or name it in SYNDICATE_CHROMIUM")
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        edition = publish(Path(name))
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        with served(Path(name) / "public") as site:
+            for view in (
+                View("index", "", 860, 900),
+                View("feeds", "feeds/", 860, 900),
+                View("digest", f"email/{edition}/", 640, 1120),
+            ):
+                light, dark = (shot(browser, site, view, scheme) for scheme in ("light", "dark"))
+                save(pair(light, dark), view.name)
+
+
+if __name__ == "__main__":
+    main()
