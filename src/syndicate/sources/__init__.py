@@ -1,1 +1,46 @@
-"""Input formats: a module each; ``parse(raw)`` yields the records of one file."""
+"""Input formats: a module each; ``parse(raw)`` yields the records of one file.
+
+A module names its ``SUFFIXES`` and has ``parse(raw) -> Iterator[Record | ContentError]``. It raises
+``ContentError`` when the whole file cannot be read, and yields one in the place of a record that
+cannot, so that one bad record holds back no other. Nothing else of it is known here.
+"""
+
+import sys
+from functools import cache
+from pathlib import PurePosixPath
+from types import ModuleType
+
+from syndicate import plugins
+from syndicate.errors import ContentError
+from syndicate.model import RawFile, Record
+
+__all__ = ["parse", "suffixes"]
+
+
+def parse(raw: RawFile) -> tuple[Record | ContentError, ...]:
+    """Return the records of a file, in its order; in the place of a bad one, what is wrong.
+
+    Raises:
+        ContentError: the whole file cannot be read, or no format has its suffix.
+    """
+    suffix = PurePosixPath(raw.path).suffix.lower()
+    module = _table().get(suffix)
+    if module is None:
+        known = " ".join(sorted(suffixes()))
+        raise ContentError(raw.path, 0, f"no format has the suffix {suffix!r}", f"use {known}")
+    return tuple(module.parse(raw))
+
+
+def suffixes() -> frozenset[str]:
+    """Return the suffixes of all formats, in lower case.
+
+    The modules import their parsers where they first need them, so this is cheap.
+    """
+    return frozenset(_table())
+
+
+@cache
+def _table() -> dict[str, ModuleType]:
+    package = sys.modules[__name__]
+    modules = [plugins.load(package, name) for name in plugins.names(package)]
+    return {suffix: module for module in modules for suffix in module.SUFFIXES}

@@ -1,0 +1,418 @@
+"""What the fields of a record mean: the habits of Hugo, Zola, Jekyll, Eleventy and JSON Feed.
+
+This is the one place that knows them. Names count without regard to case, ``-`` and ``_``; fields
+that nobody knows are left alone. Types are checked, and an error names the file and the line.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from html import unescape
+
+from syndicate import dates, languages, text, urls
+from syndicate.errors import ContentError
+from syndicate.model import Author, Publication, Record
+from syndicate.problems import Unfit
+
+_TITLE = ("title", "headline")
+_ID = ("id", "guid", "uuid")
+_PUBLISHED = ("date", "published", "datepublished", "pubdate", "publishdate", "publisheddate",
+              "publishedat", "created", "createdat")  # fmt: skip
+_UPDATED = ("lastmod", "updated", "datemodified", "modified", "lastmodified", "lastmodifiedat",
+            "dateupdated", "updatedat")  # fmt: skip
+_SUMMARY = ("summary", "description", "excerpt")
+_AUTHOR = ("authors", "author")
+_TAGS = ("tags", "tag", "categories", "category", "keywords")
+_IMAGE = ("image", "cover", "featuredimage", "coverimage", "heroimage", "images", "bannerimage",
+          "thumbnail")  # fmt: skip
+_IMAGE_ALT = ("imagealt", "coveralt", "featuredimagealt", "coverimagealt", "heroimagealt")
+_ENCLOSURES = ("enclosures", "enclosure", "attachments")
+_LANGUAGE = ("language", "lang", "languagecode", "locale")
+_CANONICAL = ("canonical", "canonicalurl", "externalurl")
+_PATH = ("permalink", "path", "url")
+# Jekyll's names for patterns of its own; the publication has one.
+_STYLES = ("pretty", "date", "ordinal", "weekdate", "none")
+_ALIASES = ("aliases", "alias", "redirectfrom")
+_ADDRESS = ("url", "src", "href", "file", "path", "image", "filename")
+_NESTED = ("params", "extra")
+
+_YES = frozenset({"true", "yes", "on", "1"})
+_NO = frozenset({"false", "no", "off", "0", ""})
+_NAME_AND_MAIL = re.compile(r"(?P<name>.*?)\s*<(?P<mail>[^<>\s]+@[^<>\s]+)>\s*$")
+_MAIL_AND_NAME = re.compile(r"(?P<mail>[^()<>\s]+@[^()<>\s]+)\s*\((?P<name>.*)\)\s*$")
+_MAIL = re.compile(r"[^@\s<>(),;:\"]+@[^@\s<>(),;:\"]+\.[^@\s<>(),;:\".]+")
+_EMPHASIS = re.compile(r"[*_`]")
+_INLINE = re.compile(r"</?(?:em|strong|b|i|u|s|code|cite|q|span|small|mark|sub|sup|br|a)\b[^<>]*>",
+                     re.IGNORECASE)  # fmt: skip
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A file that a field names, before anybody has looked for it; ``line`` is the field's."""
+
+    address: str
+    line: int
+    alt: str = ""
+    type: str = ""
+    length: int | None = None
+    title: str = ""
+    duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """A record's fields, understood and checked; empty or ``None`` where the record is silent."""
+
+    id: str = ""
+    title: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    slug: str = ""
+    path: str = ""
+    path_line: int = 0
+    section: str = ""
+    authors: tuple[Author, ...] = ()
+    tags: tuple[str, ...] = ()
+    summary: str = ""
+    draft: bool = False
+    language: str = ""
+    canonical: str = ""
+    image: Media | None = None
+    enclosures: tuple[Media, ...] = ()
+    aliases: tuple[str, ...] = ()
+    aliases_line: int = 0
+
+
+def read(record: Record, publication: Publication, zone: tzinfo) -> Fields:
+    """Return what a record's fields say; local times are in ``zone``.
+
+    Raises:
+        ContentError: a field has a wrong type or a value without meaning.
+    """
+    reader = _Reader(record)
+    path, path_line, elsewhere = reader.path(publication)
+    return Fields(
+        id=reader.line_of_text(*_ID),
+        title=plain(reader.line_of_text(*_TITLE), markdown=record.markup == "markdown"),
+        published=reader.date(zone, *_PUBLISHED),
+        updated=reader.date(zone, *_UPDATED),
+        slug=reader.line_of_text("slug"),
+        path=path,
+        path_line=path_line,
+        section=reader.line_of_text("section"),
+        authors=reader.authors(publication.authors),
+        tags=reader.tags(),
+        summary=plain(reader.line_of_text(*_SUMMARY), markdown=record.markup == "markdown"),
+        draft=reader.draft(),
+        language=reader.language(),
+        canonical=reader.canonical() or elsewhere,
+        image=reader.image(),
+        enclosures=tuple(reader.enclosures()),
+        aliases=reader.strings(*_ALIASES),
+        aliases_line=reader.line(*_ALIASES),
+    )
+
+
+def plain(title: str, *, markdown: bool = False) -> str:
+    """Return a title as plain text: no inline HTML, no entities, in Markdown no emphasis."""
+    if "<" in title:
+        title = _INLINE.sub("", title)
+    if "&" in title:
+        title = _ENTITY.sub(lambda found: unescape(found[0]), title)
+    if markdown and _EMPHASIS.search(title):
+        title = re.sub(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1", r"\2", title)
+        title = re.sub(r"(?<!\w)([*_])(?=\S)([^*_]+?)(?<=\S)\1(?!\w)", r"\2", title)
+    return text.line(title)
+
+
+def _fold(name: object) -> str:
+    return str(name).replace("_", "").replace("-", "").lower()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one record's fields, and knows where each stands."""
+
+    record: Record
+    values: dict[str, object] = field(init=False)
+    lines: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        own = self.record.fields
+        self.values = {_fold(name): value for name, value in own.items() if value is not None}
+        self.lines = {_fold(name): line for name, line in self.record.lines.items()}
+        for name in _NESTED:
+            if isinstance(inner := self.values.get(name), Mapping):
+                for key, value in inner.items():
+                    if value is not None and self.values.setdefault(_fold(key), value) is value:
+                        self.lines.setdefault(_fold(key), self.lines.get(name, 0))
+
+    # -- finding and failing ----------------------------------------------------------------------
+
+    def take(self, *names: str) -> tuple[str, object]:
+        """Return the first of the names that has a value, and the value."""
+        for name in names:
+            value = self.values.get(name)
+            if value is not None and value != "":
+                return name, value
+        return "", None
+
+    def line(self, *names: str) -> int:
+        return self.lines.get(self.take(*names)[0], 0)
+
+    def error(self, name: str, problem: str, remedy: str) -> ContentError:
+        return ContentError(self.record.path, self.lines.get(name, 0), problem, remedy)
+
+    def string(self, name: str, value: object) -> str:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, (bool, int, float)):
+            return str(value)
+        kind = {"dict": "a table", "list": "a list"}.get(type(value).__name__, "no text")
+        raise self.error(name, f"{name} is {kind}", f'write {name}: "…", one line of text')
+
+    # -- plain values -----------------------------------------------------------------------------
+
+    def line_of_text(self, *names: str) -> str:
+        name, value = self.take(*names)
+        return text.line(self.string(name, value)) if name else ""
+
+    def date(self, zone: tzinfo, *names: str) -> datetime | None:
+        for name in names:
+            value = self.values.get(name)
+            if value is None or value == "" or (name == "published" and _is_flag(value)):
+                continue
+            try:
+                return dates.parse(value, zone)
+            except Unfit as unfit:
+                raise self.error(name, unfit.problem, unfit.remedy) from unfit
+        return None
+
+    def draft(self) -> bool:
+        if self.flag("draft"):
+            return True
+        published = self.values.get("published")
+        if published is not None and _is_flag(published):
+            return not self.flag("published")
+        return False
+
+    def flag(self, name: str) -> bool:
+        value = self.values.get(name)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        word = str(value).strip().lower()
+        if word not in _YES | _NO:
+            raise self.error(name, f"{name} is {str(value)[:40]!r}", f"write {name}: true or false")
+        return word in _YES
+
+    def language(self) -> str:
+        name, value = self.take(*_LANGUAGE)
+        if not name:
+            return ""
+        try:
+            return languages.tag(self.string(name, value))
+        except Unfit as unfit:
+            raise self.error(name, unfit.problem, unfit.remedy) from unfit
+
+    def strings(self, *names: str) -> tuple[str, ...]:
+        name, value = self.take(*names)
+        found = value if isinstance(value, list) else [value] if name else []
+        lines = (text.line(self.string(name, one)) for one in found if one is not None)
+        return tuple(line for line in lines if line)
+
+    # -- addresses --------------------------------------------------------------------------------
+
+    def path(self, publication: Publication) -> tuple[str, int, str]:
+        """Return the wanted path, its line, and the address elsewhere that ``url`` may give."""
+        for name in _PATH:
+            value = self.values.get(name)
+            if value is None or value == "" or value in _STYLES:
+                continue
+            if _is_flag(value):
+                raise self.error(name, f"{name} is {str(value).lower()}",
+                                 "leave it out, or write draft: true")  # fmt: skip
+            address = self.string(name, value).strip()
+            where = self.lines.get(name, 0)
+            if not urls.scheme(address) and not address.startswith("//"):
+                return address, where, ""
+            below = inside(address, publication.url)
+            if below is not None:
+                return below, where, ""
+            if name == "url" and urls.host(address) != urls.host(publication.url):
+                return "", 0, self.web_address(name, address)
+            raise self.error(name, f"{name} {address[:60]!r} is not below {publication.url}",
+                      "write a path such as /2026/11/title/; for an article that was first"
+                      " published elsewhere, write canonical: its address")  # fmt: skip
+        return "", 0, ""
+
+    def canonical(self) -> str:
+        name, value = self.take(*_CANONICAL)
+        return self.web_address(name, self.string(name, value)) if name else ""
+
+    def web_address(self, name: str, address: str) -> str:
+        if urls.scheme(address.strip()) in {"http", "https"}:
+            safe = urls.absolute(address, "")
+            if safe is not None:
+                return safe
+        raise self.error(name, f"{name} {address[:60]!r} is not a web address",
+                  "write it in full, starting with https://")  # fmt: skip
+
+    # -- people and tags --------------------------------------------------------------------------
+
+    def authors(self, known: Mapping[str, Author]) -> tuple[Author, ...]:
+        name, value = self.take(*_AUTHOR)
+        taxonomies = self.values.get("taxonomies")
+        if not name and isinstance(taxonomies, Mapping):
+            name, value = "taxonomies", taxonomies.get("authors")
+        people = value if isinstance(value, list) else [value]
+        found = [self.author(name, one, known) for one in people if one not in (None, "")]
+        return tuple(dict.fromkeys(found))
+
+    def author(self, name: str, value: object, known: Mapping[str, Author]) -> Author:
+        if isinstance(value, Mapping):
+            return self.author_table(name, value, known)
+        words = text.line(self.string(name, value))
+        if (person := _known(words, known)) is not None:
+            return person
+        both = _NAME_AND_MAIL.match(words) or _MAIL_AND_NAME.match(words)
+        if both:
+            mail = both["mail"]
+            return Author(name=both["name"].strip('" ') or mail, email=self.mail(name, mail))
+        if _MAIL.fullmatch(words):
+            return Author(name=words.partition("@")[0], email=words)
+        return Author(name=plain(words))
+
+    def author_table(
+        self, name: str, table: Mapping[object, object], known: Mapping[str, Author]
+    ) -> Author:
+        own = {_fold(key): value for key, value in table.items() if value not in (None, "")}
+        who = own.get("name", own.get("id", ""))
+        words = text.line(self.string(name, who))
+        person = _known(words, known)
+        mail = own.get("email", own.get("mail"))
+        url = own.get("url", own.get("link"))
+        if not words and not mail and not url:
+            raise self.error(name, "an author has no name", 'write author: {name: "…"}')
+        base = person or Author(name=words or self.string(name, mail or url))
+        return Author(
+            name=base.name,
+            email=self.mail(name, self.string(name, mail)) if mail else base.email,
+            url=self.web_address(name, self.string(name, url)) if url else base.url,
+        )
+
+    def mail(self, name: str, address: str) -> str:
+        bare = address.strip().removeprefix("mailto:")
+        if not _MAIL.fullmatch(bare):
+            raise self.error(
+                name, f"{address[:60]!r} is not a mail address", "write name@example.org"
+            )
+        return bare
+
+    def tags(self) -> tuple[str, ...]:
+        merged: dict[str, str] = {}
+        for name, value in self.tag_values():
+            if isinstance(value, str):
+                names: list[object] = list(value.split(","))
+            else:
+                names = value if isinstance(value, list) else [value]
+            for one in names:
+                tag = text.line(self.string(name, one)) if one is not None else ""
+                if tag:
+                    merged.setdefault(tag.casefold(), tag)
+        return tuple(merged.values())
+
+    def tag_values(self) -> Iterator[tuple[str, object]]:
+        for name in _TAGS:
+            if name in self.values:
+                yield name, self.values[name]
+        taxonomies = self.values.get("taxonomies")
+        if isinstance(taxonomies, Mapping):
+            for key, value in taxonomies.items():
+                if _fold(key) != "authors" and value is not None:
+                    yield "taxonomies", value
+
+    # -- media ------------------------------------------------------------------------------------
+
+    def image(self) -> Media | None:
+        name, value = self.take(*_IMAGE)
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if not name or value in (None, "", False, "false"):
+            return None
+        found = self.media(name, value)
+        if found.alt:
+            return found
+        alt = self.line_of_text(*_IMAGE_ALT)
+        return Media(address=found.address, line=found.line, alt=alt, type=found.type)
+
+    def enclosures(self) -> Iterator[Media]:
+        name, value = self.take(*_ENCLOSURES)
+        for one in value if isinstance(value, list) else [value]:
+            if name and one not in (None, ""):
+                yield self.media(name, one)
+
+    def media(self, name: str, value: object) -> Media:
+        line = self.lines.get(name, 0)
+        if not isinstance(value, Mapping):
+            return Media(address=self.string(name, value).strip(), line=line)
+        own = {_fold(key): one for key, one in value.items() if one not in (None, "")}
+        address = next((own[key] for key in _ADDRESS if key in own), None)
+        if address is None:
+            raise self.error(name, f"{name} has no url", f"write {name}: {{url: …}}")
+
+        def word(*names: str) -> str:
+            found = next((own[key] for key in names if key in own), "")
+            return text.line(self.string(name, found))
+
+        return Media(
+            address=self.string(name, address).strip(),
+            line=line,
+            alt=plain(word("alt", "alttext")),
+            type=word("type", "mimetype").lower(),
+            length=self.count(name, "length", word("length", "size", "sizeinbytes", "bytes")),
+            title=plain(word("title", "caption")),
+            duration=self.seconds(name, word("duration", "durationinseconds")),
+        )
+
+    def count(self, name: str, what: str, value: str) -> int | None:
+        if not value:
+            return None
+        if not (value.isascii() and value.isdigit() and len(value) <= 15):  # noqa: PLR2004 - 1 PB
+            raise self.error(
+                name, f"{what} {value[:40]!r} is not a whole number", "write it in digits"
+            )
+        return int(value)
+
+    def seconds(self, name: str, value: str) -> int | None:
+        clock = _CLOCK.fullmatch(value)
+        if clock:
+            hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+            return hours * 3600 + minutes * 60 + seconds
+        return self.count(name, "duration", value.partition(".")[0])
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool) or str(value).strip().lower() in {
+        "true", "false", "yes", "no", "on", "off",
+    }  # fmt: skip
+
+
+def _known(name: str, known: Mapping[str, Author]) -> Author | None:
+    if name in known:
+        return known[name]
+    folded = name.casefold()
+    return next((person for key, person in known.items() if key.casefold() == folded), None)
+
+
+def inside(address: str, base: str) -> str | None:
+    """Return the path below the publication's address, whatever its scheme; else ``None``."""
+    stripped = re.sub(r"^(?:https?:)?//", "", address, flags=re.IGNORECASE)
+    root = re.sub(r"^https?://", "", base, flags=re.IGNORECASE)
+    host, _, rest = stripped.partition("/")
+    root_host, _, root_path = root.partition("/")
+    if host.lower() != root_host.lower() or not (rest + "/").startswith(root_path):
+        return None
+    return "/" + rest[len(root_path) :]

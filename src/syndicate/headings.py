@@ -1,0 +1,77 @@
+"""Headings in an article: below its title, and each with an id of its own.
+
+All functions take what ``markup.sanitise`` gives, where every tag is well formed.
+"""
+
+import re
+from collections.abc import Iterable
+
+from syndicate import text
+from syndicate.plaintext import attributes, strip_tags
+
+# One that holds no other: such a match is a whole element, which can be cut out or replaced.
+_HEADING = re.compile(r"<h([1-6])((?:\s[^<>]*)?)>([^<]*(?:<(?!/?h[1-6]\b)[^<]*)*)</h\1>", re.DOTALL)
+_LEVEL = re.compile(r"<(/?)h([1-6])\b")
+_TOP = 2
+"""The page's title is its h1, so an article begins at h2 (WCAG 2.2, success criterion 1.3.1)."""
+
+
+def first(html: str, level: int = 1) -> str:
+    """Return the text of the first heading of a level, or nothing."""
+    for found in _HEADING.finditer(html):
+        if int(found[1]) == level:
+            return strip_tags(found[3])
+    return ""
+
+
+def without_title(html: str, title: str) -> str:
+    """Take out the headings at the very top that only repeat the title."""
+    while (found := _HEADING.match(html)) and same(strip_tags(found[3]), title):
+        html = html[found.end() :].lstrip()
+    return html
+
+
+def without_first(html: str, title: str) -> str:
+    """Take out the first h1 that says the title, wherever it stands."""
+    for found in _HEADING.finditer(html):
+        if found[1] == "1" and same(strip_tags(found[3]), title):
+            return (html[: found.start()] + html[found.end() :].lstrip()).strip()
+    return html
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two titles say the same, whatever their quotes, dashes, spaces and case."""
+    return _letters(one) == _letters(other) and bool(one) == bool(other)
+
+
+def _letters(title: str) -> str:
+    return re.sub(r"\W+", "", title).casefold() or title.strip()
+
+
+def shift(html: str) -> str:
+    """Move all headings so that the highest is h2; the steps between them stay."""
+    levels = [int(found[2]) for found in _LEVEL.finditer(html)]
+    by = _TOP - min(levels, default=_TOP)
+    if by == 0:
+        return html
+    return _LEVEL.sub(lambda found: f"<{found[1]}h{min(6, int(found[2]) + by)}", html)
+
+
+def identify(html: str, suffix: str, taken: Iterable[str] = ()) -> str:
+    """Give every heading without an id one made of its words and the article's suffix."""
+    if "<h" not in html:
+        return html
+    used = set(taken)
+
+    def name(found: re.Match[str]) -> str:
+        level, rest, inner = found.groups()
+        if "id" in attributes(rest):
+            return found[0]
+        base = text.slug(strip_tags(inner), 60) or "section"
+        number = 1
+        while (own := f"{base}-{number}-{suffix}" if number > 1 else f"{base}-{suffix}") in used:
+            number += 1
+        used.add(own)
+        return f'<h{level} id="{own}"{rest}>{inner}</h{level}>'
+
+    return _HEADING.sub(name, html)

@@ -1,0 +1,39 @@
+"""What an article is known by, for ever: its id."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from syndicate import urls
+from syndicate.model import ArticleId
+
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What was recorded when an article was first published, and never changes."""
+
+    id: ArticleId
+    published: datetime
+
+
+def choose(
+    own: str, known: Identity | None, *, authority: str, day: datetime, slug: str
+) -> ArticleId:
+    """Return the record's own id, else the recorded one, else a new tag URI (RFC 4151).
+
+    ``own`` may be a URI, a UUID (RFC 9562), or any word, which becomes part of a tag URI, since an
+    Atom id must be a URI (RFC 4287 section 4.2.6); ``day`` is local to the publication.
+    """
+    if _UUID.fullmatch(own):
+        return ArticleId(f"urn:uuid:{own.lower()}")
+    if _URI.match(own):
+        return ArticleId(urls.component(own))
+    name = urls.path(own or slug).replace("/", "%2F")
+    # A word of the record's own must not change with date or authority, once it was published.
+    if known is not None and (not own or known.id.endswith(":" + name)):
+        return known.id
+    host = urls.host(f"https://{authority}/") or "localhost"
+    return ArticleId(f"tag:{host},{day.year:04}-{day.month:02}-{day.day:02}:{name}")

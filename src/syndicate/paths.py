@@ -1,0 +1,157 @@
+"""Where an article's page lives: from a pattern, or from the path its author chose."""
+
+import re
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import unquote
+
+from syndicate import text
+from syndicate.problems import Unfit
+
+RESERVED = frozenset(
+    {"archive", "assets", "media", "email", "editions", "feeds", "tags", "static", "feed.xml",
+     "atom.xml", "feed.json", "index.html", "robots.txt", "sitemap.xml", "favicon.ico",
+     "404.html"}
+)  # fmt: skip
+"""First segments that belong to the publication itself."""
+
+_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_](.+))?$")
+_FOLDERS = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?/[^/]+$")
+_PLACE = re.compile(r"\{(\w+)\}|:(\w+)")
+_PAGE = re.compile(r"(?<=[^/])\.html?/$", re.IGNORECASE)
+_INDEX = "index"
+_LONGEST = 200
+"""Bytes in one segment: file systems end at 255, and temporary names need room."""
+
+
+def is_bundle(path: str) -> bool:
+    """Tell whether a file is a page bundle's text: ``slug/index.md`` with files beside it."""
+    folder, file = _part(path)
+    return bool(folder) and _stem(file) == _INDEX
+
+
+def _part(path: str) -> tuple[str, str]:
+    folder, _, file = path.rpartition("/")
+    return folder, file
+
+
+def _stem(file: str) -> str:
+    return file.rpartition(".")[0] or file
+
+
+def _own_name(path: str) -> str:
+    """Return a file's name without its suffix, or for a bundle the name of its folder."""
+    folder, file = _part(path)
+    return _part(folder)[1] if is_bundle(path) else _stem(file)
+
+
+def name(path: str) -> str:
+    """Return the name that a file gives its article, without date and suffix."""
+    stem = _own_name(path)
+    dated = _DATED.fullmatch(stem)
+    return (dated[4] or stem) if dated and _date(dated) else stem
+
+
+def date(path: str) -> str:
+    """Return the ISO date in a file's name or folders, or nothing.
+
+    ``2026-11-22-slug.md``, ``2026-11-22-slug/index.md`` and ``2026/11/22/slug.md`` have one.
+    """
+    stem = _own_name(path)
+    if (dated := _DATED.fullmatch(stem)) and (found := _date(dated)):
+        return found
+    own = _part(path)[0] if is_bundle(path) else path
+    folders = _FOLDERS.search(own)
+    return _date(folders) if folders and folders[3] else ""
+
+
+def _date(found: re.Match[str]) -> str:
+    year, month, day = (int(found[number]) for number in (1, 2, 3))
+    try:
+        return datetime(year, month, day).date().isoformat()  # noqa: DTZ001 - only a check
+    except ValueError:
+        return ""
+
+
+def section(path: str) -> str:
+    """Return the first folder of a file below the articles folder, or nothing."""
+    parts = path.split("/")
+    inner = parts[:-2] if is_bundle(path) else parts[:-1]
+    return text.slug(inner[0]) if inner else ""
+
+
+def slug(wish: str, key: str) -> str:
+    """Return a slug that is never empty and fits a file system; ``key`` names it at need."""
+    made = text.slug(wish)
+    while len(made.encode()) > _LONGEST:
+        made = made[:-1]
+    made = made.strip("-")
+    return made or "note-" + sha256(key.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def fill(pattern: str, day: datetime, slug: str, section: str) -> str:
+    """Return the path of a pattern with ``{year} {month} {day} {slug} {section}``, or ``:year``.
+
+    Raises:
+        Unfit: the pattern has a place nobody can fill.
+    """  # fmt: skip
+    values = {
+        "year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}",
+        "slug": slug, "title": slug, "section": section, "categories": section,
+    }  # fmt: skip
+
+    def value(place: re.Match[str]) -> str:
+        key = place[1] or place[2]
+        if key not in values:
+            raise Unfit(f"{place[0]} in a permalink is not known", text.nearest(key, values))
+        return values[key]
+
+    return normalise(_PLACE.sub(value, pattern))
+
+
+def is_pattern(path: str) -> bool:
+    """Tell whether a path has places to fill."""
+    return _PLACE.search(path) is not None
+
+
+def normalise(path: str) -> str:
+    """Return a page's folder relative to the public one, with a trailing slash and no ``.html``.
+
+    Raises:
+        Unfit: as ``former`` does.
+    """
+    return _PAGE.sub("/", former(path))
+
+
+def former(path: str) -> str:
+    """Return a folder that answers for a former address, ``.html`` included: servers add a slash.
+
+    Raises:
+        Unfit: it is empty, leaves the public folder, hides, or belongs to the publication.
+    """
+    if "{{" in path or "{%" in path:
+        raise Unfit(f"path {path[:60]!r} is a template", "write the path itself")
+    parts = [
+        unquote(part) for part in re.split(r"[?#]", path, maxsplit=1)[0].split("/")
+        if part not in {"", "."}
+    ]  # fmt: skip
+    if parts and parts[-1] in {"index.html", "index.htm"}:
+        parts.pop()
+    if not parts:
+        raise Unfit("path is empty", "write one such as /2026/11/title/")
+    for part in parts:
+        _check(part, path)
+    if parts[0].casefold() in RESERVED:
+        raise Unfit(f"/{parts[0]}/ belongs to the publication", "choose another path")
+    return "/".join(parts) + "/"
+
+
+def _check(part: str, path: str) -> None:
+    if part.startswith((".", " ")) or part.endswith((".", " ")):
+        raise Unfit(f"path {path[:60]!r} has a part that begins or ends with a dot or space",
+                    "leave it out")  # fmt: skip
+    if not text.is_clean(part) or re.search(r'[/\\:*?"<>|\s\ufffd]', part):
+        raise Unfit(f"path {path[:60]!r} has characters that no path should have",
+                    "use letters, digits and hyphens")  # fmt: skip
+    if len(part.encode()) > _LONGEST:
+        raise Unfit(f"path {path[:60]!r} has a part of more than {_LONGEST} bytes", "shorten it")

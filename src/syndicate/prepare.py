@@ -1,0 +1,336 @@
+"""Record to Article: the only maker of an Article, and the last place where anything is doubtful.
+
+A record is cleaned and reported, or refused with file and line; nothing half-understood gets out.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import NoReturn, TypeVar
+from zoneinfo import ZoneInfo
+
+from syndicate import (
+    commonmark,
+    dates,
+    fields,
+    foreign,
+    headings,
+    languages,
+    markup,
+    media,
+    pasted,
+    paths,
+    prose,
+    text,
+    urls,
+)
+from syndicate.errors import ContentError
+from syndicate.fields import Fields, Media
+from syndicate.identity import Identity, choose
+from syndicate.links import Files, Find, Found
+from syndicate.model import (
+    Article,
+    Enclosure,
+    Finding,
+    Image,
+    Publication,
+    Record,
+    SafeHtml,
+    Severity,
+)
+from syndicate.plaintext import strip_tags, to_text
+from syndicate.problems import Unfit
+
+__all__ = ["Find", "Found", "Identity", "Settings", "article"]
+
+_SUMMARY_LENGTH = 280
+_SUMMARY_ENOUGH = 120
+_MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"<p(?:\s[^<>]*)?>(.*?)</p>", re.DOTALL)
+_REFERENCE = re.compile(r'<sup><a [^<>]*role="doc-noteref"[^<>]*>[^<]*</a></sup>')
+_SHOWS = re.compile(r"<(?:img|video|audio|picture|table)\b")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_T = TypeVar("_T")
+_IN_ONE_LINE = (".json", ".jsonl", ".ndjson")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What articles of one publication have in common.
+
+    ``authority`` is the host for tag URIs (RFC 4151). ``promos`` are kicker and button label of
+    the promos that may have been pasted into articles.
+    """
+
+    publication: Publication
+    permalink: str = "/{year}/{month}/{slug}/"
+    authority: str
+    promos: tuple[tuple[str, str], ...] = (("Further Reading", "Read more"),)
+
+
+def article(
+    record: Record, settings: Settings, *, known: Identity | None, now: datetime, find: Find
+) -> tuple[Article, tuple[Finding, ...]]:
+    """Return the article that a record means, and what was cleaned or should be looked at.
+
+    ``known`` is what an earlier run recorded; ``now`` dates an article that gives no date.
+
+    Raises:
+        ContentError: the record cannot be published as it stands.
+    """
+    return _Making(record, settings, known, now, find).article()
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@dataclass(slots=True)
+class _Making:
+    """One article in the making."""
+
+    record: Record
+    settings: Settings
+    known: Identity | None
+    now: datetime
+    find: Find
+    findings: list[Finding] = field(default_factory=list)
+
+    def article(self) -> tuple[Article, tuple[Finding, ...]]:
+        publication = self.settings.publication
+        zone = _zone(publication.timezone)
+        self._clean_body()
+        self._refuse_foreign_tags()
+        record = self.record
+        told = fields.read(record, publication, zone)
+        published = self._published(told, zone)
+        rough, title = self._rough(told)
+        slug = paths.slug(told.slug or self._name(title, told.id), record.key)
+        page = self._path(told, published.astimezone(zone), slug)
+        own_id = choose(
+            told.id,
+            self.known,
+            authority=self.settings.authority,
+            day=published.astimezone(zone),
+            slug=slug,
+        )
+        files = Files(record.path, page, publication.url, self.find)
+        url = publication.url + urls.path(page)
+        suffix = sha256(own_id.encode()).hexdigest()[:6]
+        title, body = self._body(rough, title, url, suffix, files)
+        image = self._image(told, files)
+        enclosures = self._enclosures(told, files)
+        if not title and not enclosures and not image:
+            self._refuse_empty(body)
+        language = told.language or publication.language
+        made = Article(
+            id=own_id, key=record.key, path=page, url=url, title=title,
+            summary=told.summary or text.shorten(self._summary(rough, body), _SUMMARY_LENGTH),
+            published=published, updated=max(published, told.updated or published),
+            language=language, direction=languages.direction(language), draft=told.draft,
+            authors=told.authors or (publication.author,), tags=told.tags, image=image,
+            enclosures=enclosures, aliases=self._aliases(told, page),
+            canonical=told.canonical or None, body=body, assets=tuple(files.assets.values()),
+        )  # fmt: skip
+        self._report_troubles(files)
+        return made, tuple(self.findings)
+
+    # -- place and time ---------------------------------------------------------------------------
+
+    def _published(self, told: Fields, zone: ZoneInfo) -> datetime:
+        if told.published is not None:
+            return told.published
+        if in_path := paths.date(self.record.path):
+            try:
+                return dates.parse(in_path, zone)
+            except Unfit as error:
+                raise self._error(0, error) from error
+        if self.known is not None:
+            return self.known.published
+        now = self.now.astimezone(UTC).replace(microsecond=0)
+        self._find("date-missing", Severity.NOTE, 0,
+                   "no date; it is dated from its first publication",
+                   f"write date: {now:%Y-%m-%dT%H:%M:%SZ}")  # fmt: skip
+        return now
+
+    def _name(self, title: str, own_id: str) -> str:
+        """Return what the slug is made of: the file's name, or in a file of many what is stable.
+
+        The place in the file is not: a record more at its top would move all others.
+        """
+        if self.record.key == self.record.path:
+            return paths.name(self.record.path)
+        named = re.split(r"[:/]", own_id.rstrip("/"))[-1]
+        if title or named:
+            return title or named
+        digest = sha256(self.record.body.encode("utf-8", "replace")).hexdigest()[:8]
+        return f"{paths.name(self.record.path)}-{digest}"
+
+    def _path(self, told: Fields, local: datetime, slug: str) -> str:
+        try:
+            if told.path and not paths.is_pattern(told.path):
+                return paths.normalise(told.path)
+            pattern = told.path or self.settings.permalink
+            section = text.slug(told.section) or paths.section(self.record.path)
+            return paths.fill(pattern, local, slug, section)
+        except Unfit as error:
+            raise self._error(told.path_line, error) from error
+
+    def _aliases(self, told: Fields, page: str) -> tuple[str, ...]:
+        made: dict[str, None] = {}
+        if told.path and not paths.is_pattern(told.path):
+            made[paths.former(told.path)] = None
+        root = self.settings.publication.url
+        try:
+            for alias in told.aliases:
+                inside = fields.inside(alias, root) if urls.scheme(alias) else alias
+                if inside is None:
+                    raise Unfit(f"alias {alias[:60]!r} is not below {root}", "write its path")  # noqa: TRY301
+                made[paths.former(inside)] = None
+        except Unfit as error:
+            raise self._error(told.aliases_line, error) from error
+        made.pop(page, None)
+        return tuple(made)
+
+    # -- title and body ---------------------------------------------------------------------------
+
+    def _rough(self, told: Fields) -> tuple[str, str]:
+        """Return the body as HTML, not yet safe, and the title as far as it is known."""
+        record = self.record
+        if record.markup == "text":
+            return self._rough_text(told)
+        source = record.body
+        html = commonmark.to_html(source) if record.markup == "markdown" else source
+        return html, told.title
+
+    def _rough_text(self, told: Fields) -> tuple[str, str]:
+        parts = prose.blocks(self.record.body)
+        single = not self.record.path.endswith(_IN_ONE_LINE)
+        title = told.title or (text.line(prose.title(parts)) if single else "")
+        parts = prose.without_title(parts, title)
+        kept = pasted.from_blocks(parts, self.settings.promos)
+        if len(kept) < len(parts):
+            self._report_pasted(parts[len(kept)])
+        return prose.to_html(kept), title
+
+    def _body(
+        self, rough: str, title: str, url: str, suffix: str, files: Files
+    ) -> tuple[str, SafeHtml]:
+        """Return the title and the body that remains: safe, below h1, with ids and sizes."""
+        try:
+            safe, notes = markup.sanitise(rough, base_url=url, suffix=suffix, locate=files.locate)
+        except Unfit as error:
+            raise self._error(self.record.body_line, error) from error
+        for note in notes:
+            self._find(note.rule, note.severity, self._line_of(note.needle), note.problem,
+                       note.remedy)  # fmt: skip
+        body: str = safe
+        if not title and self.record.markup != "text":
+            title = text.line(headings.first(body))
+            body = headings.without_first(body, title) if title else body
+        elif title:
+            body = headings.without_title(body, title)
+        kept = pasted.from_html(body, self.settings.promos)
+        if kept != body:
+            self._report_pasted(strip_tags(body[len(kept) :])[:20])
+        body = headings.identify(headings.shift(kept), suffix)
+        return title, SafeHtml(files.measured(body))
+
+    def _refuse_empty(self, body: str) -> None:
+        if not _SHOWS.search(body) and not strip_tags(body):
+            self._fail(self.record.body_line, "the article has no title and no text",
+                       "write a title and something to read, or remove the file")  # fmt: skip
+
+    def _summary(self, rough: str, body: str) -> str:
+        if more := _MORE.search(rough):
+            before, _ = markup.sanitise(
+                rough[: more.start()], base_url=self.settings.publication.url, suffix="x"
+            )
+            if found := _opening(before, len(before)):
+                return found
+        return _opening(body, _SUMMARY_ENOUGH)
+
+    # -- media ------------------------------------------------------------------------------------
+
+    def _image(self, told: Fields, files: Files) -> Image | None:
+        return self._of(told.image, media.image, files) if told.image else None
+
+    def _enclosures(self, told: Fields, files: Files) -> tuple[Enclosure, ...]:
+        return tuple(self._of(one, media.enclosure, files) for one in told.enclosures)
+
+    def _of(self, one: Media, make: Callable[[Media, Files], _T], files: Files) -> _T:
+        try:
+            return make(one, files)
+        except Unfit as error:
+            raise self._error(one.line, error) from error
+
+    # -- telling ----------------------------------------------------------------------------------
+
+    def _refuse_foreign_tags(self) -> None:
+        tag = foreign.find(self.record.body, self.record.markup)
+        if tag is not None:
+            problem = f"{tag.source} is a template tag of another generator"
+            self._fail(self._line_at(tag.start), problem, tag.remedy)
+
+    def _clean_body(self) -> None:
+        """Take control characters out; lines stay where they are."""
+        if self.record.body.replace("\n", "").isprintable():
+            return
+        if found := _CONTROL.search(self.record.body):
+            self.record = replace(self.record, body=_CONTROL.sub("", self.record.body))
+            self._find("control-character-removed", Severity.WARNING, self._line_at(found.start()),
+                       f"U+{ord(found[0]):04X} is a control character", "delete it")  # fmt: skip
+
+    def _report_pasted(self, promo: str) -> None:
+        kicker = promo.partition("\n")[0].strip()
+        line = self._line_at(max(0, self.record.body.rfind(kicker)))
+        self._find("pasted-promo-removed", Severity.NOTE, line,
+                   "a promo pasted at the end was taken out",
+                   "delete it: the configured promo stands in its place")  # fmt: skip
+
+    def _report_troubles(self, files: Files) -> None:
+        for trouble in files.troubles.values():
+            line = trouble.line or self._line_of(re.escape(trouble.address))
+            self._find(trouble.rule, Severity.WARNING, line, trouble.problem, trouble.remedy)
+
+    def _line_of(self, needle: str) -> int:
+        found = re.search(needle, self.record.body, re.IGNORECASE)
+        return self._line_at(found.start() if found else 0)
+
+    def _line_at(self, place: int) -> int:
+        """Return the line in the file of a place in the body; a JSON string has only one."""
+        if self.record.path.endswith(_IN_ONE_LINE):
+            return self.record.body_line
+        return self.record.body_line + self.record.body.count("\n", 0, place)
+
+    def _find(self, rule: str, severity: Severity, line: int, problem: str, remedy: str) -> None:
+        self.findings.append(
+            Finding(
+                rule=rule,
+                severity=severity,
+                path=self.record.path,
+                line=line,
+                problem=text.line(problem),
+                remedy=text.line(remedy),
+            )
+        )
+
+    def _fail(self, line: int, problem: str, remedy: str) -> NoReturn:
+        raise ContentError(self.record.path, line, text.line(problem), remedy)
+
+    def _error(self, line: int, error: Unfit) -> ContentError:
+        return ContentError(self.record.path, line, text.line(error.problem), error.remedy)
+
+
+def _opening(html: str, enough: int) -> str:
+    """Return the text of the first paragraphs, until there is enough."""
+    said = ""
+    for found in _PARAGRAPH.finditer(_REFERENCE.sub("", html) if "doc-noteref" in html else html):
+        said = f"{said} {strip_tags(found[1])}".strip()
+        if len(said) >= enough:
+            break
+    return said or text.line(to_text(html))

@@ -1,0 +1,145 @@
+"""Front matter: YAML between ``---``, TOML between ``+++``, or a JSON object, before a body."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from syndicate.errors import ContentError
+from syndicate.model import Markup, RawFile, Record
+from syndicate.sources import _json
+from syndicate.sources._text import decode
+
+LIMIT = 64 * 1024
+"""Bytes of front matter; more is no front matter but a mistake, or an attack."""
+
+_CLOSING = {
+    fence: re.compile(rf"^{re.escape(fence)}[ \t]*$", re.MULTILINE) for fence in ("---", "+++")
+}
+_YAML_END = re.compile(r"^\.\.\.[ \t]*$", re.MULTILINE)
+_KEY = re.compile(r"""^[ \t]*["']?([A-Za-z_][\w-]*)["']?[ \t]*=""")
+_TABLE = re.compile(r"^[ \t]*\[\[?[ \t]*([A-Za-z_][\w-]*)[ \t]*[\].]")
+_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_LOOKS_LIKE_YAML = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """A file in two: its fields with their lines, and its body with the line it begins at."""
+
+    fields: Mapping[str, object]
+    lines: Mapping[str, int]
+    body: str
+    body_line: int
+
+
+def record(raw: RawFile, markup: Markup) -> Record:
+    """Return the record of a file that has front matter or none.
+
+    Raises:
+        ContentError: the file is not UTF-8, or its front matter cannot be read.
+    """
+    parted = part(raw.path, decode(raw))
+    return Record(
+        path=raw.path,
+        key=raw.path,
+        markup=markup,
+        body=parted.body,
+        body_line=parted.body_line,
+        fields=parted.fields,
+        lines=parted.lines,
+    )
+
+
+def part(path: str, text: str) -> Parted:
+    """Part a text into front matter and body."""
+    first = text[:8].lstrip("\n")
+    skipped = len(text) - len(text.lstrip("\n")) if first else 0
+    start = text[skipped : skipped + 3]
+    if start in {"---", "+++"}:
+        return _fenced(path, text, skipped, start)
+    if start[:1] == "{" and re.match(r"\{\s*(?:\"|\})", text[skipped : skipped + 200]):
+        return _braced(path, text, skipped)
+    return Parted(fields={}, lines={}, body=text, body_line=1)
+
+
+def _fenced(path: str, text: str, start: int, fence: str) -> Parted:
+    opening, _, rest = text[start:].partition("\n")
+    first_line = text.count("\n", 0, start) + 2
+    if opening.rstrip() not in {fence, "--- #"}:
+        # A rule such as "-----" or a list, not a fence.
+        return Parted(fields={}, lines={}, body=text, body_line=1)
+    closing = _CLOSING[fence].search(rest)
+    if closing is None and fence == "---":
+        closing = _YAML_END.search(rest)
+    if closing is None:
+        raise ContentError(
+            path, first_line - 1, f"front matter begins with {fence} and never ends",
+            f"close it with a line {fence}; for a rule at the top, write ***",
+        )  # fmt: skip
+    source = rest[: closing.start()]
+    fields, lines = _read(path, source, first_line, fence)
+    body = rest[closing.end() + 1 :]
+    body_line = first_line + rest.count("\n", 0, closing.end() + 1)
+    return Parted(fields=fields, lines=lines, body=body, body_line=body_line)
+
+
+def _read(
+    path: str, source: str, line: int, fence: str
+) -> tuple[Mapping[str, object], Mapping[str, int]]:
+    if len(source.encode()) > LIMIT:
+        raise ContentError(
+            path, line - 1, f"front matter is longer than {LIMIT // 1024} KiB",
+            "move what is not a field into the body, or close it where it ends",
+        )  # fmt: skip
+    if fence == "+++":
+        return _toml(path, source, line)
+    from syndicate.sources import _yaml  # noqa: PLC0415 - loads a parser
+
+    return _yaml.read(path, source, line)
+
+
+def _toml(path: str, source: str, line: int) -> tuple[Mapping[str, object], Mapping[str, int]]:
+    import tomllib  # noqa: PLC0415 - loads a parser
+
+    try:
+        fields = tomllib.loads(source)
+    except (ValueError, RecursionError) as error:
+        found = _TOML_LINE.search(str(error))
+        at = line + int(found[1]) - 1 if found else line
+        problem = _TOML_LINE.sub("", str(error)).strip() or "nested too deeply"
+        if _LOOKS_LIKE_YAML.match(source):
+            raise ContentError(path, at, f"TOML: {problem}", "YAML goes between ---") from error
+        raise ContentError(path, at, f"TOML: {problem}", 'write name = "value"') from error
+    return fields, _toml_lines(source, line)
+
+
+def _toml_lines(source: str, first: int) -> dict[str, int]:
+    lines: dict[str, int] = {}
+    in_table = False
+    for number, one in enumerate(source.split("\n"), first):
+        if table := _TABLE.match(one):
+            in_table = True
+            lines.setdefault(table[1], number)
+        elif not in_table and (key := _KEY.match(one)):
+            lines.setdefault(key[1], number)
+    return lines
+
+
+def _braced(path: str, text: str, start: int) -> Parted:
+    line = text.count("\n", 0, start) + 1
+    if len(text) - start > LIMIT and '"' not in text[start : start + LIMIT]:
+        return Parted(fields={}, lines={}, body=text, body_line=1)
+    try:
+        fields, end = json.JSONDecoder().raw_decode(text, start)
+    except (ValueError, RecursionError) as error:
+        raise _json.error(path, error, "front matter") from error
+    if end - start > LIMIT:
+        raise ContentError(
+            path, line, f"front matter is longer than {LIMIT // 1024} KiB",
+            "move what is not a field into the body",
+        )  # fmt: skip
+    lines = _json.lines(text[start:end], line)
+    body = text[end:].removeprefix("\n")
+    body_line = text.count("\n", 0, len(text) - len(body)) + 1
+    return Parted(fields=fields, lines=lines[0] if lines else {}, body=body, body_line=body_line)

@@ -1,0 +1,509 @@
+"""A record becomes an article that every medium can take, or is refused with file and line."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree, html
+
+from factories import NOON, prepared, publication, record
+from syndicate import markup, prepare, text
+from syndicate.errors import ContentError
+from syndicate.model import Article, ArticleId, Author, Finding, Markup, Severity
+from syndicate.prepare import Found, Identity
+
+PICTURE = Found(size=9, type="image/png", width=40, height=30)
+PROMO = "\n\nFurther Reading\n\nOur index tracks it all.\n\nREAD MORE"
+
+
+def made(body: str = "Hello.\n", /, **own: Any) -> Article:  # noqa: ANN401
+    """Prepare a record with these fields besides title and date."""
+    return prepared(body, fields={"title": "A note", "date": "2026-11-22", **own})[0]
+
+
+def rules(found: tuple[Finding, ...]) -> list[str]:
+    """Return the rules of findings."""
+    return [finding.rule for finding in found]
+
+
+def plain(body: str) -> tuple[Article, tuple[Finding, ...]]:
+    """Prepare a plain text without front matter."""
+    return prepared(
+        body, path="the-note.txt", key="the-note.txt", markup="text", fields={}, lines={}
+    )
+
+
+# -- identity and time ----------------------------------------------------------------------------
+
+
+def test_an_id_is_made_once() -> None:
+    """Without an id of its own, an article gets a tag URI of its first day and name (RFC 4151)."""
+    assert made().id == "tag:example.org,2026-11-22:note"
+    assert made(slug="日本").id == "tag:example.org,2026-11-22:%E6%97%A5%E6%9C%AC"
+
+
+def test_a_recorded_id_outlives_everything() -> None:
+    """Once recorded, id and first date stay, whatever file, title and authority become."""
+    known = Identity(
+        id=ArticleId("tag:old.example,2020-01-01:x"), published=NOON.replace(year=2020)
+    )
+    article, found = prepared(path="b.md", key="b.md", fields={"title": "New"}, known=known)
+    assert (article.id, article.published) == (known.id, known.published)
+    assert "date-missing" not in rules(found)
+
+
+@pytest.mark.parametrize(
+    ("own", "id_"),
+    [
+        ({"id": "https://example.org/?p=1"}, "https://example.org/?p=1"),
+        ({"guid": "tag:a,2020:b c"}, "tag:a,2020:b%20c"),
+        ({"uuid": "60A76C80-D399-11D9-B93C-0003939E0AF6"},
+         "urn:uuid:60a76c80-d399-11d9-b93c-0003939e0af6"),
+        ({"id": 2347259}, "tag:example.org,2026-11-22:2347259"),
+    ],
+)  # fmt: skip
+def test_an_explicit_id_counts(own: dict[str, Any], id_: str) -> None:
+    """An id in the record wins; one that is no URI becomes part of one, as Atom needs."""
+    assert made(**own).id == id_
+
+
+def test_an_undated_article_is_dated_once_and_told() -> None:
+    """Without any date, the first publication gives it, and a note says how to write it down."""
+    article, found = prepared(fields={"title": "A"})
+    assert article.published == NOON
+    assert rules(found) == ["date-missing"]
+    assert "date: 2026-11-22T12:00:00Z" in found[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("path", "slug"),
+    [
+        ("2026-11-21-a-b.md", "a-b"),
+        ("news/2026-11-21-a-b.md", "a-b"),
+        ("2026/11/21/a-b.md", "a-b"),
+        ("2026-11-21-a-b/index.md", "a-b"),
+        ("2026/11/21/a-b/index.md", "a-b"),
+    ],
+)
+def test_dates_in_names(path: str, slug: str) -> None:
+    """A date in a file's name or folders is its date, in the publication's time zone."""
+    settings_ = prepare.Settings(
+        publication=publication(timezone="Asia/Tokyo"), authority="example.org"
+    )
+    article, _ = prepared(path=path, key=path, fields={}, settings=settings_)
+    assert article.published == datetime(2026, 11, 20, 15, tzinfo=UTC)
+    assert article.path == f"2026/11/{slug}/"
+
+
+def test_updated_is_never_before_published() -> None:
+    """A last change before the first publication counts as none."""
+    assert made(lastmod="2020-01-01").updated == made().published
+    assert made(lastmod="2026-12-01").updated.month == 12
+
+
+# -- title, body, summary -------------------------------------------------------------------------
+
+
+def test_the_first_h1_is_the_title() -> None:
+    """Without a title field, the first h1 is the title and is not said again."""
+    article, _ = prepared(
+        "Intro\n\n# The *title*\n\n## Part\n\nText", fields={"date": "2026-11-22"}
+    )
+    assert article.title == "The title"
+    assert "The" not in article.body
+    assert ">Part</h2>" in article.body
+
+
+def test_a_heading_that_repeats_the_title_goes() -> None:
+    """A heading equal to the title field goes, whatever its quotes and case."""
+    article = made("# It's “A”  title\n\nText", title="It’s “a” title")
+    assert article.body == "<p>Text</p>"
+
+
+def test_a_note_needs_no_title() -> None:
+    """A text without a title is a note; its summary is its text."""
+    article, _ = prepared("Just *this*.", fields={"date": "2026-11-22"})
+    assert (article.title, article.summary) == ("", "Just this.")
+
+
+@pytest.mark.parametrize("body", ["", " \n\n", "<!-- nothing -->", "<script>x</script>", "\x00"])
+def test_nothing_is_no_article(body: str) -> None:
+    """A record with neither title nor text is refused."""
+    with pytest.raises(ContentError, match="no title and no text"):
+        prepared(body, markup="html", fields={"date": "2026-11-22"})
+
+
+def test_a_picture_alone_is_an_article() -> None:
+    """A picture is something to look at, even without words."""
+    article, _ = prepared("![](https://example.net/a.png)", fields={"date": "2026-11-22"})
+    assert "<img" in article.body
+
+
+def test_summaries() -> None:
+    """The summary is the field, else what stands before the mark, else the first paragraphs."""
+    body = f"One[^1] *two*.\n\n<!--more-->\n\n{'Three. ' * 100}\n\n[^1]: Note."
+    assert made(body, excerpt="Said <b>so</b>.").summary == "Said so."
+    assert made(body).summary == "One two."
+    cut = made(body.replace("<!--more-->", "")).summary
+    assert cut.startswith("One two. Three.")
+    assert len(cut) <= 280
+    assert cut.endswith("…")
+
+
+# -- plain text -----------------------------------------------------------------------------------
+
+
+def test_plain_text_as_people_write_it() -> None:
+    """Title said twice, subheadings, and an old promo: one clean article comes out."""
+    article, found = plain(
+        "Japan and India Agree\n\nJapan and India Agree\n\nThe leaders met on Sunday.\n\n"
+        "Priorities Drive the Agenda\n\nJapan leads in <equipment>. See https://a.example/x."
+        "\n\n- one\n- two\n\n1. first\n2. second\n\n日本の見出し\n\n本文。" + PROMO
+    )
+    assert article.title == "Japan and India Agree"
+    suffix = article.body.partition('id="priorities-drive-the-agenda-')[2][:6]
+    assert article.body == (
+        "<p>The leaders met on Sunday.</p>\n"
+        f'<h2 id="priorities-drive-the-agenda-{suffix}">Priorities Drive the Agenda</h2>\n'
+        '<p>Japan leads in &lt;equipment&gt;. See <a href="https://a.example/x">'
+        "https://a.example/x</a>.</p>\n"
+        "<ul><li>one</li><li>two</li></ul>\n<ol><li>first</li><li>second</li></ol>\n"
+        f'<h2 id="日本の見出し-{suffix}">日本の見出し</h2>\n<p>本文。</p>'
+    )
+    assert rules(found) == ["date-missing", "pasted-promo-removed"]
+    assert found[1].line == 21
+
+
+def test_a_single_paragraph_is_a_note() -> None:
+    """A text of one paragraph has no title."""
+    assert plain("Just a thought")[0].title == ""
+
+
+@pytest.mark.parametrize(
+    ("markup", "body"),
+    [
+        (
+            "markdown",
+            "Text.\n\n## Further reading\n\nOur index.\n\n[Read more](https://a.example/)",
+        ),
+        ("markdown", "Text.\n\nFurther Reading\n\nOur index.\n\n**Read more**"),
+        ("html", "<p>Text.</p><h3>Further Reading:</h3><p>Our index.</p><p>Read more</p>"),
+    ],
+)
+def test_a_pasted_promo_goes(markup: Markup, body: str) -> None:
+    """The same shape is recognised at the end of Markdown and HTML."""
+    article, found = prepared(body, markup=markup)
+    assert article.body == "<p>Text.</p>"
+    assert rules(found) == ["pasted-promo-removed"]
+    assert found[0].severity is Severity.NOTE
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "## Further Reading\n\n- [A book](https://a.example/)\n- [Another](https://b.example/)",
+        "## Further Reading\n\nTwo books are worth it.",
+        "One may read more",
+    ],
+)
+def test_a_reading_list_stays(end: str) -> None:
+    """What is not the whole shape of a promo is the author's own."""
+    article, found = prepared("Text.\n\n" + end)
+    assert not found
+    assert "ead" in article.body.removeprefix("<p>Text.</p>")
+
+
+# -- paths ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("own", "path"),
+    [
+        ({}, "2026/11/note/"),
+        ({"permalink": "pretty"}, "2026/11/note/"),
+        ({"slug": "Über Geld"}, "2026/11/über-geld/"),
+        ({"permalink": "/:year/:month/:day/:title/"}, "2026/11/22/note/"),
+        ({"path": "a/b"}, "a/b/"),
+        ({"url": "/a/b.html"}, "a/b/"),
+        ({"permalink": "a/index.html"}, "a/"),
+        ({"url": "/%E6%97%A5/"}, "日/"),
+    ],
+)
+def test_paths(own: dict[str, Any], path: str) -> None:
+    """The path is the pattern's or the author's; its URL is percent-encoded."""
+    article = made(**own)
+    assert article.path == path
+    assert article.url.isascii()
+    assert article.url.startswith("https://example.org/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "../x", "a/../../x", "/%2e%2e/x", "/feed.xml", "/Tags/x", "/a\x07b/", "/.git/x",
+     "//evil.example/x", "/a%2fb/", "/{{ page.slug }}/", "/:nowhere/", "/a b/", "/" + "a" * 300],
+)  # fmt: skip
+def test_paths_that_are_refused(path: str) -> None:
+    """A path that leaves the folder, hides, or is the publication's own is refused."""
+    with pytest.raises(ContentError):
+        made(permalink=path)
+
+
+def test_the_section_is_the_folder() -> None:
+    """A pattern may ask for the section: the first folder, and nothing where there is none."""
+    pattern = prepare.Settings(
+        publication=publication(), permalink="/{section}/{slug}/", authority="example.org"
+    )
+    assert prepared(settings=pattern)[0].path == "note/"
+    assert prepared(settings=pattern, path="news/a/b.md", key="news/a/b.md")[0].path == "news/b/"
+
+
+def test_a_name_without_letters_still_has_a_path() -> None:
+    """An emoji for a file name gives a stable path all the same."""
+    assert prepared(path="🎉.md", key="🎉.md")[0].path.startswith("2026/11/note-")
+
+
+def test_a_record_among_others_is_named_by_what_stays() -> None:
+    """In a file of many, a path comes from title, id or text, never from the place in the file."""
+
+    def path(key: str, **own: object) -> str:
+        return prepared(path="n.jsonl", key=key, fields={"date": "2026-11-22", **own})[0].path
+
+    assert path("n.jsonl#1") == path("n.jsonl#2")
+    assert path("n.jsonl#1", id="https://a.example/posts/77") == "2026/11/77/"
+    assert path("n.jsonl#1", title="Float") == "2026/11/float/"
+
+
+def test_aliases() -> None:
+    """Former paths are normalised like the path, and never the path itself."""
+    article = made(aliases=["/old/", "https://example.org/older", "/2026/11/note/"])
+    assert article.aliases == ("old/", "older/")
+    assert made(url="/a/b.html", aliases=["/c.html"]).aliases == ("a/b.html/", "c.html/")
+
+
+# -- language -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tag", "language", "direction"),
+    [("AR", "ar", "rtl"), ("he-il", "he-IL", "rtl"), ("az-arab", "az-Arab", "rtl"),
+     ("ar-latn", "ar-Latn", "ltr"), ("ja", "ja", "ltr"), ("", "en", "ltr")],
+)  # fmt: skip
+def test_directions(tag: str, language: str, direction: str) -> None:
+    """The direction follows the script, or the language's usual one."""
+    article = made(lang=tag)
+    assert (article.language, article.direction) == (language, direction)
+
+
+# -- files ----------------------------------------------------------------------------------------
+
+
+def test_files_of_a_bundle_go_with_its_page() -> None:
+    """A picture beside index.md is published with the page, and measured."""
+    article, found = prepared(
+        "![A](img/a%20b.png)", path="x/tree/index.md", key="x/tree/index.md",
+        files={"x/tree/img/a b.png": PICTURE},
+    )  # fmt: skip
+    assert not found
+    assert article.assets[0].path == "2026/11/tree/img/a b.png"
+    assert article.body == (
+        '<p><img src="https://example.org/2026/11/tree/img/a%20b.png" alt="A" width="40" '
+        'height="30"></p>'
+    )
+
+
+def test_other_files_go_to_media() -> None:
+    """A file elsewhere is published once below media/, however often it is named."""
+    article, _ = prepared(
+        "![A](../img/a.png) [b](../img/a.png#x) ![c](/img/a.png)", path="n/a.md", key="n/a.md",
+        files={"img/a.png": PICTURE}, fields={"title": "A", "date": "2026-11-22",
+                                              "cover": {"image": "../img/a.png", "alt": "So"}},
+    )  # fmt: skip
+    assert [asset.path for asset in article.assets] == ["media/img/a.png"]
+    assert article.body.count("https://example.org/media/img/a.png") == 3
+    assert article.image is not None
+    assert (article.image.url, article.image.alt, article.image.width) == (
+        "https://example.org/media/img/a.png", "So", 40,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("link", "rule"),
+    [("![A](a.png)", "file-missing"), ("[a](a.pdf)", "file-missing"),
+     ("[a](other.md)", "link-to-source"), ("![A](../../../etc/a.png)", "file-missing")],
+)  # fmt: skip
+def test_links_that_lead_nowhere_are_told(link: str, rule: str) -> None:
+    """A missing file and a link to a source are warned of, with the line."""
+    _, found = prepared(f"One\n\n{link}", body_line=5)
+    assert rules(found) == [rule]
+    assert (found[0].line, found[0].severity) == (7, Severity.WARNING)
+
+
+def test_links_to_pages_are_no_files() -> None:
+    """A relative link without a file's suffix is a page's address."""
+    article, found = prepared("[a](../other/) [b](/about)")
+    assert not found
+    assert 'href="https://example.org/2026/11/other/"' in article.body
+    assert 'href="https://example.org/about"' in article.body
+
+
+def test_enclosures() -> None:
+    """A local file tells its own length and type; a remote one must be told."""
+    sound = {"talk.mp3": Found(size=5, type="audio/mpeg")}
+    fields = {"title": "A", "date": "2026-11-22", "enclosure": "talk.mp3"}
+    article, _ = prepared(files=sound, fields=fields)
+    assert (article.enclosures[0].length, article.enclosures[0].type) == (5, "audio/mpeg")
+    remote = {"url": "https://a.example/t.mp3", "type": "audio/mpeg"}
+    article, found = prepared(fields={**fields, "enclosure": remote})
+    assert article.enclosures[0].length == 0
+    assert rules(found) == ["enclosure-length-missing"]
+    for bad, problem in (("https://a.example/t.mp3", "no media type"), ("t.ogg", "no file")):
+        with pytest.raises(ContentError, match=problem):
+            prepared(fields={**fields, "enclosure": bad})
+
+
+# -- what is held, and what is told ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tag", "remedy"),
+    [
+        ('{% image "a.jpg" %}', "!["),
+        ("{{< figure src=a >}}", "!["),
+        ("{{ page.title }}", "`code`"),
+        ("{{% note %}}", "`code`"),
+        ("{% highlight py %}\nx\n{% endhighlight %}", "```"),
+        ("{% raw %}", "take it out"),
+        ("<%= x %>", "`code`"),
+        ("[a]({{ url }})", "`code`"),
+    ],
+)  # fmt: skip
+def test_template_tags_are_held(tag: str, remedy: str) -> None:
+    """A template tag of another generator holds the article back, with its line."""
+    with pytest.raises(ContentError) as caught:
+        prepared(f"Öne\n\n{tag}", body_line=4)
+    assert caught.value.line == 6
+    assert remedy in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("markup", "body"),
+    [
+        ("markdown", "Ö `{{ x }}` and ``{% y %}``"),
+        ("markdown", "日本\n\n```liquid\n{% raw %}{{ x }}\n```\n"),
+        ("markdown", "A\n\n    {{ indented }}\n"),
+        ("markdown", "<pre>{{ x }}</pre>"),
+        ("html", "<pre><code>{% x %}</code></pre><p>a <code>{{ y }}</code></p>"),
+        ("html", "<!-- {{ x }} --><p>x</p>"),
+        ("markdown", "Braces { % and {{ alone."),
+    ],
+)
+def test_code_may_show_them(markup: Markup, body: str) -> None:
+    """Code is where template tags are shown, not run."""
+    assert prepared(body, markup=markup)[0].body
+
+
+def test_control_characters_are_told_with_their_line() -> None:
+    """A control character is taken out and reported."""
+    article, found = prepared("One\n\nTw\x0bo", body_line=4)
+    assert "Two" in article.body
+    assert (rules(found), found[0].line) == (["control-character-removed"], 6)
+
+
+def test_scripts_are_told_with_their_line() -> None:
+    """A script is taken out and reported."""
+    _, found = prepared("<p>a</p>\n<script>b</script>", markup="html", body_line=9)
+    assert [(one.rule, one.line) for one in found] == [("script-removed", 10)]
+
+
+def test_the_author_is_the_publications_unless_named() -> None:
+    """Every article is signed."""
+    assert made().authors == (publication().author,)
+    assert made(author="Bo").authors == (Author(name="Bo"),)
+
+
+# -- all inputs -----------------------------------------------------------------------------------
+
+SCRAPS = st.sampled_from(
+    ["# ", "\n\n", "[^1]", "\n[^1]: x\n", "<h1>", "</h1>", "<h2>a", "<p>", "<a href=x>", "{{",
+     "![a](b.png)", "}}", "`", "<div>", "|a|\n|-|\n|b|", "- [ ] x\n", "<!--more-->", "\x00", "é",
+     "Further Reading", "Read more", "\ud800", "&#2;", "<script>", "<td>", "- ", "1. ", "。",
+     "<iframe src=https://a>", "<b id=x>", "[a](#x)", "\r\n", "<pre>", "</pre>", "<svg>", "A title"]
+)  # fmt: skip
+BODIES = st.lists(st.one_of(SCRAPS, st.text(max_size=6)), max_size=12).map("".join)
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12),
+    st.lists(st.text(max_size=5), max_size=3),
+    st.dictionaries(st.sampled_from(["name", "url", "email", "src", "alt", "length"]),
+                    st.text(max_size=8), max_size=3),
+)  # fmt: skip
+KEYS = st.sampled_from(
+    [
+        "title",
+        "date",
+        "tags",
+        "author",
+        "image",
+        "permalink",
+        "slug",
+        "id",
+        "url",
+        "lang",
+        "draft",
+        "summary",
+        "enclosures",
+        "aliases",
+        "updated",
+        "canonical",
+        "taxonomies",
+        "extra",
+        "section",
+    ]
+)
+
+
+def _proven(article: Article) -> None:
+    """Assert all that a medium takes for granted."""
+    for said in (article.title, article.summary, article.body, article.path, article.id):
+        assert text.is_clean(said)
+    assert article.path.endswith("/")
+    assert not article.path.startswith(("/", "."))
+    assert article.url.isascii()
+    assert article.id
+    assert article.published <= article.updated
+    suffix = sha256(article.id.encode()).hexdigest()[:6]
+    again, _ = markup.sanitise(article.body, base_url=article.url, suffix=suffix)
+    assert again == article.body
+    tree = html.fragment_fromstring(article.body, create_parent="div")
+    etree.fromstring(html.tostring(tree, method="xml", encoding="utf-8"))
+
+
+@settings(max_examples=400, deadline=None)
+@given(BODIES, st.sampled_from(["markdown", "html", "text"]))
+def test_no_body_breaks_it(body: str, markup: Markup) -> None:
+    """No body, however odd, does more than hold its article back; what comes out is clean."""
+    try:
+        article, _ = prepare.article(
+            replace(record(body), markup=markup, fields={"date": "2026-11-22"}),
+            prepare.Settings(publication=publication(), authority="example.org"),
+            known=None, now=NOON, find={"b.png": PICTURE}.get,
+        )  # fmt: skip
+    except ContentError:
+        return
+    _proven(article)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.dictionaries(KEYS, VALUES, max_size=5))
+def test_no_field_breaks_it(fields: dict[str, object]) -> None:
+    """No fields, however odd, do more than hold their article back."""
+    try:
+        article, _ = prepared(fields=fields, lines={})
+    except ContentError as error:
+        assert error.problem  # noqa: PT017 - either outcome is right
+        assert error.remedy  # noqa: PT017
+        return
+    _proven(article)

@@ -1,0 +1,219 @@
+"""Files are read as other generators read them, and errors name the true line."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syndicate import sources
+from syndicate.errors import ContentError
+from syndicate.model import RawFile, Record
+
+
+def parse(source: str | bytes, path: str = "a.md") -> tuple[Record | ContentError, ...]:
+    """Parse a file."""
+    data = source.encode() if isinstance(source, str) else source
+    return sources.parse(RawFile(path=path, data=data))
+
+
+def one(source: str | bytes, path: str = "a.md") -> Record:
+    """Parse a file of one record."""
+    (found,) = parse(source, path)
+    assert isinstance(found, Record)
+    return found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '---\ntitle: "A: b"\ntags:\n  - x\nlang: no\n---\nBody\n',
+        '+++\ntitle = "A: b"\ntags = ["x"]\n\nlang = "no"\n+++\nBody\n',
+        '{\n"title": "A: b",\n"tags":\n["x"],\n"lang": "no"\n}\nBody\n',
+        '\ufeff---\r\ntitle: "A: b"\r\ntags:\r\n  - x\r\nlang: no\r\n---\r\nBody\r\n',
+    ],
+)
+def test_front_matter(source: str) -> None:
+    """YAML, TOML and JSON front matter say the same, with the line of each field."""
+    found = one(source)
+    assert dict(found.fields) == {"title": "A: b", "tags": ["x"], "lang": "no"}
+    assert (found.lines["title"], found.lines["tags"], found.lines["lang"]) == (2, 3, 5)
+    assert (found.body, found.body_line) == ("Body\n", 7)
+
+
+def test_yaml_scalars_stay_as_written() -> None:
+    """``no``, ``1.10``, ``12:30`` and dates are text, not what YAML 1.1 makes of them."""
+    found = one("---\na: no\nb: 1.10\nc: 12:30\nd: 2026-11-22\ne: ~\nf: on\n---\n").fields
+    assert found == {"a": "no", "b": "1.10", "c": "12:30", "d": "2026-11-22", "e": None, "f": "on"}
+
+
+@pytest.mark.parametrize("source", ["Text\n", "-----\n\nText", "", "--- a\nText", "{{ x }}", "{ x"])
+def test_no_front_matter(source: str) -> None:
+    """A text that only looks as if it had front matter is all body."""
+    found = one(source)
+    assert (found.body, found.body_line, dict(found.fields)) == (source, 1, {})
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("---\n\nA rule, then text\n", "a.md:1: front matter begins with --- and never ends"),
+        ("---\ntitle: a: b\n---\n", "a.md:2: YAML: mapping values are not allowed"),
+        ('---\nok: 1\ntitle: "a\nb: 2\n---\n', "a.md:"),
+        ("---\n- a\n---\n", "a.md:2: front matter is not a list of fields"),
+        ("+++\na = 1\nb = \n+++\n", "a.md:3: TOML: Invalid value"),
+        ("+++\ntitle: a\n+++\n", "a.md:2: TOML:"),
+        ('{"a": 1,\n"b": }\n', "a.md:2: front matter is not JSON"),
+        ("---\na: " + "x" * 70_000 + "\n---\n", "a.md:1: front matter is longer than 64 KiB"),
+        ("---\na: " + "[" * 30_000 + "]" * 30_000 + "\n---\n", "a.md:2: YAML is nested too deeply"),
+        ("---\n" + "- " * 30_000 + "a\n---\n", "a.md:2: YAML is nested too deeply"),
+        ("---\na: &a [*a]\n---\n", "a.md:2: a YAML alias holds itself"),
+        ("---\na: !!python/object:os.system x\n---\n", "a.md:2: YAML: tag:yaml.org,2002:py"),
+        ("---\na: @b\n---\n", "a.md:2: YAML: found character"),
+        ("---\na: 1\nb: 2\na: 3\n---\n", "a.md:4: YAML: a stands twice"),
+        ("---\na: 1\n[b]: 2\n---\n", "a.md:3: YAML: a name is no text"),
+        ("---\na: 1\nb: x\x07\n---\n", "a.md:3: YAML: U+0007 is a control character"),
+    ],
+)  # fmt: skip
+def test_bad_front_matter(source: str, message: str) -> None:
+    """Front matter that cannot be read is refused with its true line and a remedy."""
+    with pytest.raises(ContentError) as caught:
+        parse(source)
+    assert str(caught.value).startswith(message)
+    assert caught.value.remedy
+
+
+def test_a_bomb_of_aliases_is_refused() -> None:
+    """Aliases of aliases that stand for a billion values are refused before they are built."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
+    with pytest.raises(ContentError, match="too many values"):
+        parse("---\n" + "\n".join(lines) + "\n---\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"x\n\xe9", "a.md:2: byte 3 (0xE9) is not UTF-8; the file looks like Windows-1252"),
+        ("日本語".encode("shift_jis"), "a.md:1: byte 1 (0x93) is not UTF-8; the file looks like S"),
+        ("x".encode("utf-16"), "a.md:1: the file is UTF-16, not UTF-8"),
+        (b"\xff\x00\x01", "a.md:1: byte 1 (0xFF) is not UTF-8; the file looks like UTF-16"),
+    ],
+)  # fmt: skip
+def test_other_encodings(data: bytes, message: str) -> None:
+    """What is not UTF-8 is refused, with the place and what it looks like."""
+    with pytest.raises(ContentError) as caught:
+        parse(data)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_page_says_in_its_head_what_front_matter_would() -> None:
+    """Title, language, meta elements and the article itself are taken from a whole page."""
+    found = one(
+        '<!doctype html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n'
+        "<title>A &amp; B</title>\n"
+        '<meta name="author" content="Ada">\n<meta name="keywords" content="a, b">\n'
+        '<meta property="article:published_time" content="2026-11-22">\n'
+        '<link rel="canonical" href="https://a.example/">\n</head>\n'
+        '<body class="x > y">\n<nav>no</nav>\n<article>\n<p>Text</p>\n'
+        "</article>\n</body>\n</html>\n",
+        "a.html",
+    )
+    assert found.fields == {
+        "language": "ja", "title": "A & B", "author": "Ada", "keywords": "a, b",
+        "date": "2026-11-22", "canonical": "https://a.example/",
+    }  # fmt: skip
+    assert (found.lines["title"], found.lines["date"]) == (5, 8)
+    assert (found.body, found.body_line) == ("\n<p>Text</p>\n", 13)
+
+
+def test_a_fragment_of_html_stays_whole() -> None:
+    """HTML without a head is all body."""
+    assert one("<p>a</p>\n", "a.html").body == "<p>a</p>\n"
+
+
+def test_front_matter_wins_over_the_head() -> None:
+    """A field in front matter beats the head of the page."""
+    found = one("---\ntitle: Own\n---\n<title>Other</title>\n<body>x</body>", "a.html")
+    assert (found.fields["title"], found.body) == ("Own", "x")
+
+
+ITEMS = [{"title": "A", "content_html": "<p>a</p>"}, {"content_text": "b", "date": "x"}]
+
+
+@pytest.mark.parametrize("whole", [ITEMS, {"version": "1.1", "title": "F", "items": ITEMS}])
+def test_json_of_many(whole: object) -> None:
+    """A list and a JSON Feed hold several records, each with its number and lines."""
+    first, second = parse(json.dumps(whole, indent=1), "a.json")
+    assert isinstance(first, Record)
+    assert isinstance(second, Record)
+    assert (first.key, first.markup, first.body) == ("a.json#1", "html", "<p>a</p>")
+    assert (second.key, second.markup, second.body) == ("a.json#2", "text", "b")
+    assert second.lines["date"] == second.body_line + 1 > first.body_line
+
+
+@pytest.mark.parametrize(
+    ("item", "markup", "body"),
+    [
+        ({"content_markdown": "*a*"}, "markdown", "*a*"),
+        ({"body": "<p>a</p>"}, "html", "<p>a</p>"),
+        ({"content": "a\n\nb"}, "text", "a\n\nb"),
+        ({"content": "*a*", "format": "markdown"}, "markdown", "*a*"),
+        ({"title": "only"}, "text", ""),
+    ],
+)
+def test_json_of_one(item: dict[str, str], markup: str, body: str) -> None:
+    """One JSON record is the file's own; the body is the first key that can be one."""
+    found = one(json.dumps(item), "a.json")
+    assert (found.key, found.markup, found.body) == ("a.json", markup, body)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ('{"a": 1,\n}', "a.json:2: the file is not JSON"),
+        ("[" * 100_000, "a.json: the file is nested too deeply"),
+        ('{"a": ' + "9" * 5000 + "}", "a.json: the file is not JSON"),
+        ('"text"', "a.json:1: a record is not an object"),
+    ],
+)
+def test_bad_json(source: str, message: str) -> None:
+    """A file that is no JSON is refused, with its line where there is one."""
+    with pytest.raises(ContentError) as caught:
+        parse(source, "a.json")
+    assert str(caught.value).startswith(message)
+
+
+def test_a_bad_line_holds_back_no_other() -> None:
+    """Of JSON Lines, the good ones are read and the bad one is told with its line."""
+    first, bad, last = parse('{"title": "a"}\n\n{oops\n{"title": "b"}\n', "a.jsonl")
+    assert isinstance(first, Record)
+    assert isinstance(bad, ContentError)
+    assert isinstance(last, Record)
+    assert (first.key, last.key, last.lines["title"]) == ("a.jsonl#1", "a.jsonl#3", 4)
+    assert str(bad).startswith("a.jsonl:3: the line is not JSON")
+
+
+def test_other_suffixes_are_refused() -> None:
+    """A file of no known format is told which there are."""
+    with pytest.raises(ContentError, match=r"no format has the suffix '.docx'; use .* \.md"):
+        parse("x", "a.docx")
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["---\n", "+++\n", "{", ""]),
+    st.lists(
+        st.one_of(st.sampled_from(["a: ", "b = ", "&x ", "*x", "- ", "\n", "---\n", "+++\n", '"',
+                                   "}", "[", "!!", "<title>", "<meta", "<body", ": "]),
+                  st.text(max_size=5)), max_size=12,
+    ).map("".join),
+    st.sampled_from(sorted(sources.suffixes())),
+)  # fmt: skip
+def test_no_file_breaks_it(fence: str, rest: str, suffix: str) -> None:
+    """Whatever a file holds, it is records or a ContentError."""
+    try:
+        for found in parse((fence + rest).encode("utf-8", "surrogatepass"), "a" + suffix):
+            assert isinstance(found, (Record, ContentError))
+    except ContentError as error:
+        assert error.remedy  # noqa: PT017 - either outcome is right
