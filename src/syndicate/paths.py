@@ -120,7 +120,10 @@ def normalise(path: str) -> str:
     Raises:
         Unfit: as ``former`` does.
     """
-    return _PAGE.sub("/", former(path))
+    made = _PAGE.sub("/", former(path))
+    if made.rstrip("/").casefold() in RESERVED:
+        raise Unfit(f"/{made} belongs to the publication", "choose another path")
+    return made
 
 
 def former(path: str) -> str:
@@ -141,7 +144,7 @@ def former(path: str) -> str:
         raise Unfit("path is empty", "write one such as /2026/11/title/")
     for part in parts:
         _check(part, path)
-    if parts[0].casefold() in RESERVED:
+    if parts[0].casefold() in RESERVED or "index.html" in map(str.casefold, parts):
         raise Unfit(f"/{parts[0]}/ belongs to the publication", "choose another path")
     return "/".join(parts) + "/"
 

@@ -1,14 +1,20 @@
 """Which promo an article or a digest carries: chosen by rule, the same on every run."""
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
+from html import unescape
 from typing import Literal
 
+from syndicate import matching
 from syndicate.model import Article, Promo
 
 Medium = Literal["email", "feed", "web"]
+
+_HREF = re.compile(r'\shref="([^"]*)"')
+_ADDRESS = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def for_article(
@@ -16,8 +22,8 @@ def for_article(
 ) -> Promo | None:
     """Return the one promo that goes with an article in a medium, if any fits.
 
-    None goes into an article that already links to where a fitting promo would lead: the
-    article is about the same thing, and a second call to it would be noise.
+    None goes into an article that already links to where a fitting promo would lead, or is it:
+    the article is about the same thing, and a second call to it would be noise.
     """
     fitting = [p for p in running(promos, now=now) if medium in p.media and _fits(p, article)]
     if any(_links_to(article, promo) for promo in fitting):
@@ -49,17 +55,29 @@ def running(promos: Sequence[Promo], *, now: datetime) -> list[Promo]:
 
 
 def _fits(promo: Promo, article: Article) -> bool:
-    tags = {tag.casefold() for tag in article.tags}
-    return (not promo.tags or not tags.isdisjoint(tag.casefold() for tag in promo.tags)) and (
-        not promo.languages
-        or article.language in promo.languages
-        or article.language.partition("-")[0] in promo.languages
+    return matching.tags(promo.tags, article.tags) and matching.language(
+        promo.languages, article.language
     )
 
 
 def _links_to(article: Article, promo: Promo) -> bool:
-    target = promo.url.rstrip("/").replace("&", "&amp;")
-    return any(f'href="{target}{end}' in article.body for end in ('"', '/"', "?", "#", "/?", "/#"))
+    target = _address(promo.url)
+    return any(
+        found == target or found.startswith((f"{target}?", f"{target}/?"))
+        for found in map(_address, _links(article))
+    )
+
+
+def _links(article: Article) -> Iterator[str]:
+    yield article.url
+    for found in _HREF.finditer(article.body):
+        yield unescape(found[1])
+
+
+def _address(url: str) -> str:
+    """Return what all links to one page share: not the scheme, the host's case, the last slash."""
+    parts = _ADDRESS.match(url)
+    return (parts[1].lower() + parts[2] if parts else url).partition("#")[0].rstrip("/")
 
 
 def _draw(promos: Sequence[Promo], seed: str) -> Promo | None:
@@ -69,5 +87,5 @@ def _draw(promos: Sequence[Promo], seed: str) -> Promo | None:
 
 def _score(promo: Promo, seed: str) -> float:
     digest = sha256(f"{promo.id}\0{seed}".encode()).digest()
-    uniform = (int.from_bytes(digest[:8], "big") + 1) / (2**64 + 1)
+    uniform = (int.from_bytes(digest[:6], "big") + 0.5) / 2**48
     return -promo.weight / math.log(uniform)

@@ -8,21 +8,24 @@ import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from types import CodeType
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from syndicate import text
@@ -46,6 +49,7 @@ def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_COMPILED,
     )
     env.filters["date"] = date
     env.filters["iso"] = iso
@@ -54,14 +58,31 @@ def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
     return env
 
 
+class _Compiled(BytecodeCache):
+    """Compiles a template once in a process; an edited one differs in its checksum."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 def date(value: datetime, language: str, timezone: str = "UTC") -> str:
-    """Write a date the way the language does, as seen in the time zone: "22 November 2026"."""
+    """Write a date the way the language does, as seen in the time zone: "22. November 2026"."""
     return format_date(value.astimezone(_zone(timezone)), format="long", locale=_locale(language))
 
 
 def iso(value: datetime) -> str:
     """Write a time for machines: "2026-11-22T07:00:00Z" (RFC 3339)."""
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def words(language: str) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 # XML 1.0 (fifth edition) section 2.2 forbids these; C1 controls are legal but only harm.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"[ \t\r\n\u2028\u2029]+")
-_NOT_SLUG = re.compile(r"[^\w]+", re.UNICODE)
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def clean(text: str) -> str:
@@ -28,11 +28,26 @@ def line(text: str) -> str:
 
 def slug(text: str, limit: int = 80) -> str:
     """Return a lower-case name for use in URLs; letters of every script stay."""
-    folded = unicodedata.normalize("NFKC", clean(text)).casefold().replace("'", "").replace("’", "")
-    words = _NOT_SLUG.sub("-", folded.replace("_", "-")).strip("-")
+    folded = _fold(clean(text)).replace("'", "").replace("’", "")
+    if not folded.isascii():
+        folded = "".join(one if _is_of_word(one) else "-" for one in folded)
+        words = "-".join(filter(None, folded.split("-")))
+    else:
+        words = _NOT_SLUG.sub("-", folded).strip("-")
     if len(words) <= limit:
         return words
     return words[: limit + 1].rpartition("-")[0] or words[:limit]
+
+
+def _fold(text: str) -> str:
+    """Return the text in one spelling and case (Unicode 3.13, definition D146)."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return folded if folded.isascii() else unicodedata.normalize("NFKC", folded).casefold()
+
+
+def _is_of_word(character: str) -> bool:
+    # Marks belong to their letters: without them Hindi and Thai fall apart.
+    return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
 def shorten(text: str, limit: int) -> str:

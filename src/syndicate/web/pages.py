@@ -34,6 +34,8 @@ _KINDS = (
     "promo",
 )
 _STYLE = "web/style.css"
+_IN_FULL = 30
+"""How many articles a long list tells in full; a tag may have thousands."""
 
 
 class Pages:
@@ -167,8 +169,15 @@ class Pages:
 
     def _list(self, name: str, path: str, section: Section, heads: Sequence[Head]) -> bytes:
         around = self._around(2, section, own=False)
-        own = self._named(name, path) | {"items": self._items(heads, around)}
+        own = self._named(name, path) | {
+            "items": self._items(heads[:_IN_FULL], around),
+            "rest": self._rows(heads[_IN_FULL:], around),
+        }
         return self._render("list", around, own)
+
+    def _rows(self, heads: Sequence[Head], around: Frame) -> list[views.Row]:
+        language, timezone = self._publication.language, self._publication.timezone
+        return [views.row(head, around.links, around.words, language, timezone) for head in heads]
 
     def _around(
         self, depth: int | None, section: Section, *, own: bool = True, front: bool = False

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -83,6 +84,28 @@ def item(head: Head, links: Links, language: str, timezone: str) -> Item:
         authors=head.authors,
         image=picture(head.image, links),
         attrs=spoken(head.language, head.direction, inside=language),
+    )
+
+
+class Row(NamedTuple):
+    """An article in a line: where it is, what it is called, and its day in words and digits."""
+
+    href: str
+    name: str
+    attrs: Markup
+    day: str
+    day_at: str
+
+
+def row(head: Head, links: Links, words: Mapping[str, str], language: str, timezone: str) -> Row:
+    """Return the article as a long list in ``language`` tells it."""
+    published = day(head.published, language, timezone)
+    return Row(
+        href=links(head.url),
+        name=headline(head, published, words),
+        attrs=spoken(head.language, head.direction, inside=language),
+        day=published.text,
+        day_at=published.iso[:10],
     )
 
 

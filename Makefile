@@ -1,0 +1,56 @@
+# Two commands on a fresh machine with Python 3.11 or newer, its venv module, and make:
+#   make publish   publishes the sample publication of this repository into public/
+#   make test      runs lint, types, import contracts and all tests
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= 2
+
+.PHONY: publish test lint unit bench pictures constraints clean
+
+publish: .venv/.publish
+	$(BIN)/python publish.py
+
+test: lint unit
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Syndicate needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.publish: .venv/.made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/.test: .venv/.made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@ .venv/.publish
+
+lint: .venv/.test
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+unit: .venv/.test
+	$(BIN)/pytest -q -n $(JOBS)
+
+# Figures of the README. They take minutes, and want a quiet machine.
+bench: .venv/.test
+	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/start.py
+
+# The pictures of the sample articles, and those of the README (these need Chromium).
+pictures: .venv/.test
+	$(BIN)/python tools/pictures.py
+	$(BIN)/python tools/screenshots.py
+
+# Takes the newest versions that fit, and pins them.
+constraints:
+	rm -rf build/constraints && $(PYTHON) -m venv build/constraints
+	build/constraints/bin/python -m pip install --quiet -e '.[test]'
+	{ echo "# The versions that are tested together; made by: make constraints"; \
+	  build/constraints/bin/python -m pip freeze --exclude-editable; } > constraints.txt
+
+clean:
+	rm -rf .venv build public .syndicate

@@ -1,0 +1,260 @@
+"""The command line: one short function per command."""
+
+import os
+import sys
+from contextlib import contextmanager
+from datetime import datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import syndicate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from syndicate.config import Config
+    from syndicate.publisher import Publisher
+    from syndicate.publishing.desk import Report
+
+BUG = 70
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="syndicate",
+    help="Publish article records as feeds, web pages and email digests.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", help="The configuration file.", show_default=True)
+]
+NowOption = Annotated[
+    str, typer.Option("--now", metavar="TIME", help="Act as if it were this time (ISO 8601).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Report as JSON, for machines.")]
+DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Publish nothing if any record is held back.")
+]
+LogOption = Annotated[bool, typer.Option("--log", help="Log events as JSON lines to stderr.")]
+DEFAULT = Path("syndicate.toml")
+
+
+def main() -> None:
+    """Run the command line; every failure has its exit status."""
+    from syndicate.errors import SyndicateError  # noqa: PLC0415 - start-up is counted
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter must not end a run
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except SyndicateError as error:
+        typer.echo(f"syndicate: {error}", err=True)
+        sys.exit(error.exit_status)
+    except Exception as error:  # the last resort: no traceback for owners
+        if os.environ.get("SYNDICATE_DEBUG"):
+            raise
+        told = f"{type(error).__name__}: {error}"
+        remedy = "this is a bug; run again with SYNDICATE_DEBUG=1 and report what it prints"
+        typer.echo(f"syndicate: {told}; {remedy}", err=True)
+        sys.exit(BUG)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"syndicate {syndicate.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Tell the version."),
+    ] = False,
+) -> None:
+    """Publish article records as feeds, web pages and email digests."""
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="An empty folder, or a new one.")] = Path(),
+    title: Annotated[str, typer.Option(help="The publication's title.")] = "My publication",
+    url: Annotated[str, typer.Option(help="Its address on the web.")] = "https://news.example/",
+) -> None:
+    """Make a new publication, ready to run."""
+    from syndicate import scaffold  # noqa: PLC0415 - start-up is counted
+
+    made = scaffold.init(folder, title=title, url=url, now=_now("", None))
+    for path in made:
+        typer.echo(f"made {path}")
+    where = "" if folder == Path() else f"cd {folder} && "
+    typer.echo(f"Now run: {where}syndicate publish")
+
+
+@app.command()
+def new(
+    title: Annotated[str, typer.Argument(help="The article's title.")],
+    config: ConfigOption = DEFAULT,
+    now: NowOption = "",
+) -> None:
+    """Begin an article: a Markdown file with its front matter, as a draft."""
+    from syndicate import scaffold  # noqa: PLC0415 - start-up is counted
+
+    settings = _load(config)
+    typer.echo(f"made {scaffold.article(settings, title, now=_now(now, settings))}")
+
+
+@app.command()
+def plan(config: ConfigOption = DEFAULT, now: NowOption = "", json: JsonOption = False) -> None:
+    """Tell what would go out now and why, per article and newsletter."""
+    _run(config, now, lambda publisher, at: publisher.plan(now=at), json=json, shows_plan=True)
+
+
+@app.command()
+def build(
+    config: ConfigOption = DEFAULT,
+    now: NowOption = "",
+    dry_run: DryOption = False,
+    strict: StrictOption = False,
+    json: JsonOption = False,
+    log: LogOption = False,
+) -> None:
+    """Publish pages and feeds; make no editions."""
+
+    def work(publisher: "Publisher", at: datetime) -> "Report":
+        return publisher.build(now=at, dry=dry_run, strict=strict)
+
+    _run(config, now, work, json=json, log=log)
+
+
+@app.command()
+def publish(
+    config: ConfigOption = DEFAULT,
+    now: NowOption = "",
+    dry_run: DryOption = False,
+    strict: StrictOption = False,
+    json: JsonOption = False,
+    log: LogOption = False,
+) -> None:
+    """Publish pages and feeds, and make the editions that are due."""
+
+    def work(publisher: "Publisher", at: datetime) -> "Report":
+        return publisher.publish(now=at, dry=dry_run, strict=strict)
+
+    _run(config, now, work, json=json, log=log)
+
+
+@app.command()
+def check(
+    config: ConfigOption = DEFAULT,
+    now: NowOption = "",
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write missing ids and dates into the articles.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Make everything in memory and prove it; publish nothing."""
+    if fix:
+        _fix(config, now)
+
+    def work(publisher: "Publisher", at: datetime) -> "Report":
+        return publisher.check(now=at)
+
+    _run(config, now, work, json=json)
+
+
+def _fix(config: Path, now: str) -> None:
+    from syndicate import fixing, wiring  # noqa: PLC0415 - start-up is counted
+
+    settings = _load(config)
+    publisher = wiring.publisher(settings)
+    plan = publisher.plan(now=_now(now, settings)).plan
+    heads = {one.head.key: one.head for one in plan.articles} if plan else {}
+    publication = publisher.setup.settings.publication
+    for line in fixing.Fixer(settings.folder("articles"), publication, heads).fix():
+        typer.echo(line)
+
+
+def _run(
+    config: Path,
+    now: str,
+    work: "Callable[[Publisher, datetime], Report]",
+    *,
+    json: bool,
+    log: bool = False,
+    shows_plan: bool = False,
+) -> None:
+    from syndicate import console  # noqa: PLC0415 - start-up is counted
+
+    with _failures_told(json=json):
+        settings = _load(config)
+        report = _report(settings, _now(now, settings), work, shown=not json)
+    if log:
+        console.log_events(report)
+    if json:
+        typer.echo(console.as_json(report))
+    else:
+        console.show(report, settings, shows_plan=shows_plan)
+    raise typer.Exit(console.exit_status(report))
+
+
+def _report(
+    settings: "Config",
+    at: datetime,
+    work: "Callable[[Publisher, datetime], Report]",
+    *,
+    shown: bool,
+) -> "Report":
+    from syndicate import console, wiring  # noqa: PLC0415 - start-up is counted
+    from syndicate.publishing.desk import BlockedError  # noqa: PLC0415 - likewise
+
+    try:
+        with console.progress(shown=shown) as progress:
+            return work(wiring.publisher(settings, progress), at)
+    except BlockedError as stop:
+        return stop.report
+    except KeyboardInterrupt as interrupt:
+        raise typer.Exit(INTERRUPTED) from interrupt
+
+
+@contextmanager
+def _failures_told(*, json: bool) -> "Iterator[None]":
+    """Let machines read a failure where they expect the report."""
+    from syndicate import console  # noqa: PLC0415 - start-up is counted
+    from syndicate.errors import SyndicateError  # noqa: PLC0415 - likewise
+
+    try:
+        yield
+    except SyndicateError as error:
+        if json:
+            typer.echo(console.failure_as_json(error))
+        raise
+
+
+def _load(path: Path) -> "Config":
+    from syndicate import config  # noqa: PLC0415 - start-up is counted
+
+    return config.load(path)
+
+
+def _now(text: str, config: "Config | None") -> datetime:
+    """Return the time to act at, in UTC, in whole seconds."""
+    from datetime import UTC  # noqa: PLC0415 - start-up is counted
+
+    if not text:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        remedy = 'give an ISO 8601 time, such as "2026-11-23T07:00:00Z"'
+        raise typer.BadParameter(f"{text!r} is no time; {remedy}") from error
+    given = config.moment(at) if config else at.astimezone(UTC)
+    return (given or at).replace(microsecond=0)

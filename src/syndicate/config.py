@@ -1,0 +1,337 @@
+"""``syndicate.toml`` and the environment become one frozen ``Config``.
+
+Every wrong or unknown setting is told at once, with its file, line, key and the nearest right name.
+A value ``"env:NAME"`` is taken from the environment, so that no secret stands in the file.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
+
+from syndicate import languages, text
+from syndicate.errors import ConfigError
+from syndicate.schedules import check_rule
+from syndicate.tomlfile import Place, TomlFile, key
+
+FILE = "syndicate.toml"
+
+FolderName = Literal["articles", "public", "static", "templates", "state"]
+# What pydantic says of a wrong type, in an owner's words.
+_SAID = {
+    "string_type": 'write it in quotes: "…"',
+    "dict_type": "write a table",
+    "model_type": "write a table",
+    "tuple_type": "write each as a [[table]] of its own",
+    "frozen_set_type": 'write a list: ["…", "…"]',
+    "missing": "this setting is missing; add it",
+}
+
+
+def _like(pattern: str, remedy: str) -> AfterValidator:
+    """Return a check that a text is like the pattern."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(remedy)
+        return value
+
+    return AfterValidator(check)
+
+
+def _web_url(value: str) -> str:
+    parts = urlsplit(value)
+    odd = re.search(r'[^!-~]|["<>\\^`{|}]', value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or odd:
+        raise ValueError('give a full ASCII address, such as "https://news.example/"')
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError('give a time zone name, such as "Europe/Berlin" or "UTC"') from error
+    return value
+
+
+def _inside(value: str) -> str:
+    if value.startswith("/") or ".." in Path(value).parts or not text.is_clean(value):
+        raise ValueError("give a path inside the publication's own folder")
+    return value
+
+
+def _moment(value: object) -> object:
+    try:
+        given = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        given = None
+    if isinstance(given, datetime):
+        return given
+    if isinstance(given, date):
+        return datetime.combine(given, time())
+    raise ValueError("give a date or a time, such as 2026-11-22 or 2026-11-22T07:00:00Z")
+
+
+Line = Annotated[str, AfterValidator(text.line)]
+Name = Annotated[Line, _like(r".+", "this setting is empty; give it a text")]
+WebUrl = Annotated[str, AfterValidator(_web_url)]
+MaybeUrl = Annotated[str, AfterValidator(lambda value: value and _web_url(value))]
+Language = Annotated[str, AfterValidator(languages.tag)]
+Folder = Annotated[str, AfterValidator(_inside)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+Key = Annotated[
+    str, _like(r"[a-z0-9][a-z0-9-]*", 'use small letters, digits and hyphens, such as "weekly"')
+]
+Address = Annotated[
+    str, _like(r"[^@\s<>]+@[^@\s<>]+", 'give an email address, such as "news@news.example"')
+]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True
+    )
+
+    def __repr__(self) -> str:
+        """Name the settings, not their values: some come from the environment, and are secret."""
+        return f"{type(self).__name__}({', '.join(sorted(self.model_fields_set))})"
+
+    __str__ = __repr__
+
+
+class AuthorTable(_Table):
+    """``[authors.ID]``: a person whom articles may name by the id."""
+
+    name: Name
+    email: Address | None = None
+    url: WebUrl | None = None
+
+
+class PublicationTable(_Table):
+    """``[publication]``: what is published, and under which address."""
+
+    title: Name
+    url: WebUrl
+    description: Line = ""
+    language: Language = "en"
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    author: str = ""
+    authority: Annotated[str, _like(r"[a-z0-9.-]*", 'give a host, such as "news.example"')] = ""
+    rights: Line = ""
+    icon: Folder = ""
+    logo: Folder = ""
+    logo_dark: Folder = ""
+    postal_address: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _ends_with_slash(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.query or parts.fragment or parts.username:
+            raise ValueError("leave out the user, the query and the fragment")
+        return value.rstrip("/") + "/"
+
+
+class PathsTable(_Table):
+    """``[paths]``: folders, relative to ``syndicate.toml``."""
+
+    articles: Folder = "articles"
+    public: Folder = "public"
+    static: Folder = "static"
+    templates: Folder = "templates"
+    state: Folder = ".syndicate"
+
+
+class WebTable(_Table):
+    """``[web]``: the shape of page addresses."""
+
+    permalink: str = "/{year}/{month}/{slug}/"
+
+    @field_validator("permalink")
+    @classmethod
+    def _known_fields(cls, value: str) -> str:
+        known = ("year", "month", "day", "slug", "section")
+        for name in re.findall(r"\{(.*?)\}", value):
+            if name not in known:
+                raise ValueError(f"there is no {{{name}}}; {text.nearest(name, known)}")
+        if "{slug}" not in value:
+            raise ValueError("write {slug} in it, or all articles have one address")
+        return value
+
+
+class FeedsTable(_Table):
+    """``[feeds]``: what holds for every feed."""
+
+    entries: Annotated[int, Field(ge=1, le=1000)] = 30
+
+
+class PromoTable(_Table):
+    """``[[promo]]``: one call-to-action block."""
+
+    id: Key
+    kicker: Line = "Further Reading"
+    heading: Name
+    text: Name
+    button: Name = "Read more"
+    url: WebUrl
+    image: Folder = ""
+    image_alt: Line = ""
+    media: frozenset[Literal["email", "feed", "web"]] = frozenset({"email", "feed", "web"})
+    start: Moment | None = None
+    end: Moment | None = None
+    tags: frozenset[Line] = frozenset()
+    languages: frozenset[Language] = frozenset()
+    weight: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+
+
+class NewsletterTable(_Table):
+    """``[[newsletter]]``: one digest and its schedule."""
+
+    id: Key
+    title: Line = ""
+    schedule: Annotated[str, AfterValidator(check_rule)] = "FREQ=WEEKLY;BYDAY=MO;BYHOUR=7"
+    subject: Name = "{{ newsletter.title }}: {{ lead.title or lead.summary | shorten(60) }}"
+    preheader: Line = ""
+    intro: str = ""
+    tags: frozenset[Line] = frozenset()
+    languages: frozenset[Language] = frozenset()
+    minimum: Annotated[int, Field(ge=1)] = 1
+    maximum: Annotated[int, Field(ge=1, le=200)] = 12
+    sender: Line = ""
+    sender_email: Address
+    merge_tags: str = "plain"
+    unsubscribe_url: MaybeUrl = ""
+    preferences_url: MaybeUrl = ""
+
+
+class Config(_Table):
+    """Everything an owner can set; paths are relative to the folder of ``file``.
+
+    ``digest`` changes with every setting.
+    """
+
+    file: Path
+    digest: str
+    publication: PublicationTable
+    paths: PathsTable = PathsTable()
+    web: WebTable = WebTable()
+    feeds: FeedsTable = FeedsTable()
+    authors: Mapping[Key, AuthorTable] = {}
+    promo: tuple[PromoTable, ...] = ()
+    newsletter: tuple[NewsletterTable, ...] = ()
+
+    def folder(self, name: FolderName) -> Path:
+        """Return one of the folders under ``[paths]`` as a full path."""
+        return self.file.parent / str(getattr(self.paths, name))
+
+    def moment(self, value: datetime | None) -> datetime | None:
+        """Return a configured time in UTC; one without a zone is local to the publication."""
+        if value is None:
+            return None
+        zone = ZoneInfo(self.publication.timezone)
+        return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
+
+
+_OWN = ("file", "digest")
+"""What of a ``Config`` is no setting."""
+
+
+def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the configuration.
+
+    Raises:
+        ConfigError: the file is missing, is no TOML, or holds settings that are unknown or wrong.
+    """
+    file = TomlFile(path)
+    if clash := [name for name in _OWN if name in file.settings]:
+        raise ConfigError(f"{file.at(clash)}: unknown setting {clash[0]!r}; take it out")
+    settings = file.resolved(environ)
+    own = {"file": path.resolve(), "digest": sha256(ascii(settings).encode()).hexdigest()}
+    try:
+        config = Config.model_validate(settings | own)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(error, file))) from None
+    if conflicts := list(_conflicts(config)):
+        raise ConfigError("\n".join(file.told(*conflict) for conflict in conflicts))
+    return config
+
+
+def _explain(error: ValidationError, file: TomlFile) -> Iterator[str]:
+    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+        # "[key]" is a step of pydantic's, not of the file.
+        place = [part for part in detail["loc"] if part != "[key]"]
+        if detail["type"] == "extra_forbidden":
+            near = text.nearest(str(place[-1]), _known(place[:-1]))
+            yield f"{file.at(place)}: unknown setting {key(place)!r}; {near}"
+        else:
+            said = detail["msg"].removeprefix("Value error, ")
+            said = said[:1].lower() + said[1:]
+            yield file.told(place, _SAID.get(detail["type"], said))
+
+
+def _known(place: Sequence[int | str]) -> list[str]:
+    """Return the names of the settings of the table at this place."""
+    tables: dict[str, type[BaseModel]] = {
+        "publication": PublicationTable,
+        "paths": PathsTable,
+        "web": WebTable,
+        "feeds": FeedsTable,
+        "authors": AuthorTable,
+        "promo": PromoTable,
+        "newsletter": NewsletterTable,
+    }
+    return list(tables[str(place[0])].model_fields) if place else list(tables)
+
+
+def _conflicts(config: Config) -> Iterator[tuple[Place, str]]:
+    """Yield the settings that do not go with others, and why."""
+    author, authors = config.publication.author, config.authors
+    if author and authors and author not in authors and " " not in author:
+        near = text.nearest(author, authors)
+        yield ("publication", "author"), f"there is no [authors.{author}]; {near}"
+    yield from _folder_conflicts(config.paths)
+    yield from _double_ids("promo", config.promo)
+    yield from _double_ids("newsletter", config.newsletter)
+    for number, promo in enumerate(config.promo):
+        start, end = config.moment(promo.start), config.moment(promo.end)
+        if start and end and end <= start:
+            yield ("promo", number, "end"), "is not after start; give a later one"
+    for number, letter in enumerate(config.newsletter):
+        if letter.minimum > letter.maximum:
+            yield ("newsletter", number, "minimum"), "is more than maximum; lower it"
+
+
+def _folder_conflicts(paths: PathsTable) -> Iterator[tuple[Place, str]]:
+    public = Path(paths.public)
+    for name in ("articles", "static", "templates", "state"):
+        other = Path(str(getattr(paths, name)))
+        if public.is_relative_to(other) or other.is_relative_to(public):
+            problem = f"needs a folder of its own, apart from {name}; name another"
+            yield ("paths", "public"), problem
+            return
+
+
+def _double_ids(
+    kind: str, tables: Sequence[PromoTable | NewsletterTable]
+) -> Iterator[tuple[Place, str]]:
+    first: dict[str, int] = {}
+    for number, table in enumerate(tables):
+        if first.setdefault(table.id, number) != number:
+            problem = f"is the id of {kind}[{first[table.id]}] too"
+            yield (kind, number, "id"), f"{table.id!r} {problem}; choose another"

@@ -1,0 +1,237 @@
+"""What a person, a machine or a log reads about a run."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from syndicate.config import Config
+from syndicate.errors import SyndicateError
+from syndicate.model import Finding, Severity
+from syndicate.plan import Outlook, Plan, Verdict
+from syndicate.publishing.desk import Report
+from syndicate.publishing.intake import Progress as Advance
+from syndicate.publishing.reader import Held
+
+_SHOWN = 20
+_PATIENCE = 0.5
+
+
+def exit_status(report: Report) -> int:
+    """Return 0 when all is done, 65 when a record is held back or a proof failed."""
+    return 65 if report.held or report.errors else 0
+
+
+@contextmanager
+def progress(*, shown: bool) -> Iterator[Advance]:
+    """Yield a callback (stage, done, total) that draws a bar once a run lasts, on a terminal."""
+    console = Console(stderr=True)
+    if not shown or not console.is_terminal:
+        yield lambda _stage, _done, _total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    begun = time.monotonic()
+    # It refreshes when told to: a thread of its own would forbid the fast way to start workers.
+    with Progress(*columns, console=console, transient=True, auto_refresh=False) as bars:
+        tasks = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if time.monotonic() - begun < _PATIENCE:
+                return
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, refresh=True)
+
+        yield advance
+
+
+def show(report: Report, config: Config, *, shows_plan: bool = False) -> None:
+    """Tell a person what was done, or would be."""
+    console = Console(highlight=False, soft_wrap=True)
+    if report.plan and (shows_plan or (report.dry and not report.checked)):
+        _show_plan(console, report.plan)
+    if not shows_plan:
+        console.print(Text(_summary(report, config)))
+    _show_findings(console, report.findings, config)
+    _show_held(console, report.held, config)
+
+
+def _summary(report: Report, config: Config) -> str:
+    if report.stopped:
+        return report.stopped
+    if report.plan is None:
+        return f"Nothing to do: all {report.unchanged} files are as they should be."
+    live = len(report.plan.live)
+    if report.checked:
+        return f"Checked {live} articles and {len(report.written)} files; nothing was published."
+    would = "Would publish" if report.dry else "Published"
+    counts = f"{len(report.written)} files written, {len(report.removed)} removed"
+    articles = f"{live} article{'' if live == 1 else 's'}"
+    lines = [f"{would} {articles}: {counts}, {report.unchanged} unchanged."]
+    folder = config.paths.public
+    lines += [f"Edition {one}: {folder}/email/{one}/index.html" for one in report.editions]
+    if report.written and not report.dry:
+        lines.append(f"Look at {folder}/index.html")
+    return "\n".join(lines)
+
+
+def _show_held(console: Console, held: Sequence[Held], config: Config) -> None:
+    if not held:
+        return
+    articles = config.paths.articles
+    number = f"{len(held)} record{'' if len(held) == 1 else 's'} held back"
+    if not console.is_terminal:
+        console.print(Text(f"{number}:"))
+        for one in held:
+            meanwhile = " (its last good version stays published)" if one.kept else ""
+            console.print(Text(f"  {articles}/{one}{meanwhile}"))
+        return
+    table = Table(title=number, title_justify="left", show_lines=True)
+    for name in ("Where", "What is wrong", "How to mend it", "Meanwhile"):
+        table.add_column(name, overflow="fold")
+    for one in held:
+        where = f"{articles}/{one.path}" + (f":{one.line}" if one.line else "")
+        meanwhile = "last good version stays" if one.kept else "not published"
+        table.add_row(*map(Text, (where, one.problem, one.remedy, meanwhile)))
+    console.print(table)
+
+
+def _show_findings(console: Console, findings: Sequence[Finding], config: Config) -> None:
+    order = list(Severity)
+    ranked = sorted(findings, key=lambda one: (order.index(one.severity), one.path, one.line))
+    for one in ranked[:_SHOWN]:
+        console.print(Text(f"{one.severity}: {_place(one, config)}{one}"))
+    if len(ranked) > _SHOWN:
+        console.print(f"… and {len(ranked) - _SHOWN} more; `syndicate check --json` lists all.")
+
+
+def _place(finding: Finding, config: Config) -> str:
+    source = config.folder("articles") / finding.path
+    return f"{config.paths.articles}/" if finding.path and source.is_file() else ""
+
+
+def _show_plan(console: Console, plan: Plan) -> None:
+    live, waiting = plan.live, [one for one in plan.articles if not one.included]
+    console.print(Text(f"Feeds and pages: {len(live)} published, {len(waiting)} not"))
+    for verdict in plan.articles:
+        console.print(Text(f"  {_mark(verdict)} {_name(verdict)}: {verdict.reason}"))
+    for outlook in plan.outlooks:
+        _show_outlook(console, outlook)
+
+
+def _show_outlook(console: Console, outlook: Outlook) -> None:
+    letter = outlook.newsletter
+    title = f"Newsletter {letter.id} ({letter.title}): "
+    title += f"edition {outlook.edition.id}, " if outlook.edition else "no edition now, "
+    console.print(Text(title + outlook.reason))
+    for verdict in outlook.verdicts:
+        console.print(Text(f"  {_mark(verdict)} {_name(verdict)}: {verdict.reason}"))
+    if outlook.next_slot:
+        console.print(Text(f"  next slot: {outlook.next_slot:%Y-%m-%d %H:%M} UTC"))
+
+
+def _mark(verdict: Verdict) -> str:
+    return "+" if verdict.included else "-"
+
+
+def _name(verdict: Verdict) -> str:
+    from syndicate.text import shorten  # noqa: PLC0415 - a leaf
+
+    return shorten(verdict.head.title or verdict.head.summary, 60) or verdict.head.key
+
+
+def as_json(report: Report) -> str:
+    """Return the report for machines: one JSON object."""
+    told = {
+        "status": exit_status(report),
+        "dry_run": report.dry,
+        "stopped": report.stopped,
+        "changed": _has_changed(report),
+        "written": report.written,
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+        "editions": report.editions,
+        "held": [asdict(one) for one in report.held],
+        "findings": [asdict(one) for one in report.findings],
+        "plan": _plan_as_json(report.plan) if report.plan else None,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _has_changed(report: Report) -> bool:
+    done = not (report.dry or report.checked or report.stopped)
+    return done and bool(report.written or report.removed or report.editions)
+
+
+def failure_as_json(error: SyndicateError) -> str:
+    """Return for machines what ended a run before there was anything to report."""
+    return json.dumps({"status": error.exit_status, "error": str(error)}, ensure_ascii=False)
+
+
+def _plan_as_json(plan: Plan) -> dict[str, object]:
+    return {
+        "articles": [_verdict_as_json(one) for one in plan.articles],
+        "newsletters": [
+            {
+                "id": outlook.newsletter.id,
+                "edition": outlook.edition.id if outlook.edition else None,
+                "reason": outlook.reason,
+                "next": _iso(outlook.next_slot),
+                "articles": [_verdict_as_json(one) for one in outlook.verdicts],
+            }
+            for outlook in plan.outlooks
+        ],
+    }
+
+
+def _verdict_as_json(verdict: Verdict) -> dict[str, object]:
+    head = verdict.head
+    return {
+        "id": head.id,
+        "source": head.key,
+        "url": head.url,
+        "title": head.title,
+        "included": verdict.included,
+        "reason": verdict.reason,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def log_events(report: Report) -> None:
+    """Write the run's events to stderr as JSON lines."""
+    import structlog  # noqa: PLC0415 - slow to import, and seldom asked for
+
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(sort_keys=True),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    log = structlog.get_logger()
+    for one in report.held:
+        log.warning("record_held", **asdict(one))
+    for finding in report.findings:
+        log.info("finding", **asdict(finding))
+    for edition in report.editions:
+        log.info("edition_made", edition=edition, dry_run=report.dry)
+    log.info(
+        "run_finished",
+        status=exit_status(report),
+        written=len(report.written),
+        removed=len(report.removed),
+        unchanged=report.unchanged,
+        dry_run=report.dry,
+    )

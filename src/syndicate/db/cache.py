@@ -1,0 +1,279 @@
+"""What saves work: what each file was prepared to, and what each published file was made from.
+
+Nothing here is precious. A cache that cannot be opened, or is of another version, begins anew. One
+that turns out later to be torn or wrong raises ``StaleCache``; whoever catches it calls
+``forget_all`` and does the work again.
+
+It is always a SQLite file on this machine, and an unchanged run reads nothing else: the standard
+library opens it a third of a second sooner than SQLAlchemy can be imported.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from syndicate.codec import Packed, digest
+from syndicate.db import sqlite
+from syndicate.errors import StorageError
+from syndicate.model import Stored
+
+VERSION = "3"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS source (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL,
+    watched TEXT NOT NULL, findings TEXT NOT NULL, held TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS prepared (
+    source TEXT NOT NULL, key TEXT PRIMARY KEY, id TEXT NOT NULL, head TEXT NOT NULL,
+    body TEXT NOT NULL, assets TEXT NOT NULL, origin TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS prepared_source ON prepared (source);
+CREATE TABLE IF NOT EXISTS output (
+    path TEXT PRIMARY KEY, recipe TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL);
+"""
+_COLUMNS = ("source", "key", "id", "head", "body", "assets", "origin", "digest")
+_HEADS = "SELECT source, key, id, head, '', assets, origin, digest FROM prepared"
+_ARTICLES = """
+SELECT source, key, id, head, body, assets, origin, digest FROM prepared
+WHERE key IN (SELECT value FROM json_each(?))"""
+_FORGET = (
+    "DELETE FROM source WHERE path IN (SELECT value FROM json_each(?))",
+    "DELETE FROM prepared WHERE source IN (SELECT value FROM json_each(?))",
+)
+_BATCH = 500
+# What SQLite says when the disk is at fault, not what lies on it.
+_DISK = ("disk is full", "disk I/O", "readonly", "locked", "unable to open")
+_PLAIN = ("{}", "[]", "[]")
+"""What a source watches, found and holds when there is nothing."""
+
+
+class StaleCache(Exception):  # noqa: N818 - a state of things, not a fault
+    """The cache cannot be used; everything in it can be made again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What is known of one file of the articles folder.
+
+    ``watched`` maps the local files that its articles show to their [size, changed], or to ``null``
+    for one that was missing. ``findings`` and ``held`` are JSON lists, as the intake wrote them.
+    """
+
+    path: str
+    size: int
+    changed: int
+    watched: str = "{}"
+    findings: str = "[]"
+    held: str = "[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a published file was made from (``recipe``), and how it looked when written."""
+
+    recipe: str
+    stored: Stored
+
+
+class Summary(NamedTuple):
+    """A packed article without its body."""
+
+    head: str
+    assets: str
+    origin: str
+    digest: str
+
+
+class Cache:
+    """The cache of one publication."""
+
+    def __init__(self, path: Path | None, *, dry: bool = False) -> None:
+        """Open the cache at ``path``; a dry one reads it, and writes to memory alone.
+
+        Raises:
+            StorageError: as every method, when the disk or another process is in the way.
+        """
+        self._path = path
+        self._dry = dry
+        try:
+            self._db = self._open()
+        except StaleCache:
+            self._begin_anew()
+
+    def _open(self) -> sqlite3.Connection:
+        with _stale_if_broken():
+            db = sqlite.connect(self._path, "NORMAL", dry=self._dry)
+            try:
+                _use(db)
+            except BaseException:
+                db.close()
+                raise
+            return db
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def fact(self, name: str) -> str | None:
+        """Return one remembered text."""
+        rows = self._all("SELECT value FROM fact WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else None
+
+    def set_facts(self, **facts: str) -> None:
+        """Remember texts by name."""
+        with self._writing() as db:
+            db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", facts.items())
+
+    def sources(self) -> dict[str, Source]:
+        """Return what is known of every file, by path."""
+        rows = self._all("SELECT path, size, changed, watched, findings, held, digest FROM source")
+        return {row[0]: _source(*row) for row in rows}
+
+    def summaries(self) -> list[Summary]:
+        """Return every article without its body."""
+        return [_summary(row) for row in self._all(_HEADS)]
+
+    def owners(self) -> list[tuple[str, str, str]]:
+        """Return the (key, id, source) of every article."""
+        return self._all("SELECT key, id, source FROM prepared")
+
+    def articles(self, keys: Sequence[str]) -> Iterator[Packed]:
+        """Yield whole articles, in the order of ``keys``; unknown keys are passed over."""
+        for part in _batches(keys):
+            rows = self._all(_ARTICLES, (to_json(part),))
+            found = {packed.key: packed for packed in map(_packed, rows)}
+            yield from (found[key] for key in part if key in found)
+
+    def replace(self, sources: Sequence[Source], articles: Iterable[Packed]) -> None:
+        """Put what some files hold now in the place of what they held."""
+        rows = [_row(source) for source in sources]
+        packed = [
+            (a.source, a.key, a.id, a.head, a.body, a.assets, a.origin, a.digest) for a in articles
+        ]
+        with self._writing() as db:
+            _forget(db, [source.path for source in sources])
+            db.executemany("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            db.executemany(
+                "INSERT OR REPLACE INTO prepared VALUES (?, ?, ?, ?, ?, ?, ?, ?)", packed
+            )
+
+    def forget(self, paths: Sequence[str]) -> None:
+        """Drop what is known of files that are gone."""
+        with self._writing() as db:
+            _forget(db, paths)
+
+    def forget_all(self) -> None:
+        """Begin anew."""
+        self._db.close()
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        if self._path is not None and not self._dry:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+        self._path = None if self._dry else self._path
+        self._db = self._open()
+
+    def outputs(self) -> dict[str, Output]:
+        """Return every published file by path."""
+        rows = self._all("SELECT path, recipe, size, mtime FROM output")
+        return {row[0]: Output(row[1], Stored(row[2], row[3])) for row in rows}
+
+    def record(self, written: dict[str, Output], removed: Sequence[str]) -> None:
+        """Remember what was written and removed."""
+        rows = [
+            (path, output.recipe, output.stored.size, output.stored.mtime)
+            for path, output in written.items()
+        ]
+        with self._writing() as db:
+            db.executemany("DELETE FROM output WHERE path = ?", ((path,) for path in removed))
+            db.executemany("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?)", rows)
+
+    def _all(self, query: str, values: Sequence[str] = ()) -> list[Any]:
+        with _stale_if_broken():
+            return self._db.execute(query, values).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with _stale_if_broken(), self._db:
+            yield self._db
+
+
+def _use(db: sqlite3.Connection) -> None:
+    """Make the tables; refuse those of another version."""
+    found = db.execute("PRAGMA user_version").fetchone()[0]
+    if found not in {0, int(VERSION)}:
+        raise StaleCache(f"version {found}")
+    if found == 0:
+        if db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise StaleCache("tables of another version")
+        with db:
+            db.executescript(f"{_SCHEMA} PRAGMA user_version = {VERSION};")
+
+
+@contextmanager
+def _stale_if_broken() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        if any(word in str(error) for word in _DISK):
+            remedy = "make room or mend the disk, and run again"
+            raise StorageError(f"the cache: {error}; {remedy}") from error
+        raise StaleCache(str(error)) from error
+
+
+def _summary(row: Sequence[Any]) -> Summary:
+    packed = _texts(row)
+    if not packed.digest.endswith(packed.proof()):
+        raise StaleCache(f"{packed.key}: not as it was written")
+    return Summary(packed.head, packed.assets, packed.origin, packed.digest)
+
+
+def _packed(row: Sequence[Any]) -> Packed:
+    packed = _texts(row)
+    if not packed.is_whole():
+        raise StaleCache(f"{packed.key}: not as it was written")
+    return packed
+
+
+def _texts(row: Sequence[Any]) -> Packed:
+    if not all(isinstance(text, str) for text in row):
+        raise StaleCache("what should be text is none")
+    return Packed(**dict(zip(_COLUMNS, row, strict=True)))
+
+
+def _source(path: str, size: int, changed: int, *texts: str) -> Source:
+    """Return a row as a source; a plain one is believed, as a mistake in it does no harm."""
+    watched, findings, held, proof = texts
+    if (watched, findings, held) == _PLAIN:
+        return Source(path=path, size=size, changed=changed)
+    if not all(isinstance(text, str) for text in texts) or proof != digest(watched, findings, held):
+        raise StaleCache(f"{path}: not as it was written")
+    return Source(
+        path=path, size=size, changed=changed, watched=watched, findings=findings, held=held
+    )
+
+
+def _row(source: Source) -> tuple[str | int, ...]:
+    texts = (source.watched, source.findings, source.held)
+    proof = "" if texts == _PLAIN else digest(*texts)
+    return (source.path, source.size, source.changed, *texts, proof)
+
+
+def _forget(db: sqlite3.Connection, paths: Sequence[str]) -> None:
+    for query in _FORGET:
+        db.execute(query, (to_json(paths),))
+
+
+def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), _BATCH):
+        yield values[start : start + _BATCH]
+
+
+def to_json(value: object) -> str:
+    """Return compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

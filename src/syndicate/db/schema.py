@@ -1,0 +1,86 @@
+"""The tables of the state: what was promised to readers, and cannot be made again."""
+
+from pathlib import Path
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+)
+from sqlalchemy.pool import StaticPool
+
+from syndicate.db.sqlite import connect
+
+STATE_VERSION = 1
+
+state = MetaData()
+
+fact = Table(
+    "fact",
+    state,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+article = Table(
+    "article",
+    state,
+    Column("id", String, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("path", String, nullable=False),
+    Column("published", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("kept", Text),
+    Index("article_key", "key"),
+)
+
+address = Table(
+    "address",
+    state,
+    Column("path", String, primary_key=True),
+    Column("article_id", String, nullable=False),
+)
+
+edition = Table(
+    "edition",
+    state,
+    Column("id", String, primary_key=True),
+    Column("newsletter", String, nullable=False),
+    Column("scheduled_for", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Index("edition_slot", "newsletter", "scheduled_for", unique=True),
+)
+
+edition_article = Table(
+    "edition_article",
+    state,
+    Column("newsletter", String, primary_key=True),
+    Column("article_id", String, primary_key=True),
+    Column("edition_id", String, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("published", String, nullable=False),
+)
+
+edition_file = Table(
+    "edition_file",
+    state,
+    Column("path", String, primary_key=True),
+    Column("edition_id", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+
+def open_state(path: Path | None, *, dry: bool = False) -> Engine:
+    """Open the state: every confirmed commit survives a power cut."""
+    return create_engine(
+        "sqlite://", creator=lambda: connect(path, "FULL", dry=dry), poolclass=StaticPool
+    )

@@ -1,0 +1,197 @@
+"""What is precious: every id and address ever given out, and every edition ever made.
+
+Ids and editions are recorded before anything of them leaves, so that a run killed at any point
+finds its own promises when it runs again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import DatabaseError
+
+from syndicate.db import schema
+from syndicate.db.rows import Known, Made
+from syndicate.errors import StorageError
+from syndicate.model import ArticleId, Artifact, Edition
+
+
+class State:
+    """The state of one publication."""
+
+    def __init__(self, path: Path | None, *, dry: bool = False) -> None:
+        """Open the state at ``path``; a dry one reads it, and writes to memory alone.
+
+        Raises:
+            StorageError: the file cannot be used, or a newer Syndicate wrote it.
+        """
+        self._path = path
+        self._engine = schema.open_state(path, dry=dry)
+        try:
+            self._prepare()
+        except StorageError:
+            self.close()
+            raise
+
+    def _prepare(self) -> None:
+        table = schema.fact
+        with self._begin() as db:
+            schema.state.create_all(db)
+            found = db.scalar(select(table.c.value).where(table.c.name == "version"))
+            if found is None:
+                db.execute(insert(table), {"name": "version", "value": str(schema.STATE_VERSION)})
+            elif found != str(schema.STATE_VERSION):
+                remedy = "upgrade Syndicate, or restore the file that this version wrote"
+                raise StorageError(f"{self._path}: was written by a newer version; {remedy}")
+
+    def checkpoint(self) -> None:
+        """Move all that is committed into the file itself, so that it stays as it is from now."""
+        with self._begin() as db:
+            db.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def fact(self, name: str, default: str) -> str:
+        """Return a remembered text; the first call for a name decides it for ever."""
+        found = self.peek(name)
+        if found is None:
+            with self._begin() as db:
+                db.execute(insert(schema.fact), {"name": name, "value": default})
+        return default if found is None else found
+
+    def peek(self, name: str) -> str | None:
+        """Return a remembered text, or ``None``."""
+        table = schema.fact
+        with self._begin() as db:
+            return db.scalar(select(table.c.value).where(table.c.name == name))
+
+    def known(self) -> list[Known]:
+        """Return every article ever published."""
+        with self._begin() as db:
+            rows = db.execute(select(schema.article)).all()
+        return [
+            Known(
+                id=ArticleId(row.id),
+                key=row.key,
+                path=row.path,
+                published=datetime.fromisoformat(row.published),
+                title=row.title,
+                origin=row.origin,
+                status=row.status,
+                kept=row.kept,
+            )
+            for row in rows
+        ]
+
+    def remember(self, articles: Sequence[Known]) -> None:
+        """Record articles as they are published now, and their addresses."""
+        rows = [
+            {name: getattr(a, name) for name in Known.__slots__}
+            | {"published": a.published.isoformat()}
+            for a in articles
+        ]
+        if not rows:
+            return
+        addresses = [{"path": a.path, "article_id": a.id} for a in articles if a.status == "live"]
+        with self._begin() as db:
+            db.execute(insert(schema.article).prefix_with("OR REPLACE"), rows)
+            if addresses:
+                db.execute(insert(schema.address).prefix_with("OR REPLACE"), addresses)
+
+    def keep(self, versions: Mapping[ArticleId, str]) -> None:
+        """Keep the last good version, packed, of articles whose file cannot be read."""
+        if not versions:
+            return
+        table = schema.article
+        change = update(table).where(table.c.id == bindparam("which"))
+        rows = [{"which": id_, "kept": packed} for id_, packed in versions.items()]
+        with self._begin() as db:
+            db.execute(change, rows)
+
+    def addresses(self) -> dict[str, ArticleId]:
+        """Return every page address ever given out and the article that had it last."""
+        with self._begin() as db:
+            rows = db.execute(select(schema.address)).all()
+        return {row.path: ArticleId(row.article_id) for row in rows}
+
+    def editions(self) -> list[Made]:
+        """Return every edition ever made, oldest first."""
+        table, carried = schema.edition, schema.edition_article
+        with self._begin() as db:
+            rows = db.execute(select(table).order_by(table.c.scheduled_for, table.c.id)).all()
+            order = (carried.c.edition_id, carried.c.position)
+            lines = db.execute(select(carried).order_by(*order)).all()
+        articles: dict[str, list[tuple[ArticleId, datetime]]] = {}
+        for line in lines:
+            pair = (ArticleId(line.article_id), datetime.fromisoformat(line.published))
+            articles.setdefault(line.edition_id, []).append(pair)
+        return [_made(row, articles.get(row.id, [])) for row in rows]
+
+    def add_edition(
+        self,
+        edition: Edition,
+        subject: str,
+        published: Mapping[ArticleId, datetime],
+        files: Sequence[Artifact],
+    ) -> None:
+        """Record an edition and its files, frozen as they are."""
+        with self._begin() as db:
+            row = {
+                "id": edition.id,
+                "newsletter": edition.newsletter,
+                "scheduled_for": edition.scheduled_for.isoformat(),
+                "subject": subject,
+            }
+            db.execute(insert(schema.edition), row)
+            lines = [
+                {
+                    "newsletter": edition.newsletter,
+                    "article_id": article,
+                    "edition_id": edition.id,
+                    "position": position,
+                    "published": published[article].isoformat(),
+                }
+                for position, article in enumerate(edition.articles)
+            ]
+            db.execute(insert(schema.edition_article), lines)
+            rows = [{"path": f.path, "edition_id": edition.id, "data": f.data} for f in files]
+            db.execute(insert(schema.edition_file), rows)
+
+    def edition_paths(self) -> list[tuple[str, str]]:
+        """Return the (path, edition id) of every edition's files."""
+        table = schema.edition_file
+        with self._begin() as db:
+            rows = db.execute(select(table.c.path, table.c.edition_id)).all()
+        return [(row.path, row.edition_id) for row in rows]
+
+    def edition_file(self, path: str) -> bytes:
+        """Return the frozen bytes of an edition's file."""
+        table = schema.edition_file
+        with self._begin() as db:
+            data: bytes = db.execute(select(table.c.data).where(table.c.path == path)).scalar_one()
+        return data
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as db:
+                yield db
+        except DatabaseError as error:
+            remedy = "restore it from a backup, free the disk, or stop what locks it"
+            raise StorageError(f"{self._path}: {error.orig}; {remedy}") from error
+
+
+def _made(row: object, articles: list[tuple[ArticleId, datetime]]) -> Made:
+    values: Mapping[str, str] = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001
+    edition = Edition(
+        id=values["id"],
+        newsletter=values["newsletter"],
+        scheduled_for=datetime.fromisoformat(values["scheduled_for"]),
+        articles=tuple(article for article, _ in articles),
+    )
+    published = tuple(when for _, when in articles)
+    return Made(edition=edition, subject=values["subject"], published=published)

@@ -1,0 +1,199 @@
+"""Writes into the articles' files what would otherwise only be remembered: ids and dates."""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from syndicate import fields, paths, sources
+from syndicate.errors import ContentError
+from syndicate.library import Library
+from syndicate.model import Head, Publication, RawFile, Record
+from syndicate.stores.files import Files
+
+Fields = dict[str, str]
+Insertion = tuple[int, str]
+"""Where in a text, and what."""
+
+_HTML = frozenset({".html", ".htm"})
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]+")
+_SPACE = re.compile(r"[\ufeff \t\r\n]*")
+_FENCE = re.compile(r"[\ufeff\r\n]*(---|\+\+\+)(?: #)?[ \t]*(?:\r\n|\r|\n)")
+_OBJECT = re.compile(r'[\ufeff\r\n]*\{\s*["}]')
+_HEAD = re.compile(r"<head\b[^>]*>[ \t]*(?:\r\n|\r|\n)?|(?=<title\b)|(?=<meta\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixer:
+    """Writes missing fields into files below one folder; ``heads`` are by key."""
+
+    folder: Path
+    publication: Publication
+    heads: Mapping[str, Head]
+
+    def fix(self) -> Iterator[str]:
+        """Write the missing ids, and dates that are only remembered; yield a line per change.
+
+        A changed file is read back before it is put in place: what else it says must be the same.
+
+        Raises:
+            StorageError: a file cannot be written; it is as it was.
+        """
+        library, files = Library(self.folder), Files(self.folder)
+        for path in sorted(self._paths()):
+            try:
+                if library.stamp(path):
+                    yield from self._fix(library.read(path), files)
+            except ContentError as error:
+                yield f"left as it is: {error}"
+
+    def _paths(self) -> set[str]:
+        """Return all that may be a file's path: keys, and those of several records in one file."""
+        return {path for key in self.heads for path in (key, key.rpartition("#")[0]) if path}
+
+    def _fix(self, raw: RawFile, files: Files) -> Iterator[str]:
+        wanted = {
+            one.key: (one, missing) for one in _records(raw) if (missing := self._missing(one))
+        }
+        if not wanted:
+            return
+        full = self.folder / raw.path
+        if full.is_symlink():
+            raise ContentError(raw.path, 0, "is a link", "put the file itself here")
+        changed = replace(raw, data=_insert(raw, wanted.values()))
+        self._prove(raw, changed)
+        mode = full.stat().st_mode
+        files.put(raw.path, changed.data)
+        full.chmod(mode)
+        for key, (_, missing) in wanted.items():
+            yield f"{key}: wrote " + ", ".join(f"{name} {value}" for name, value in missing.items())
+
+    def _missing(self, record: Record) -> Fields:
+        head = self.heads.get(record.key)
+        if head is None:
+            return {}
+        zone = ZoneInfo(self.publication.timezone)
+        told = fields.read(record, self.publication, zone)
+        missing = {} if told.id else {"id": str(head.id)}
+        if told.published is None and not paths.date(record.path) and not head.draft:
+            missing["date"] = head.published.astimezone(zone).isoformat(timespec="seconds")
+        return missing
+
+    def _prove(self, raw: RawFile, changed: RawFile) -> None:
+        """Refuse a change unless it adds what was missing, and changes nothing else."""
+        before = _records(raw)
+        try:
+            after = _records(changed)
+            added = len(after) == len(before) and not any(map(self._missing, after))
+        except ContentError:
+            added = False
+        if not added or not all(map(_says_the_same, before, after)):
+            remedy = "write id and date into it by hand"
+            raise ContentError(raw.path, 0, "cannot be changed safely", remedy)
+
+
+def _says_the_same(before: Record, after: Record) -> bool:
+    own = {name: value for name, value in after.fields.items() if name in before.fields}
+    return own == before.fields and after.body.strip() == before.body.strip()
+
+
+def _records(raw: RawFile) -> list[Record]:
+    return [one for one in sources.parse(raw) if isinstance(one, Record)]
+
+
+def _insert(raw: RawFile, wanted: Iterable[tuple[Record, Fields]]) -> bytes:
+    """Return the file with each record's fields written in, and not a byte more changed."""
+    text = raw.data.decode("utf-8")
+    suffix = raw.path[raw.path.rfind(".") :].lower()
+    starts = _starts(text, suffix)
+    parts, done = [], 0
+    for record, missing in wanted:
+        number = int(record.key.rpartition("#")[2]) if record.key != record.path else 1
+        if starts:
+            at, written = _into_object(text, starts[number - 1], missing)
+        else:
+            at, written = _into_front_matter(text, suffix, missing)
+        parts += [text[done:at], written]
+        done = at
+    return "".join([*parts, text[done:]]).encode("utf-8")
+
+
+def _starts(text: str, suffix: str) -> list[int]:
+    """Return where each record of a JSON file begins, good or bad; of others nothing."""
+    if suffix in {".jsonl", ".ndjson"}:
+        return [line.start() for line in _LINE.finditer(text) if line[0].strip("\ufeff").strip()]
+    if suffix != ".json":
+        return []
+    value = json.loads(text.removeprefix("\ufeff"))
+    if isinstance(value, list):
+        return _items(text, _skip(text, 0))
+    if isinstance(value.get("items"), list):
+        return _items(text, _member(text, "items"))
+    return [0]
+
+
+def _items(text: str, at: int) -> list[int]:
+    """Return where each item of a JSON list begins; the list begins at ``at``."""
+    starts = []
+    at = _skip(text, at + 1)
+    while text[at] != "]":
+        starts.append(at)
+        at = _skip(text, _end(text, at))
+        at = _skip(text, at + 1) if text[at] == "," else at
+    return starts
+
+
+def _member(text: str, wanted: str) -> int:
+    """Return where the value of a JSON object's member begins."""
+    at = _skip(text, _skip(text, 0) + 1)
+    while True:
+        end = _end(text, at)
+        value = _skip(text, _skip(text, end) + 1)
+        if json.loads(text[at:end]) == wanted:
+            return value
+        at = _skip(text, _skip(text, _end(text, value)) + 1)
+
+
+def _end(text: str, at: int) -> int:
+    return json.JSONDecoder().raw_decode(text, at)[1]
+
+
+def _skip(text: str, at: int) -> int:
+    space = _SPACE.match(text, at)
+    return space.end() if space else at
+
+
+def _into_object(text: str, at: int, missing: Fields) -> Insertion:
+    """Put fields first into the object at or after a place, spaced as its first field is."""
+    opening = text.index("{", at) + 1
+    first = _skip(text, opening)
+    space = text[opening:first] or " "
+    written = f",{space}".join(f"{_quote(name)}: {_quote(v)}" for name, v in missing.items())
+    return first, written if text[first] == "}" else f"{written},{space}"
+
+
+def _into_front_matter(text: str, suffix: str, missing: Fields) -> Insertion:
+    found = _LINE_END.search(text)
+    end = found[0] if found else "\n"
+    if fence := _FENCE.match(text):
+        sign = " =" if fence[1] == "+++" else ":"
+        return fence.end(), _lines(missing, sign, end)
+    if _OBJECT.match(text):
+        return _into_object(text, 0, missing)
+    if suffix in _HTML and (head := _HEAD.search(text)):
+        tags = (f'<meta name="{k}" content="{html.escape(v)}">' for k, v in missing.items())
+        return head.end(), "".join(f"{tag}{end}" for tag in tags)
+    return int(text.startswith("\ufeff")), f"---{end}{_lines(missing, ':', end)}---{end}"
+
+
+def _lines(missing: Fields, sign: str, end: str) -> str:
+    return "".join(f"{name}{sign} {_quote(value)}{end}" for name, value in missing.items())
+
+
+def _quote(text: str) -> str:
+    """Return a string as YAML, TOML and JSON all read it."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,169 @@
+"""The articles folder: what lies there, and the bytes of one file."""
+
+import mimetypes
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from stat import S_ISREG
+
+import imagesize
+
+from syndicate.errors import ContentError, StorageError
+from syndicate.model import RawFile
+from syndicate.prepare import Found
+
+LIMIT = 5 * 1024 * 1024
+"""The most bytes an article's file may have."""
+
+# The system's own tables differ from machine to machine; equal input must give equal bytes.
+_TYPES = mimetypes.MimeTypes(filenames=())
+_MORE = {
+    ".avif": "image/avif",
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".md": "text/markdown",
+    ".mp3": "audio/mpeg",
+    ".oga": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".srt": "application/x-subrip",
+    ".vtt": "text/vtt",
+    ".wav": "audio/wav",
+    ".webm": "video/webm",
+    ".webp": "image/webp",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells a file from its former self without reading it.
+
+    ``changed`` is the inode's change time in nanoseconds: unlike the modification time, no tool
+    sets it back.
+    """
+
+    size: int
+    changed: int
+
+
+class Library:
+    """The files below one folder; nothing outside it is ever read."""
+
+    def __init__(self, root: Path, *, hidden: bool = False) -> None:
+        """Look at the folder ``root``, which need not exist yet; ``hidden`` files are asked for."""
+        self.root = root
+        self._hidden = hidden
+        self._found: dict[str, Found | None] = {}
+
+    def scan(self) -> dict[str, Stamp]:
+        """Return every file's stamp by its path, POSIX and relative, sorted.
+
+        Hidden files are passed over unless asked for. A link to a file inside counts as that file.
+        A link that leads outside, and a name that is not UTF-8 (listed with its odd bytes escaped),
+        are refused by ``read``.
+
+        Raises:
+            StorageError: a folder cannot be listed.
+        """
+        try:
+            return dict(sorted(self._walk(self.root, ""))) if self.root.is_dir() else {}
+        except OSError as error:
+            raise StorageError(f"{error.filename}: cannot be read: {error.strerror}") from error
+
+    def _walk(self, folder: Path | str, prefix: str) -> Iterator[tuple[str, Stamp]]:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith(".") and not self._hidden:
+                    continue
+                path = prefix + entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    yield from self._walk(entry.path, f"{path}/")
+                    continue
+                if found := _stamp(entry):
+                    yield os.fsencode(path).decode("utf-8", "backslashreplace"), found
+
+    def stamp(self, path: str) -> Stamp | None:
+        """Return one file's stamp, or ``None`` if it is not there."""
+        try:
+            stat = (self.root / path).stat()
+        except (OSError, ValueError):
+            return None
+        return Stamp(stat.st_size, stat.st_ctime_ns)
+
+    def read(self, path: str) -> RawFile:
+        """Return one file's bytes.
+
+        Raises:
+            ContentError: it is no regular file inside the folder, too large, or unreadable.
+        """
+        full = self.root / path
+        problem = self._refusal(full)
+        if problem:
+            raise ContentError(path, 0, *problem)
+        try:
+            return RawFile(path=path, data=full.read_bytes())
+        except OSError as error:
+            remedy = "make it readable for the user who publishes"
+            raise ContentError(path, 0, f"cannot be read ({error.strerror})", remedy) from error
+
+    def _refusal(self, full: Path) -> tuple[str, str] | None:
+        try:
+            if not full.resolve(strict=True).is_relative_to(self.root.resolve()):
+                return "is a link that leads out of the articles folder", "put the file itself here"
+            stat = full.stat()
+        except (OSError, RuntimeError):
+            if not full.is_symlink():
+                return "is gone, or has a name that is not UTF-8", "put it back, or rename it"
+            return "is a link that leads nowhere", "remove it, or put the file itself here"
+        if not S_ISREG(stat.st_mode):
+            return "is no regular file", "remove it, or put a file here"
+        if stat.st_size > LIMIT:
+            size = f"{stat.st_size / 1024 / 1024:.1f} MiB"
+            return f"has {size}, an article may have 5 MiB", "split it, or publish it as a download"
+        return None
+
+    def find(self, path: str) -> Found | None:
+        """Measure a file that an article refers to, or return ``None`` if there is none."""
+        if path not in self._found:
+            self._found[path] = self._measure(path)
+        return self._found[path]
+
+    def _measure(self, path: str) -> Found | None:
+        full = self.root / path
+        if not self._hidden and any(name.startswith(".") for name in Path(path).parts):
+            return None
+        try:
+            inside = full.resolve(strict=True).is_relative_to(self.root.resolve())
+            return measure(full) if inside and full.is_file() else None
+        except (OSError, RuntimeError, ValueError):
+            return None
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
+    """Return a file's stamp, for a link to nowhere its own, and nothing for one just removed."""
+    for follow in (True, False):
+        with suppress(OSError):
+            stat = entry.stat(follow_symlinks=follow)
+            return Stamp(stat.st_size, stat.st_ctime_ns)
+    return None
+
+
+def measure(path: Path) -> Found:
+    """Return a file's size in bytes, its media type by name, and a picture's pixels."""
+    kind = media_type(path.name)
+    width, height = imagesize.get(path) if kind.startswith("image/") else (-1, -1)
+    known = width > 0 and height > 0
+    return Found(
+        size=path.stat().st_size,
+        type=kind,
+        width=int(width) if known else None,
+        height=int(height) if known else None,
+    )
+
+
+def media_type(name: str) -> str:
+    """Return the media type that a file's name tells, the same on every machine."""
+    suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name, not a path
+    return _MORE.get(suffix) or _TYPES.guess_type(f"x{suffix}")[0] or "application/octet-stream"

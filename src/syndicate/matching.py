@@ -1,0 +1,15 @@
+"""Whether a setting's tags and languages mean an article; none at all mean every article."""
+
+from collections.abc import Collection
+
+
+def tags(wanted: Collection[str], found: Collection[str]) -> bool:
+    """Tell whether an article has one of the wanted tags, whatever their case."""
+    folded = {tag.casefold() for tag in found}
+    return not wanted or any(tag.casefold() in folded for tag in wanted)
+
+
+def language(wanted: Collection[str], found: str) -> bool:
+    """Tell whether a language is wanted: ``pt`` means ``pt-BR`` too (RFC 4647 section 3.3.1)."""
+    tag = f"{found.lower()}-"
+    return not wanted or any(tag.startswith(f"{one.lower()}-") for one in wanted)

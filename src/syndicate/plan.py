@@ -1,0 +1,193 @@
+"""What would go out now, and why: decided here, done elsewhere."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, count
+from zoneinfo import ZoneInfo
+
+from syndicate import matching, schedules
+from syndicate.model import ArticleId, Edition, Head, Newsletter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """An edition made before: its slot, and when each of its articles was published."""
+
+    id: str
+    newsletter: str
+    scheduled_for: datetime
+    articles: tuple[ArticleId, ...]
+    published: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An article, whether it goes out, and the reason in words."""
+
+    head: Head
+    included: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What becomes of one newsletter now, why, and when its next slot is."""
+
+    newsletter: Newsletter
+    edition: Edition | None
+    reason: str
+    verdicts: tuple[Verdict, ...]
+    next_slot: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Which articles are live, newest first, and which editions are due.
+
+    ``turns`` is the next time at which the plan changes by itself, if any.
+    """
+
+    articles: tuple[Verdict, ...]
+    outlooks: tuple[Outlook, ...]
+    turns: datetime | None
+
+    @property
+    def live(self) -> tuple[Head, ...]:
+        """The articles that are published."""
+        return tuple(verdict.head for verdict in self.articles if verdict.included)
+
+
+def make(
+    heads: Iterable[Head],
+    newsletters: Sequence[Newsletter],
+    history: Sequence[Issued],
+    *,
+    timezone: str,
+    now: datetime,
+) -> Plan:
+    """Decide what goes out at ``now``. Articles come newest first; equal times go by id."""
+    order = sorted(heads, key=lambda head: (-head.published.timestamp(), head.id))
+    articles = tuple(_judge(head, now) for head in order)
+    live = [verdict.head for verdict in articles if verdict.included]
+    outlooks = tuple(_look(letter, live, history, timezone, now) for letter in newsletters)
+    waiting = (v.head.published for v in articles if not v.included and not v.head.draft)
+    slots = (outlook.next_slot for outlook in outlooks if outlook.next_slot)
+    return Plan(articles=articles, outlooks=outlooks, turns=min((*waiting, *slots), default=None))
+
+
+def _judge(head: Head, now: datetime) -> Verdict:
+    if head.draft:
+        return Verdict(head, included=False, reason="is a draft")
+    if head.published > now:
+        return Verdict(head, included=False, reason=f"waits until {_when(head.published)}")
+    return Verdict(head, included=True, reason=f"published {_when(head.published)}")
+
+
+def _look(
+    letter: Newsletter,
+    live: Sequence[Head],
+    history: Sequence[Issued],
+    timezone: str,
+    now: datetime,
+) -> Outlook:
+    mine = [issued for issued in history if issued.newsletter == letter.id]
+    before = max((issued.scheduled_for for issued in mine), default=None)
+    latest = schedules.last(letter.schedule, timezone, until=now)
+    verdicts = tuple(_select(letter, live, mine, latest))
+    chosen = [verdict.head for verdict in verdicts if verdict.included]
+    slot = _slot(letter, chosen, before, timezone) if chosen else None
+    if latest is None:
+        edition, reason = None, "its schedule has not begun"
+    elif len(chosen) < letter.minimum:
+        what = "no new article" if not chosen else f"only {len(chosen)} new"
+        edition, reason = None, f"{what}, it takes at least {letter.minimum}"
+    elif slot is None or slot > latest:
+        edition, reason = None, f"the edition of {_when(latest)} has been made"
+    else:
+        edition = Edition(
+            id=_edition_id(letter, slot, timezone, {issued.id for issued in history}),
+            newsletter=letter.id,
+            scheduled_for=slot,
+            articles=tuple(head.id for head in chosen),
+        )
+        reason = f"due since {_when(slot)}"
+    return Outlook(
+        newsletter=letter,
+        edition=edition,
+        reason=reason,
+        verdicts=verdicts if edition else tuple(_put_off(verdicts)),
+        next_slot=schedules.following(letter.schedule, timezone, after=now),
+    )
+
+
+def _select(
+    letter: Newsletter, live: Sequence[Head], mine: Sequence[Issued], latest: datetime | None
+) -> Iterator[Verdict]:
+    """Yield a verdict per live article, newest first.
+
+    A newsletter begins with its first edition; what is older than that edition's oldest article
+    never enters, so that importing an archive does not flood it. What does not fit into one
+    edition stays for the next.
+    """
+    sent = {article for issued in mine for article in issued.articles}
+    begin = min((when for issued in mine for when in issued.published), default=None)
+    room = letter.maximum
+    for head in live:
+        reason = _objection(letter, head, sent, begin, latest)
+        if reason is None and room == 0:
+            rest = "is older than the newsletter's first edition" if begin is None else "waits"
+            reason = f"{rest}: the edition is full ({letter.maximum})"
+        if reason is None:
+            room -= 1
+        yield Verdict(head, included=reason is None, reason=reason or "is new")
+
+
+def _objection(
+    letter: Newsletter,
+    head: Head,
+    sent: set[ArticleId],
+    begin: datetime | None,
+    latest: datetime | None,
+) -> str | None:
+    if head.id in sent:
+        return "was in an earlier edition"
+    if not matching.tags(letter.tags, head.tags):
+        return f"has none of the tags {', '.join(sorted(letter.tags))}"
+    if not matching.language(letter.languages, head.language):
+        return f"is in {head.language}, not in {', '.join(sorted(letter.languages))}"
+    if begin is not None and head.published < begin:
+        return "is older than the newsletter's first edition"
+    if latest is None or head.published > latest:
+        return "came after the last slot, waits for the next"
+    return None
+
+
+def _put_off(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+    for verdict in verdicts:
+        reason = "waits for the next edition" if verdict.included else verdict.reason
+        yield Verdict(verdict.head, included=False, reason=reason)
+
+
+def _slot(
+    letter: Newsletter, chosen: Sequence[Head], before: datetime | None, timezone: str
+) -> datetime | None:
+    """Return the first slot that could carry the newest article, after the edition before.
+
+    It depends on the articles alone: a run that comes late makes the same edition.
+    """
+    newest = max(head.published for head in chosen)
+    if before is not None and before >= newest:
+        return schedules.following(letter.schedule, timezone, after=before)
+    return schedules.first(letter.schedule, timezone, since=newest)
+
+
+def _edition_id(letter: Newsletter, slot: datetime, timezone: str, taken: Collection[str]) -> str:
+    """Return the newsletter's id with the slot's local day, numbered from the day's second on."""
+    day = f"{letter.id}-{slot.astimezone(ZoneInfo(timezone)):%Y-%m-%d}"
+    numbered = (f"{day}-{number}" for number in count(2))
+    return next(name for name in chain([day], numbered) if name not in taken)
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

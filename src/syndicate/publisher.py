@@ -1,0 +1,193 @@
+"""The use cases: plan, build, publish, check. Each is told the time, and tells what it did."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from syndicate.db.cache import Cache, StaleCache
+from syndicate.errors import BusyError, StorageError
+from syndicate.library import Library, Stamp
+from syndicate.plan import Issued, Plan
+from syndicate.plan import make as make_plan
+from syndicate.publishing.desk import CACHE, BlockedError, Desk, Report, Setup, stamp
+from syndicate.publishing.intake import Intake, Progress, gather, survey, take_in
+from syndicate.publishing.reader import Job, Reader
+from syndicate.stores.files import Files
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(slots=True)
+class Publisher:
+    """One publication on this machine."""
+
+    setup: Setup
+    progress: Progress = field(default=_silent)
+
+    def plan(self, *, now: datetime) -> Report:
+        """Tell what would go out at ``now``, and why; nothing is written."""
+
+        def work(desk: Desk) -> Report:
+            intake = _intake(desk, *_survey(desk))
+            plan = _plan(desk, intake)
+            return Report(plan=plan, held=intake.held, findings=intake.fresh, dry=True)
+
+        return self._run(work, now=now, dry=True)
+
+    def build(self, *, now: datetime, dry: bool = False, strict: bool = False) -> Report:
+        """Publish pages and feeds; make no editions.
+
+        Raises:
+            BlockedError: a proof failed, or ``strict`` and a record is held; nothing was written.
+            BusyError: another run is at work.
+            StorageError: a disk or a database did not do its part.
+            ConfigError: a template or setting is wrong.
+        """
+        return self._release(now=now, dry=dry, strict=strict, editions=False)
+
+    def publish(self, *, now: datetime, dry: bool = False, strict: bool = False) -> Report:
+        """Publish pages and feeds, and make the editions that are due.
+
+        Raises:
+            BlockedError: a proof failed, or ``strict`` and a record is held; nothing was written.
+            BusyError: another run is at work.
+            StorageError: a disk or a database did not do its part.
+            ConfigError: a template or setting is wrong.
+        """
+        return self._release(now=now, dry=dry, strict=strict, editions=True)
+
+    def check(self, *, now: datetime) -> Report:
+        """Make everything anew in memory and prove it; nothing is written."""
+
+        def work(desk: Desk) -> Report:
+            from syndicate.publishing.release import prove  # noqa: PLC0415 - slow to import
+
+            desk.cache.forget_all()
+            intake = _intake(desk, *_survey(desk))
+            return prove(desk, intake, _plan(desk, intake))
+
+        return self._run(work, now=now, dry=True)
+
+    def _release(self, *, now: datetime, dry: bool, strict: bool, editions: bool) -> Report:
+        def work(desk: Desk) -> Report:
+            jobs, gone = _survey(desk)
+            if not jobs and not gone and _is_settled(desk, editions=editions):
+                return _nothing(desk)
+            from syndicate.publishing.release import release  # noqa: PLC0415 - slow to import
+
+            intake = _intake(desk, jobs, gone)
+            if strict and intake.held:
+                raise BlockedError(_stopped(intake))
+            return release(desk, intake, _plan(desk, intake), editions=editions)
+
+        return self._run(work, now=now, dry=dry)
+
+    def _run(self, work: Callable[[Desk], Report], *, now: datetime, dry: bool) -> Report:
+        with self._lock(dry=dry), self._desk(now, dry=dry) as desk:
+            try:
+                return work(desk)
+            except StaleCache:
+                desk.cache.forget_all()
+                return work(desk)
+
+    @contextmanager
+    def _lock(self, *, dry: bool) -> Iterator[None]:
+        """Let one run at a time write; the operating system frees the lock of a killed one."""
+        if dry:
+            yield
+            return
+        path = self.setup.folders.state / "lock"
+        lock = FileLock(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            message = f"{path}: another run is at work; the next one will do its part"
+            raise BusyError(message) from error
+        except OSError as error:
+            remedy = "make its folder writable for the user who publishes"
+            raise StorageError(f"{path}: cannot be made ({error.strerror}); {remedy}") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def _desk(self, now: datetime, *, dry: bool) -> Iterator[Desk]:
+        folders = self.setup.folders
+        desk = Desk(
+            setup=self.setup,
+            library=Library(folders.articles),
+            files=Files(folders.public),
+            cache=Cache(folders.state / CACHE, dry=dry),
+            static=_static(folders.static),
+            now=now,
+            dry=dry,
+            progress=self.progress,
+        )
+        try:
+            yield desk
+        finally:
+            desk.close()
+
+
+def _survey(desk: Desk) -> tuple[list[Job], list[str]]:
+    anew = desk.cache.fact("reading") != desk.setup.reading
+    return survey(desk.library, desk.cache.sources(), anew=anew)
+
+
+def _intake(desk: Desk, jobs: Sequence[Job], gone: Sequence[str]) -> Intake:
+    if jobs or gone:  # from here on the cache knows what is not published yet
+        desk.cache.set_facts(settled="")
+    reader = Reader(library=desk.library, settings=desk.setup.settings, now=desk.now)
+    intake = take_in(reader, desk.cache, desk.state, jobs, gone, desk.progress)
+    desk.cache.set_facts(reading=desk.setup.reading)
+    return intake
+
+
+def _plan(desk: Desk, intake: Intake) -> Plan:
+    history = [
+        Issued(
+            id=made.edition.id,
+            newsletter=made.edition.newsletter,
+            scheduled_for=made.edition.scheduled_for,
+            articles=made.edition.articles,
+            published=made.published,
+        )
+        for made in desk.state.editions()
+    ]
+    timezone = desk.setup.settings.publication.timezone
+    return make_plan(intake.heads, desk.setup.newsletters, history, timezone=timezone, now=desk.now)
+
+
+def _is_settled(desk: Desk, *, editions: bool) -> bool:
+    """Tell whether the last run did all that this one could do, and nobody touched its files."""
+    since, until = desk.cache.fact("settled_at") or "", desk.cache.fact("turns_at") or ""
+    return (
+        desk.cache.fact("settled") == desk.settled(editions=editions)
+        and since <= stamp(desk.now) < until
+        and all(desk.files.look(path) == out.stored for path, out in desk.cache.outputs().items())
+    )
+
+
+def _nothing(desk: Desk) -> Report:
+    held = gather(desk.cache, desk.state).held if desk.cache.fact("held") else ()
+    return Report(held=held, unchanged=len(desk.cache.outputs()), dry=desk.dry)
+
+
+def _stopped(intake: Intake) -> Report:
+    reason = "Nothing was published: some records are held back."
+    return Report(held=intake.held, findings=intake.fresh, stopped=reason)
+
+
+def _static(folder: Path) -> dict[str, tuple[Path, Stamp]]:
+    """Return the files that are published as they are, by public path, sorted."""
+    stamps = Library(folder, hidden=True).scan()
+    files = {path: (folder / path, stamp) for path, stamp in stamps.items()}
+    return {path: one for path, one in files.items() if one[0].is_file()}

@@ -1,0 +1,138 @@
+"""What a run knows, works with, and tells afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syndicate.codec import digest
+from syndicate.db.cache import Cache
+from syndicate.errors import ReleaseError
+from syndicate.library import Library, Stamp
+from syndicate.model import Finding, Newsletter, Promo, Severity
+from syndicate.plan import Plan
+from syndicate.prepare import Settings
+from syndicate.publishing.intake import Progress
+from syndicate.publishing.reader import Held
+from syndicate.stores.files import Files
+
+if TYPE_CHECKING:
+    from syndicate.db.state import State
+
+STATE = "state.db"
+CACHE = "cache.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where things are: full paths."""
+
+    articles: Path
+    public: Path
+    static: Path
+    templates: Path
+    state: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a publisher needs to know.
+
+    ``reading`` is a hash of what decides how articles are read, ``stamp`` of all that decides what
+    is published: settings, templates, code.
+    """
+
+    folders: Folders
+    settings: Settings
+    promos: tuple[Promo, ...]
+    newsletters: tuple[Newsletter, ...]
+    feed_entries: int
+    reading: str
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did, or, if ``dry``, would have done; ``checked`` if it was to prove only.
+
+    ``plan`` is ``None`` when nothing had changed since the last run. ``editions`` are the ids of
+    those made. Paths are relative to the public folder. ``stopped`` says why nothing was published,
+    if something stood in the way.
+    """
+
+    plan: Plan | None = None
+    held: tuple[Held, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    editions: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    dry: bool = False
+    checked: bool = False
+    stopped: str = ""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stop a release."""
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR)
+
+
+class BlockedError(ReleaseError):
+    """A release was not made; ``report`` tells what stood in its way. Nothing was written."""
+
+    def __init__(self, report: Report) -> None:
+        """Say why, and list what has to be mended."""
+        reasons = [*report.held, *report.errors]
+        super().__init__("\n".join([report.stopped, *(f"  {one}" for one in reasons)]))
+        self.report = report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What a run works with; a dry one holds copies in memory and must not write files.
+
+    The state is opened when it is first asked for: a run that finds nothing to do never asks.
+    """
+
+    setup: Setup
+    library: Library
+    files: Files
+    cache: Cache
+    static: dict[str, tuple[Path, Stamp]]
+    now: datetime
+    dry: bool
+    progress: Progress
+
+    @cached_property
+    def state(self) -> "State":
+        """The state, open."""
+        from syndicate.db.state import State  # noqa: PLC0415 - slow to import
+
+        return State(self.setup.folders.state / STATE, dry=self.dry)
+
+    def close(self) -> None:
+        """Let go of the databases."""
+        self.cache.close()
+        if "state" in self.__dict__:
+            self.state.close()
+
+    def settled(self, *, editions: bool) -> str:
+        """Return a hash of all that decides what is published, articles and time apart."""
+        static = [
+            f"{path} {stamp.size} {stamp.changed}" for path, (_, stamp) in self.static.items()
+        ]
+        return digest(self.setup.stamp, str(editions), self._state_stamp(), *static)
+
+    def _state_stamp(self) -> str:
+        """Return what tells whether somebody changed or replaced the state's file."""
+        try:
+            stat = (self.setup.folders.state / STATE).stat()
+        except OSError:
+            return "none"
+        return f"{stat.st_size} {stat.st_ctime_ns}"
+
+
+def stamp(moment: datetime) -> str:
+    """Write a time so that text order is time order."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S.%f}"

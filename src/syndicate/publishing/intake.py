@@ -1,0 +1,190 @@
+"""From the articles folder to prepared articles: only what changed is read again.
+
+A record that cannot be published is held back and told; if it had been published before, its last
+good version goes on being published.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from syndicate import codec, sources
+from syndicate.codec import Packed
+from syndicate.db.cache import Cache, Source
+from syndicate.library import Library, Stamp
+from syndicate.model import ArticleId, Asset, Finding, Head
+from syndicate.publishing.holding import Holding
+from syndicate.publishing.parallel import spread
+from syndicate.publishing.reader import Held, Job, Reader, Taken, held_of
+from syndicate.publishing.recognition import Register
+
+if TYPE_CHECKING:
+    from syndicate.db.state import State
+
+# A file changed so shortly before it was read may change again within the same clock tick.
+_RACE = 50_000_000
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """Every article that can be published, and what was found or held.
+
+    ``digests``, ``origins`` and ``assets`` (where there are any) are by id; ``kept`` are the last
+    good versions of held articles, by id; ``fresh`` are the findings in files read anew. ``lost``
+    are pages whose article is held while no version of it is at hand: they stay as they are.
+    """
+
+    heads: tuple[Head, ...]
+    digests: Mapping[ArticleId, str]
+    origins: Mapping[ArticleId, str]
+    assets: Mapping[ArticleId, tuple[Asset, ...]]
+    kept: Mapping[ArticleId, Packed]
+    held: tuple[Held, ...]
+    fresh: tuple[Finding, ...]
+    lost: frozenset[str]
+
+
+def survey(
+    library: Library, cached: Mapping[str, Source], *, anew: bool
+) -> tuple[list[Job], list[str]]:
+    """Return the files to take in, without identities, and those that are gone.
+
+    ``anew`` takes all of them in, as what was cached was read by other rules.
+    """
+    clock = time.time_ns()
+    stamps = library.scan()
+    paths = _article_paths(stamps)
+    jobs = [
+        Job(path=path, stamp=_safe(stamps[path], clock), known={})
+        for path in paths
+        if anew or path not in cached or _differs(cached[path], stamps[path], library)
+    ]
+    here = set(paths)
+    return jobs, [path for path in cached if path not in here]
+
+
+def take_in(
+    reader: Reader,
+    cache: Cache,
+    state: "State",
+    jobs: Sequence[Job],
+    gone: Sequence[str],
+    progress: Progress,
+) -> Intake:
+    """Take in the files, recognise their articles, and return all there are."""
+    reception = _Reception(reader, cache, state, jobs, gone)
+    fresh: list[Finding] = []
+    done = 0
+    for taken in spread(reader.take_all, reception.jobs):
+        settled = [reception.settle(one) for one in taken]
+        reception.store(settled)
+        fresh.extend(finding for one in settled for finding in one.findings)
+        done += len(taken)
+        progress("Reading articles", done, len(jobs))
+    if gone:
+        cache.forget(gone)
+    return gather(cache, state, fresh)
+
+
+def gather(cache: Cache, state: "State", fresh: Sequence[Finding] = ()) -> Intake:
+    """Return every article the cache holds, and the last good versions of held ones."""
+    files = cache.sources().values()
+    held = [one for source in files if source.held != "[]" for one in held_of(source)]
+    candidates = [(codec.unpack_head(row.head), row) for row in cache.summaries()]
+    live = (row for row in state.known() if row.status == "live")
+    holding = Holding(candidates, live, held)
+    pairs = holding.candidates
+    return Intake(
+        heads=tuple(head for head, _ in pairs),
+        digests={head.id: row.digest for head, row in pairs},
+        origins={head.id: row.origin for head, row in pairs},
+        assets={h.id: codec.unpack_assets(r.assets) for h, r in pairs if r.assets != "[]"},
+        kept=holding.kept,
+        held=holding.held,
+        fresh=tuple(fresh),
+        lost=holding.lost,
+    )
+
+
+class _Reception:
+    """Where each new record is asked who it is."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        cache: Cache,
+        state: "State",
+        jobs: Sequence[Job],
+        gone: Sequence[str],
+    ) -> None:
+        self._reader, self._cache, self._state = reader, cache, state
+        changing = {job.path for job in jobs} | set(gone)
+        unread = frozenset(cache.sources().keys() - changing)
+        owners = {ArticleId(id_): key for key, id_, path in cache.owners() if path in unread}
+        self._register = Register(state.known(), owners, unread=unread)
+        self.jobs = [self._register.reserve(job) for job in jobs]
+
+    def settle(self, taken: Taken) -> Taken:
+        """Give each article of a file the id it has always had, or one of its own."""
+        told = self._register.recognise(taken)
+        return self._reader.take(taken.job.knowing(told)) if told else taken
+
+    def store(self, taken: Sequence[Taken]) -> None:
+        """Record what some files came to; keep the last good versions that may be needed."""
+        self._state.keep({id_: dump for one in taken for id_, dump in self._worth_keeping(one)})
+        articles = [article for one in taken for article in one.articles]
+        self._cache.replace([one.source() for one in taken], articles)
+
+    def _worth_keeping(self, taken: Taken) -> Iterator[tuple[ArticleId, str]]:
+        """Yield published versions that the file no longer has, or has at another address.
+
+        An address may turn out to be taken; then the article is held back as well.
+        """
+        rows = self._register.published_from(taken.job.path)
+        if not rows:
+            return
+        here = {(one.id, codec.unpack_head(one.head).path) for one in taken.articles}
+        away = {row.key: row.id for row in rows if (row.id, row.path) not in here}
+        for packed in self._cache.articles(list(away)):
+            if away[packed.key] == packed.id:
+                yield packed.id, codec.dump(packed)
+
+
+def _article_paths(stamps: Mapping[str, Stamp]) -> list[str]:
+    """Return the files that hold articles; beside an ``index.*`` all others are its pictures."""
+    suffixes = sources.suffixes()
+    paths = [path for path in stamps if path[path.rfind(".") :].lower() in suffixes]
+    bundles = {
+        str(pure.parent)
+        for path in paths
+        if (pure := PurePosixPath(path)).stem == "index" and len(pure.parts) > 1
+    }
+    return [path for path in paths if _is_article(PurePosixPath(path), bundles)]
+
+
+def _is_article(path: PurePosixPath, bundles: set[str]) -> bool:
+    if path.stem == "_index":  # Hugo and Zola: a section's own page
+        return False
+    return path.stem == "index" or str(path.parent) not in bundles
+
+
+def _safe(stamp: Stamp, clock: int) -> Stamp:
+    return Stamp(stamp.size, -1) if stamp.changed > clock - _RACE else stamp
+
+
+def _differs(source: Source, stamp: Stamp, library: Library) -> bool:
+    if (source.size, source.changed) != (stamp.size, stamp.changed):
+        return True
+    if source.watched == "{}":
+        return False
+    watched: dict[str, list[int] | None] = json.loads(source.watched)
+    return any(_moved(library.stamp(path), was) for path, was in watched.items())
+
+
+def _moved(stamp: Stamp | None, was: list[int] | None) -> bool:
+    return (None if stamp is None else [stamp.size, stamp.changed]) != was

@@ -1,0 +1,153 @@
+"""Puts a release in place: only what differs is written, in an order that no reader can notice."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from syndicate.db.cache import Cache, Output
+from syndicate.publishing.pagewriter import PageWriter, settle
+from syndicate.publishing.parallel import spread
+from syndicate.publishing.targets import ArticlePage, Stage, Target
+from syndicate.stores.files import Files
+
+Progress = Callable[[str, int, int], None]
+
+# Folders in which every file is ours: what a lost cache no longer knows of is found there.
+_OWN = ("archive", "assets", "email", "editions", "feeds", "media", "tags")
+_LISTS = ("archive/", "editions/", "feeds/", "tags/")
+
+
+@dataclass(slots=True)
+class Written:
+    """What a release changed: paths written anew, removed, and how many were as they should be."""
+
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    outputs: dict[str, Output] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """What has to be made again, and what no longer belongs to the release."""
+
+    pages: tuple[ArticlePage, ...]
+    targets: tuple[Target, ...]
+    removals: tuple[str, ...]
+    unchanged: int
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to do."""
+        return bool(self.pages or self.targets or self.removals)
+
+
+def compare(
+    pages: Sequence[ArticlePage],
+    targets: Sequence[Target],
+    recorded: Mapping[str, Output],
+    files: Files,
+    *,
+    spared: Callable[[str], bool],
+    known: Iterable[str] = (),
+) -> Stale:
+    """Find what differs from what was recorded, or from what lies in the public folder.
+
+    ``known`` are further files that an earlier release may have left; ``spared`` tells which must
+    not be removed though nothing makes them now.
+    """
+
+    def stale(target: ArticlePage | Target) -> bool:
+        output = recorded.get(target.path)
+        if output is None or output.recipe != target.recipe:
+            return True
+        return files.look(target.path) != output.stored
+
+    wanted = {page.path for page in pages} | {target.path for target in targets}
+    found = {path for path in known if path not in wanted and files.look(path)}
+    left = sorted((recorded.keys() - wanted) | found, key=_naming_first)
+    stale_pages = tuple(page for page in pages if stale(page))
+    stale_targets = tuple(target for target in targets if stale(target))
+    return Stale(
+        pages=stale_pages,
+        targets=stale_targets,
+        removals=tuple(path for path in left if not spared(path)),
+        unchanged=len(wanted) - len(stale_pages) - len(stale_targets),
+    )
+
+
+def _naming_first(path: str) -> tuple[bool, bool, str]:
+    """Sort lists before pages, and pages before what they show: no file may name a removed one."""
+    return not path.startswith(_LISTS), not path.endswith(".html"), path
+
+
+def left_behind(files: Files) -> list[str]:
+    """Return every file in the folders that are wholly ours."""
+    found = []
+    for name in _OWN:
+        for folder, _, names in os.walk(files.root / name):
+            relative = os.path.relpath(folder, files.root)
+            found += [f"{relative}/{one}" for one in names]
+    return found
+
+
+def put(
+    stale: Stale,
+    made: Mapping[str, bytes],
+    writer: PageWriter,
+    files: Files,
+    cache: Cache,
+    progress: Progress,
+) -> Written:
+    """Write pages, then indexes, then feeds; then remove; then sync; then record.
+
+    ``made`` holds what was made, and proven, beforehand. Killed at any point, a run leaves a
+    release that a reader can follow, and the next run completes it.
+
+    Raises:
+        StorageError: the disk did not do its part; nothing is recorded.
+    """
+    done = Written(unchanged=stale.unchanged)
+    for stage in Stage:
+        if stage is Stage.PAGE:
+            _write_pages(stale.pages, writer, done, progress)
+        for target in stale.targets:
+            if target.stage is stage:
+                _note(done, _write(target, made, files))
+    files.remove(stale.removals)
+    done.removed.extend(stale.removals)
+    if done.written or done.removed:
+        files.sync()
+    cache.record(done.outputs, done.removed)
+    return done
+
+
+def _write_pages(
+    pages: Sequence[ArticlePage], writer: PageWriter, done: Written, progress: Progress
+) -> None:
+    count = 0
+    for settled in spread(writer.write, pages):
+        for one in settled:
+            _note(done, one)
+        count += len(settled)
+        progress("Writing pages", count, len(pages))
+
+
+def _write(target: Target, made: Mapping[str, bytes], files: Files) -> tuple[str, Output, bool]:
+    if target.copy is not None:
+        stored, rewritten = files.copy(target.copy, target.path)
+        return target.path, Output(target.recipe, stored), rewritten
+    data = made.get(target.path)
+    if data is None:
+        if target.make is None:
+            raise ValueError(f"{target.path}: nothing makes it")
+        data = target.make()
+    return settle(files, target.path, target.recipe, data)
+
+
+def _note(done: Written, settled: tuple[str, Output, bool]) -> None:
+    path, output, rewritten = settled
+    done.outputs[path] = output
+    if rewritten:
+        done.written.append(path)
+    else:
+        done.unchanged += 1

@@ -1,0 +1,155 @@
+"""Who is who: gives each record the id it has always had, or one of its own.
+
+A file that holds one record is known by its path. Any other record, and any file under a new name,
+is recognised among the published articles whose place is empty.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from syndicate import codec
+from syndicate.codec import Packed
+from syndicate.db.rows import Known
+from syndicate.model import ArticleId
+from syndicate.prepare import Identity
+from syndicate.publishing.reader import Job, Taken
+
+_PLACE = re.compile(r"#\d+\Z")
+
+
+def file_of(key: str) -> str:
+    """Return the file that a record's key names: ``a.jsonl`` for ``a.jsonl#2``."""
+    return _PLACE.sub("", key)
+
+
+class Register:
+    """Every id given out, and every published article that no record has been found for yet."""
+
+    def __init__(
+        self, rows: Iterable[Known], owners: Mapping[ArticleId, str], *, unread: frozenset[str]
+    ) -> None:
+        """Begin with ``owners``, the keys of the articles in the ``unread`` files, by id.
+
+        ``unread`` are the files that are here and need not be read again: their articles are found.
+        """
+        self._rows = {row.id: row for row in rows}
+        self._owner = dict(owners)
+        live = [row for row in self._rows.values() if row.status == "live"]
+        self._live = {row.key: row for row in live}
+        self._files: dict[str, list[Known]] = {}
+        for row in live:
+            self._files.setdefault(file_of(row.key), []).append(row)
+        self._missing = _Missing(row for row in live if file_of(row.key) not in unread)
+
+    def published_from(self, file: str) -> list[Known]:
+        """Return what is published from a file."""
+        return self._files.get(file, [])
+
+    def reserve(self, job: Job) -> Job:
+        """Return the job with the identity of its file's one record; nothing else may claim it."""
+        row = self._live.get(job.path)
+        if row is None:
+            return job
+        self._missing.drop(row)
+        return job.knowing({job.path: identity(row)})
+
+    def recognise(self, taken: Taken) -> dict[str, Identity]:
+        """Return the identities, by key, with which records must be prepared again."""
+        reserved = self._live.get(taken.job.path)
+        if reserved and taken.articles and reserved.key not in {one.key for one in taken.articles}:
+            self._missing.add(reserved)  # the file has come to hold several records
+        asked = {one.key: one for one in taken.articles if one.key not in taken.job.known}
+        found = self._missing.claim(asked.values(), by_place=not taken.held)
+        told = {key: identity(row) for key, row in found.items()}
+        for article in taken.articles:
+            given = told[article.key].id if article.key in told else article.id
+            unclaimed = article.key in asked and article.key not in told
+            if unclaimed and self._is_taken(article):
+                given = self._free(article.id)
+                told[article.key] = Identity(id=given, published=_published(article))
+            self._owner.setdefault(given, article.key)
+        return {key: one for key, one in told.items() if _differs(asked[key], one)}
+
+    def _is_taken(self, article: Packed) -> bool:
+        """Tell whether the id belongs to another article, living or gone."""
+        if self._owner.get(article.id, article.key) != article.key:
+            return True
+        row = self._rows.get(article.id)
+        if row is None or row.key == article.key:
+            return False
+        same = row.origin == article.origin or row.title == codec.unpack_head(article.head).title
+        return row.status == "live" or not same
+
+    def _free(self, taken: ArticleId) -> ArticleId:
+        number = 2
+        while (free := ArticleId(f"{taken}-{number}")) in self._rows or free in self._owner:
+            number += 1
+        return free
+
+
+class _Missing:
+    """Published articles whose record has not been found yet."""
+
+    def __init__(self, rows: Iterable[Known]) -> None:
+        self._rows = {row.id: row for row in rows}
+        self._by: dict[tuple[str, ...], list[ArticleId]] = {}
+        for row in self._rows.values():
+            for trait in _traits(row.id, row.origin, row.title, row.published.isoformat(), row.key):
+                self._by.setdefault(trait, []).append(row.id)
+
+    def add(self, row: Known) -> None:
+        """Count an article as missing again."""
+        self._rows[row.id] = row
+
+    def drop(self, row: Known) -> None:
+        """Count an article as found."""
+        self._rows.pop(row.id, None)
+
+    def claim(self, articles: Iterable[Packed], *, by_place: bool) -> dict[str, Known]:
+        """Find the missing articles that these are, by key, and count them as found.
+
+        Sure traits of all go before unsure ones of any: a record that was put above others must
+        not be taken for the one whose place it has. Where a record could not be read, nobody can
+        tell which place was whose.
+        """
+        traits = {one.key: _traits_of(one) for one in articles} if self._rows else {}
+        found: dict[str, Known] = {}
+        for rank in range(4 if by_place else 3):
+            for key, ranked in traits.items():
+                row = self._only(ranked[rank]) if key not in found else None
+                if row is not None:
+                    found[key] = row
+                    self.drop(row)
+        return found
+
+    def _only(self, trait: tuple[str, ...]) -> Known | None:
+        """Return the missing article with a trait, if there is just one."""
+        rows = [self._rows[one] for one in self._by.get(trait, ()) if one in self._rows]
+        return rows[0] if len(rows) == 1 and trait[1] else None
+
+
+def _traits_of(article: Packed) -> tuple[tuple[str, ...], ...]:
+    head = codec.unpack_head(article.head)
+    published = head.published.isoformat()
+    return _traits(head.id, article.origin, head.title, published, head.key)
+
+
+def _traits(
+    own_id: str, origin: str, title: str, published: str, key: str
+) -> tuple[tuple[str, ...], ...]:
+    """Return what an article can be recognised by, surest first; an empty one tells nothing."""
+    return ("id", own_id), ("origin", origin), ("title", title, published), ("key", key)
+
+
+def identity(row: Known) -> Identity:
+    """Return what a record must keep of the article it was published as."""
+    return Identity(id=row.id, published=row.published)
+
+
+def _differs(article: Packed, told: Identity) -> bool:
+    return (told.id, told.published) != (article.id, _published(article))
+
+
+def _published(article: Packed) -> datetime:
+    return codec.unpack_head(article.head).published

@@ -1,0 +1,280 @@
+"""From an intake and a plan to a release: assemble, prove, promise, put in place."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+
+from syndicate import codec, promos, templating
+from syndicate.checks import feeds as feed_checks
+from syndicate.codec import digest
+from syndicate.db.rows import Known, Made
+from syndicate.model import Article, ArticleId, Finding, Head
+from syndicate.plan import Plan
+from syndicate.publishing.assembly import Assembly, Materials, feed_links
+from syndicate.publishing.desk import BlockedError, Desk, Report, stamp
+from syndicate.publishing.editions import Composed, compose
+from syndicate.publishing.holding import files_of
+from syndicate.publishing.intake import Intake
+from syndicate.publishing.pagewriter import PageWriter, SitePlan
+from syndicate.publishing.placement import Stale, Written, compare, left_behind, put
+from syndicate.publishing.recognition import file_of
+from syndicate.publishing.targets import Stage, Target
+from syndicate.web.pages import stylesheet
+
+_FOREVER = "9999-12-31"
+
+
+def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report:
+    """Publish what differs from what is published already.
+
+    Raises:
+        BlockedError: a proof failed; nothing was written.
+        ConfigError: a template or setting is wrong; nothing was written.
+        StorageError: a disk or a database did not do its part.
+    """
+    with templating.told():
+        room = _Room(desk, intake, plan, editions=editions)
+        stale = room.compare()
+        made = room.make(stale.targets, (Stage.INDEX, Stage.FEED))
+        room.try_page(stale)
+    report = room.report(stale, room.prove(made))
+    if report.errors:
+        raise BlockedError(replace(report, stopped="Nothing was published: a proof failed."))
+    if desk.dry:
+        return report
+    room.promise()
+    done = room.put(stale, made)
+    return replace(
+        report,
+        written=tuple(done.written),
+        removed=tuple(done.removed),
+        unchanged=done.unchanged,
+    )
+
+
+def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
+    """Make everything, write nothing, and tell all that the proofs find."""
+    with templating.told():
+        room = _Room(desk, intake, plan, editions=True)
+        targets = room.assembly.targets()
+        made = room.make(targets, tuple(Stage))
+        for head in plan.live:
+            room.writer.render(room.load([head])[0])
+    report = room.report(room.compare(), room.prove(made))
+    return replace(report, checked=True)
+
+
+class _Room:
+    """One release in the making."""
+
+    def __init__(self, desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> None:
+        self._desk, self._intake, self._plan = desk, intake, plan
+        self._publication = desk.setup.settings.publication
+        self._env = templating.environment(desk.setup.folders.templates)
+        self._makes_editions = editions
+        self._composed = self._compose() if editions else []
+        self._editions = [*desk.state.editions(), *(_made(one) for one in self._composed)]
+        self._site, style = self._make_site()
+        self.writer = PageWriter(
+            site=self._site,
+            promos=desk.setup.promos,
+            now=desk.now,
+            cache=desk.setup.folders.state / "cache.db",
+            public=desk.setup.folders.public,
+        )
+        self.assembly = Assembly(self._materials(style))
+
+    def load(self, heads: Sequence[Head]) -> list[Article]:
+        """Return the articles of some heads, in their order."""
+        kept = self._intake.kept
+        packed = self._desk.cache.articles([head.key for head in heads if head.id not in kept])
+        found = {one.id: one for one in packed} | dict(kept)
+        return [codec.unpack(found[head.id]) for head in heads]
+
+    def compare(self) -> Stale:
+        """Find what differs from what is published."""
+        desk, lost = self._desk, self._intake.lost
+        known: list[str] = []
+        if not desk.cache.fact("settled"):  # the last release was cut short, or the cache is new
+            known = [*left_behind(desk.files), *map("{}index.html".format, desk.state.addresses())]
+        return compare(
+            self.assembly.pages(),
+            self.assembly.targets(),
+            desk.cache.outputs(),
+            desk.files,
+            spared=lambda path: path.removesuffix("index.html") in lost,
+            known=known,
+        )
+
+    def make(self, targets: Sequence[Target], stages: Sequence[Stage]) -> dict[str, bytes]:
+        """Make the files of some stages, so that what cannot be made stops the release here."""
+        return {
+            target.path: target.make()
+            for target in targets
+            if target.stage in stages and target.make
+        }
+
+    def try_page(self, stale: Stale) -> None:
+        """Render one article page, to see that its template works."""
+        wanted = {page.key for page in stale.pages[:1]}
+        for article in self.load([head for head in self._plan.live if head.key in wanted]):
+            self.writer.render(article)
+
+    def prove(self, made: Mapping[str, bytes]) -> tuple[Finding, ...]:
+        """Return what the proofs find in new feeds and editions."""
+        paths = {link.url.removeprefix(self._publication.url) for link in self._site.feeds}
+        documents = {path: data for path, data in made.items() if path in paths}
+        emails = [finding for one in self._composed for finding in one.findings]
+        return (*feed_checks.check(documents), *emails)
+
+    def report(self, stale: Stale, findings: Sequence[Finding]) -> Report:
+        """Tell what is going to be done."""
+        return Report(
+            plan=self._plan,
+            held=self._intake.held,
+            findings=(*self._intake.fresh, *findings),
+            editions=tuple(one.edition.id for one in self._composed),
+            written=(*(p.path for p in stale.pages), *(t.path for t in stale.targets)),
+            removed=stale.removals,
+            unchanged=stale.unchanged,
+            dry=self._desk.dry,
+        )
+
+    def promise(self) -> None:
+        """Record every id, address and edition before anything of them is published."""
+        state = self._desk.state
+        if self._plan.live:
+            state.fact("feed-id", self._feed_id())
+        state.remember(self._identities())
+        for one in self._composed:
+            published = {article.id: article.published for article in one.articles}
+            state.add_edition(one.edition, one.email.subject, published, one.files)
+
+    def put(self, stale: Stale, made: Mapping[str, bytes]) -> Written:
+        """Put everything in place; only then count the publication as settled."""
+        desk = self._desk
+        desk.cache.set_facts(settled="", torn="yes")
+        with templating.told(), closing(self.writer):
+            done = put(stale, made, self.writer, desk.files, desk.cache, desk.progress)
+        desk.state.checkpoint()
+        desk.cache.set_facts(
+            settled=desk.settled(editions=self._makes_editions),
+            settled_at=stamp(desk.now),
+            turns_at=self._turns(),
+            held="yes" if self._intake.held else "",
+            torn="no",
+        )
+        return done
+
+    def _turns(self) -> str:
+        """Return the next time at which a run would do something else with the same records."""
+        now, promos = self._desk.now, self._desk.setup.promos
+        ends = [when for p in promos for when in (p.start, p.end) if when and when > now]
+        turns = [self._plan.turns] if self._plan.turns else []
+        return min(map(stamp, (*ends, *turns)), default=_FOREVER)
+
+    def _compose(self) -> list[Composed]:
+        heads = {head.id: head for head in self._plan.live}
+        newsletters = {letter.id: letter for letter in self._desk.setup.newsletters}
+        due = [look.edition for look in self._plan.outlooks if look.edition]
+        return [
+            compose(
+                edition,
+                self.load([heads[article] for article in edition.articles]),
+                newsletter=newsletters[edition.newsletter],
+                publication=self._publication,
+                promos=self._desk.setup.promos,
+                env=self._env,
+                now=self._desk.now,
+            )
+            for edition in due
+        ]
+
+    def _make_site(self) -> tuple[SitePlan, bytes]:
+        style = stylesheet(self._env)
+        name = f"assets/style-{digest(style.decode())[:8]}.css"
+        templates = self._desk.setup.folders.templates
+        return SitePlan(
+            publication=self._publication,
+            templates=templates if templates.is_dir() else None,
+            feeds=feed_links(self._publication),
+            stylesheet=self._publication.url + name,
+            editions=bool(self._editions),
+        ), style
+
+    def _materials(self, style: bytes) -> Materials:
+        desk, state = self._desk, self._desk.state
+        new = {file.path: (one, file.data) for one in self._composed for file in one.files}
+        files = [
+            *state.edition_paths(),
+            *((path, one.edition.id) for path, (one, _) in new.items()),
+        ]
+        running = sorted(promo.id for promo in promos.running(desk.setup.promos, now=desk.now))
+        return Materials(
+            base=digest(desk.setup.stamp, str(self._site.editions), *running),
+            now=desk.now,
+            site=self._site,
+            env=self._env,
+            style=style,
+            writer=self.writer,
+            promos=desk.setup.promos,
+            plan=self._plan,
+            intake=self._intake,
+            load=self.load,
+            editions=self._editions,
+            edition_files=files,
+            edition_file=lambda path: new[path][1] if path in new else state.edition_file(path),
+            addresses=state.addresses(),
+            feed_id=state.peek("feed-id") or self._feed_id(),
+            feed_entries=desk.setup.feed_entries,
+            library=desk.library,
+            static=desk.static,
+        )
+
+    def _feed_id(self) -> str:
+        """Return the id of the feed, from its first article on (RFC 4151)."""
+        live = self._plan.live
+        if not live:
+            return self._publication.url
+        authority = self._desk.setup.settings.authority
+        return f"tag:{authority},{live[-1].published:%Y-%m-%d}:feed"
+
+    def _identities(self) -> list[Known]:
+        """Return what has to be recorded of articles: new, changed, and gone ones."""
+        known = {row.id: row for row in self._desk.state.known()}
+        live = {head.id for head in self._plan.live}
+        versions = self._versions()
+        rows = [
+            self._identity(head, versions)
+            for head in self._intake.heads
+            if (head.id in live or head.id in known) and head.id not in self._intake.kept
+        ]
+        changed = [row for row in rows if known.get(row.id) != row]
+        held, here = files_of(self._intake.held), self._intake.digests
+        return changed + [
+            replace(row, status="gone", kept=None)
+            for row in known.values()
+            if row.status == "live" and row.id not in here and file_of(row.key) not in held
+        ]
+
+    def _versions(self) -> dict[ArticleId, str]:
+        """Return what the feeds carry, packed: it must outlive the cache and its own file."""
+        heads = self._plan.live[: self._desk.setup.feed_entries]
+        packed = self._desk.cache.articles([head.key for head in heads])
+        return {one.id: codec.dump(one) for one in packed}
+
+    def _identity(self, head: Head, versions: Mapping[ArticleId, str]) -> Known:
+        return Known(
+            id=head.id,
+            key=head.key,
+            path=head.path,
+            published=head.published,
+            title=head.title,
+            origin=self._intake.origins[head.id],
+            kept=versions.get(head.id),
+        )
+
+
+def _made(one: Composed) -> Made:
+    published = tuple(article.published for article in one.articles)
+    return Made(edition=one.edition, subject=one.email.subject, published=published)

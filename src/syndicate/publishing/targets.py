@@ -1,0 +1,84 @@
+"""Which files a release consists of, in which order, and what each is made from.
+
+A target's ``recipe`` is a hash of everything that its bytes depend on. While it stays the same, the
+file need not be made again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+from syndicate.codec import digest
+from syndicate.model import ArticleId, Head
+from syndicate.web.links import tag_path
+
+NEWEST = 30
+"""How many articles the front page and the feeds' landing page show."""
+
+
+class Stage(IntEnum):
+    """The order of writing: no file may name one of a later stage.
+
+    Whatever the moment at which a run is killed, a reader finds what the feeds name.
+    """
+
+    FILE = 0
+    PAGE = 1
+    MOVED = 2
+    INDEX = 3
+    FEED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One file of the release: made by ``make``, or copied from ``copy``."""
+
+    path: str
+    stage: Stage
+    recipe: str
+    make: Callable[[], bytes] | None = None
+    copy: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePage:
+    """An article's page, rendered with many others; ``key`` finds the article in the cache."""
+
+    path: str
+    recipe: str
+    key: str
+
+
+def by_month(heads: Sequence[Head], timezone: str) -> Iterator[tuple[int, int, list[Head]]]:
+    """Yield (year, month, heads), newest first, of heads that are newest first."""
+    zone = ZoneInfo(timezone)
+
+    def month(head: Head) -> tuple[int, int]:
+        local = head.published.astimezone(zone)
+        return local.year, local.month
+
+    for (year, number), group in groupby(heads, key=month):
+        yield year, number, list(group)
+
+
+def by_tag(heads: Iterable[Head]) -> dict[str, tuple[str, list[Head]]]:
+    """Return (tag, heads) by the path of the tag's page, sorted.
+
+    Spellings that lead to one page are one tag, named as its newest article does. A tag without a
+    letter has no page.
+    """
+    groups: dict[str, tuple[str, list[Head]]] = {}
+    for head in heads:
+        for path, tag in {unquote(tag_path(tag)): tag for tag in reversed(head.tags)}.items():
+            if path:
+                groups.setdefault(path, (tag, []))[1].append(head)
+    return dict(sorted(groups.items()))
+
+
+def recipe(base: str, heads: Iterable[Head], digests: Mapping[ArticleId, str]) -> str:
+    """Return the recipe of a file made from some articles."""
+    return digest(base, *(digests[head.id] for head in heads))

@@ -1,0 +1,138 @@
+"""From a configuration to a publisher: the one place that knows all the parts."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import syndicate
+from syndicate import templating
+from syndicate.config import AuthorTable, Config, NewsletterTable, PromoTable
+from syndicate.email import dialects
+from syndicate.errors import ConfigError
+from syndicate.library import measure
+from syndicate.model import Author, Image, Newsletter, Promo, Publication
+from syndicate.prepare import Settings
+from syndicate.publisher import Publisher
+from syndicate.publishing.desk import Folders, Setup
+from syndicate.publishing.intake import Progress
+
+_PROMO = ("Further Reading", "Read more")
+"""Kicker and button of the promo as it was pasted into articles before it was a template."""
+
+
+def publisher(config: Config, progress: Progress | None = None) -> Publisher:
+    """Return the publisher that a configuration describes.
+
+    Raises:
+        ConfigError: the configuration names what is not there.
+    """
+    folders = Folders(
+        articles=config.folder("articles"),
+        public=config.folder("public"),
+        static=config.folder("static"),
+        templates=config.folder("templates"),
+        state=config.folder("state"),
+    )
+    publication = _publication(config)
+    settings = Settings(
+        publication=publication,
+        permalink=config.web.permalink,
+        authority=config.publication.authority or urlsplit(publication.url).hostname or "",
+        promos=tuple(dict.fromkeys([_PROMO, *((one.kicker, one.button) for one in config.promo)])),
+    )
+    code = _stamp(Path(syndicate.__file__).parent, templating.shipped())
+    setup = Setup(
+        folders=folders,
+        settings=settings,
+        promos=tuple(_promo(config, table) for table in config.promo),
+        newsletters=tuple(_newsletter(config, table) for table in config.newsletter),
+        feed_entries=config.feeds.entries,
+        reading=_hash(syndicate.__version__, code, repr(settings)),
+        stamp=_hash(code, _stamp(folders.templates), config.digest, repr(publication)),
+    )
+    return Publisher(setup, progress) if progress else Publisher(setup)
+
+
+def _publication(config: Config) -> Publication:
+    table = config.publication
+    authors = {name: _author(person) for name, person in config.authors.items()}
+    return Publication(
+        title=table.title,
+        url=table.url,
+        description=table.description,
+        language=table.language,
+        timezone=table.timezone,
+        author=authors.get(table.author, Author(name=table.author or table.title)),
+        authors=authors,
+        rights=table.rights,
+        icon=_static_url(config, table.icon, "publication.icon") if table.icon else None,
+        logo=_image(config, table.logo, table.title, "publication.logo"),
+        logo_dark=_image(config, table.logo_dark, table.title, "publication.logo_dark"),
+        postal_address=table.postal_address,
+    )
+
+
+def _author(table: AuthorTable) -> Author:
+    return Author(name=table.name, email=table.email, url=table.url)
+
+
+def _promo(config: Config, table: PromoTable) -> Promo:
+    image = _image(config, table.image, table.image_alt, f"promo {table.id}: image")
+    return Promo(
+        id=table.id,
+        kicker=table.kicker,
+        heading=table.heading,
+        text=table.text,
+        button=table.button,
+        url=table.url,
+        image=image,
+        media=table.media,
+        start=config.moment(table.start),
+        end=config.moment(table.end),
+        tags=table.tags,
+        languages=table.languages,
+        weight=table.weight,
+    )
+
+
+def _newsletter(config: Config, table: NewsletterTable) -> Newsletter:
+    try:
+        dialects.dialect(table.merge_tags)
+    except ConfigError as error:
+        raise ConfigError(f"{config.file}: newsletter {table.id}: {error}") from error
+    fields = {name: getattr(table, name) for name in NewsletterTable.model_fields}
+    fields["title"] = table.title or config.publication.title
+    fields["sender"] = table.sender or config.publication.title
+    return Newsletter(**fields)
+
+
+def _image(config: Config, path: str, alt: str, key: str) -> Image | None:
+    if not path:
+        return None
+    url = _static_url(config, path, key)
+    found = measure(config.folder("static") / path)
+    return Image(url=url, alt=alt, width=found.width, height=found.height, type=found.type)
+
+
+def _static_url(config: Config, path: str, key: str) -> str:
+    if not (config.folder("static") / path).is_file():
+        problem = f"there is no {config.paths.static}/{path}; put the file there"
+        raise ConfigError(f"{config.file}: {key}: {problem}")
+    return config.publication.url + quote(path)
+
+
+def _stamp(*folders: Path) -> str:
+    """Return a hash of what lies in some folders, by names, sizes and times."""
+    return _hash(*(line for folder in folders for line in _lines(folder)))
+
+
+def _lines(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".py", ".j2", ".css", ".toml", ".json"} and path.is_file():
+            stat = path.stat()
+            yield f"{path.relative_to(folder)} {stat.st_size} {stat.st_mtime_ns}"
+
+
+def _hash(*texts: str) -> str:
+    return sha256("\0".join(texts).encode("utf-8", "backslashreplace")).hexdigest()

@@ -1,0 +1,67 @@
+"""A run that is killed, at every moment at which something becomes visible or lasting."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+from crashing import KILLED, Crasher
+from newsroom import MONDAY, Newsroom, broken_links, markdown, torn
+
+STEP = 1 if os.environ.get("SYNDICATE_EVERY_POINT") else 5
+"""Writes, renames and commits take turns in twos and threes: five comes by each of them."""
+
+Copy = Callable[[Newsroom], Newsroom]
+
+
+def first_release(room: Newsroom) -> None:
+    """Leave a publication that was never published."""
+
+
+def second_release(room: Newsroom) -> None:
+    """Publish all but the edition; then edit, delete, rename and add."""
+    room.publisher().build(now=MONDAY)
+    room.write("articles/wir.md", markdown("WIR, rewritten", "2026-11-17", tags="[banks]"))
+    (room.root / "articles/old.md").unlink()
+    (room.root / "articles/tally").rename(room.root / "articles/sticks")
+    room.write("articles/new.md", markdown("New", "2026-11-20"))
+
+
+def bad_record(room: Newsroom) -> None:
+    """Publish; then break one record and change another."""
+    room.publish()
+    room.write("articles/wir.md", "---\ntitle: [\n---\n")
+    room.write("articles/old.md", markdown("Old, rewritten", "2026-10-01"))
+
+
+@pytest.mark.parametrize("prepare", [first_release, second_release, bad_record])
+def test_killed_run_leaves_a_release_and_the_next_completes_it(
+    room: Newsroom, crasher: Crasher, copy_of: Copy, prepare: Callable[[Newsroom], None]
+) -> None:
+    """Readers find no torn file and no dead link; the next run ends as an undisturbed one does."""
+    prepare(room)
+    undisturbed = copy_of(room)
+    status, points = crasher.publish(undisturbed, "kill", 0)
+    assert (status, points > 20) == (0, True)
+    for at in range(1, points + 1, STEP):
+        tried = copy_of(room)
+        tried.let_files_age()
+        assert crasher.publish(tried, "kill", at)[0] == KILLED
+        tree = {p: d for p, d in tried.tree().items() if not p.startswith(".parts/")}
+        assert broken_links(tree) == [], at
+        assert torn(tree) == [], at
+        tried.publish()
+        assert tried.tree() == undisturbed.tree(), at
+
+
+def test_article_deleted_after_a_kill_leaves_no_page(
+    room: Newsroom, crasher: Crasher, copy_of: Copy
+) -> None:
+    """What a killed run had put in place goes if its record is gone before the next run."""
+    _, points = crasher.publish(copy_of(room), "kill", 0)
+    for at in range(points // 4, points + 1, points // 4):
+        tried = copy_of(room)
+        assert crasher.publish(tried, "kill", at)[0] == KILLED
+        (tried.root / "articles/wir.md").unlink()
+        tried.publish()
+        assert not [path for path in tried.tree() if "wir" in path or "credit" in path], at

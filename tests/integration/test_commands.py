@@ -1,0 +1,214 @@
+"""The installed command: what an owner, a cron job and a machine get from it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import syndicate
+from newsroom import NEWSLETTER, SETTINGS, Newsroom, contents, markdown
+from syndicate.errors import ConfigError
+
+NOW = ("--now", "2026-11-23T08:00:00Z")
+
+
+def test_version_and_help(bare: Newsroom) -> None:
+    """``--version`` tells the version; ``--help`` names every command."""
+    assert bare.run("--version").stdout == f"syndicate {syndicate.__version__}\n"
+    told = bare.run("--help")
+    assert told.returncode == 0
+    for command in ("init", "new", "plan", "build", "publish", "check"):
+        assert command in told.stdout
+
+
+def test_new_publication_works_at_once(tmp_path: Path) -> None:
+    """``init`` in an empty folder, ``publish``, ``new``: each works as the one before it says."""
+    fresh = Newsroom(tmp_path / "mine")
+    fresh.root.mkdir()
+    made = fresh.run("init", "--title", 'Kate\'s "Letter" & more')
+    assert made.returncode == 0, made.stderr
+    assert "syndicate publish" in made.stdout
+    first = fresh.run("publish")
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert len(fresh.ids()) == 1
+    assert fresh.call("init").returncode == 78
+    written = fresh.call("new", "A good title")
+    assert written.returncode == 0
+    [draft] = fresh.root.glob("articles/*-a-good-title.md")
+    assert "draft: true" in draft.read_text("utf-8")
+    assert fresh.call("publish").returncode == 0
+    assert len(fresh.ids()) == 1
+    draft.write_text(draft.read_text("utf-8").replace("draft: true", "draft: false") + "Words.\n")
+    assert fresh.call("publish").returncode == 0
+    assert len(fresh.ids()) == 2
+
+
+def test_json_is_one_object(room: Newsroom) -> None:
+    """With ``--json`` the report of a run is one JSON object and nothing else."""
+    told = json.loads(room.call("publish", "--json", *NOW).stdout)
+    assert (told["status"], told["changed"], told["held"]) == (0, True, [])
+    assert told["editions"] == ["weekly-2026-11-23"]
+    assert "feed.xml" in told["written"]
+    assert {one["source"] for one in told["plan"]["articles"]} >= {"tally.md", "notes.jsonl#1"}
+
+
+def test_events_are_json_lines(room: Newsroom) -> None:
+    """With ``--log`` every line on stderr is a JSON object that names its event."""
+    done = room.call("publish", "--log", *NOW)
+    events = [json.loads(line)["event"] for line in done.stderr.splitlines()]
+    assert events[-1] == "run_finished"
+    assert "edition_made" in events
+
+
+def test_check_proves_and_writes_nothing(room: Newsroom) -> None:
+    """``check`` makes everything in memory; it ends with 65 when something is wrong."""
+    before = contents(room.root)
+    done = room.call("check", *NOW)
+    assert done.returncode == 0, done.stdout
+    assert "nothing was published" in done.stdout
+    assert contents(room.root) == before
+    room.write("articles/bad.md", "---\ntitle: [\n---\n")
+    before = contents(room.root)
+    done = room.call("check", *NOW)
+    assert done.returncode == 65
+    assert "articles/bad.md:" in done.stdout
+    assert contents(room.root) == before
+
+
+def test_fix_writes_ids_that_stay(room: Newsroom) -> None:
+    """``check --fix`` writes into each file the id that it has been published with."""
+    room.publish()
+    ids = room.ids()
+    assert room.call("check", "--fix", *NOW).returncode == 0
+    for name in ("tally.md", "wir.md", "notes.jsonl"):
+        assert "tag:small.example,2026-11-" in (room.root / "articles" / name).read_text("utf-8")
+    room.publish()
+    assert room.ids() == ids
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (SETTINGS.replace("author", "autor"), "unknown setting 'publication.autor'"),
+        (SETTINGS + "[webb]\nx = 1\n", "unknown setting 'webb'"),
+        (SETTINGS.replace("https://", "htp://"), "publication.url"),
+        (SETTINGS + NEWSLETTER.replace("WEEKLY", "WEAKLY"), "schedule"),
+        (SETTINGS.replace("[pub", "[pub]["), "syndicate.toml"),
+    ],
+)
+def test_wrong_setting_is_named(bare: Newsroom, wrong: str, told: str) -> None:
+    """A setting that is unknown or wrong ends the run with 78, the file, the line and the key."""
+    bare.settings(wrong)
+    done = bare.call("publish")
+    assert done.returncode == 78
+    assert "syndicate.toml" in done.stderr
+    assert told in done.stderr
+    assert not bare.public.exists()
+
+
+def test_failure_is_json_too(bare: Newsroom) -> None:
+    """With ``--json`` even a failure before the run is one JSON object, with its status."""
+    bare.settings(SETTINGS.replace("author", "autor"))
+    done = bare.call("publish", "--json")
+    told = json.loads(done.stdout)
+    assert told["status"] == done.returncode == 78
+    assert "autor" in told["error"]
+
+
+@pytest.mark.parametrize("template", ["web/article.html.j2", "web/index.html.j2"])
+@pytest.mark.parametrize("content", ["{{ nothing.like.this }}\n", "\n{% if %}\n"])
+def test_broken_template_leaves_the_old_release(
+    room: Newsroom, template: str, content: str
+) -> None:
+    """A template that fails ends the run with 78, its file and line; nothing is touched."""
+    room.publish()
+    before = room.tree()
+    path = room.write(f"templates/{template}", content)
+    room.write("articles/new.md", markdown("New", "2026-11-20"))
+    room.let_files_age()
+    with pytest.raises(ConfigError, match=r"\.html\.j2:[12]: ") as told:
+        room.publish()
+    assert str(path) in str(told.value)
+    assert room.tree() == before
+    path.unlink()
+    assert "2026/11/new/index.html" in room.publish().written
+
+
+def test_broken_digest_template_leaves_the_old_release(room: Newsroom) -> None:
+    """A digest that cannot be made stops pages and feeds as well: nothing is half published."""
+    room.write("templates/email/digest.mjml.j2", "<mjml><mj-body>{{ wrong }}</mj-body></mjml>")
+    done = room.call("publish", *NOW)
+    assert done.returncode == 78
+    assert "digest.mjml.j2:1" in done.stderr
+    assert not room.public.exists()
+
+
+def test_template_that_fails_for_one_article_changes_no_list(room: Newsroom) -> None:
+    """A template that fails for one article alone leaves feeds and lists as they were."""
+    room.publish()
+    before = room.tree()
+    fails = "{% if article.title == 'Tally sticks' %}{{ no.such }}{% endif %}<html></html>"
+    room.write("templates/web/article.html.j2", fails)
+    with pytest.raises(ConfigError, match=r"article\.html\.j2:1"):
+        room.publish()
+    after = room.tree()
+    feeds = ("feed.xml", "atom.xml", "feed.json", "index.html")
+    assert [after[name] for name in feeds] == [before[name] for name in feeds]
+
+
+@pytest.mark.parametrize(
+    "path", ["2026/11/tally/index.html", "feed.xml", "index.html", "archive", "feed.xml/a.txt"]
+)
+def test_static_file_in_the_place_of_a_page(room: Newsroom, path: str) -> None:
+    """Two files for one place are told with the place and the remedy; nothing is published."""
+    room.write(f"static/{path}", "mine")
+    with pytest.raises(ConfigError, match=re.escape(path.removesuffix("/a.txt"))):
+        room.publish()
+    assert not room.public.exists()
+
+
+def test_static_files_are_published_and_go(room: Newsroom) -> None:
+    """What lies under ``static/`` is published as it is, changed and removed with its source."""
+    room.write("static/.well-known/x.txt", "one")
+    room.publish()
+    assert room.tree()[".well-known/x.txt"] == b"one"
+    room.write("static/.well-known/x.txt", "two")
+    room.publish()
+    assert room.tree()[".well-known/x.txt"] == b"two"
+    (room.root / "static/.well-known/x.txt").unlink()
+    room.publish()
+    assert ".well-known/x.txt" not in room.tree()
+
+
+def test_leftovers_of_editors_stop_nothing(room: Newsroom) -> None:
+    """A link to nowhere, as editors leave beside an open file, is passed over or held."""
+    for folder in ("templates/web", "static", "articles"):
+        (room.root / folder).mkdir(parents=True, exist_ok=True)
+        (room.root / folder / ".#article.html.j2").symlink_to("somebody@somewhere.1234")
+    assert room.publish().held == ()
+    (room.root / "articles/broken.md").symlink_to("nowhere.md")
+    assert [one.path for one in room.publish().held] == ["broken.md"]
+
+
+def test_no_articles_at_all_is_a_publication(bare: Newsroom) -> None:
+    """Without articles, even without their folder, there are an index and valid empty feeds."""
+    report = bare.publish()
+    assert report.held == ()
+    assert bare.ids() == {}
+    assert "index.html" in bare.tree()
+
+
+def test_odd_terminals_stop_nothing(room: Newsroom) -> None:
+    """Where the terminal cannot show a letter, the run still ends with its own status."""
+    room.write("articles/ja.md", markdown("順番を待つお金", "2026-11-20"))
+    done = room.run("plan", *NOW, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "Tally sticks" in done.stdout
+
+
+def test_wrong_time_is_a_usage_error(bare: Newsroom) -> None:
+    """A ``--now`` that is no time is told as such, with an example."""
+    done = bare.call("publish", "--now", "yesterday")
+    assert done.returncode == 2
+    assert "ISO 8601" in done.stderr

@@ -1,0 +1,250 @@
+"""One bad record: it is held back and told, and nothing else is lost."""
+
+import json
+import os
+from collections.abc import Callable
+
+import pytest
+
+from newsroom import MONDAY, Newsroom, contents, markdown
+
+GOOD = markdown("Tally sticks", "2026-11-10", tags="[history]")
+BAD: dict[str, tuple[str | bytes, int]] = {
+    "bad YAML": ("---\ntitle: [Tally\ndate: 2026-11-10\n---\nWords.\n", 2),
+    "no title and no text": ("---\ndate: 2026-11-10\n---\n\n", 0),
+    "a date without meaning": ("---\ntitle: Tally\ndate: 2026-13-45\n---\nWords.\n", 3),
+    "not UTF-8": (b"---\ntitle: Tally\ndate: 2026-11-10\n---\nW\xf6rter.\n", 5),
+    "too much text": ("---\ntitle: Tally\ndate: 2026-11-10\n---\n" + "word " * 1_200_000, 0),
+    "a tag of another generator": ("---\ntitle: T\ndate: 2026-11-10\n---\nA\n\n{% image x %}\n", 7),
+}
+
+
+def break_by_link(room: Newsroom) -> None:
+    """Put a link that leads out of the articles folder in an article's place."""
+    path = room.root / "articles/tally.md"
+    path.unlink()
+    path.symlink_to(room.write("secrets.md", markdown("Secret", "2026-11-10")))
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_record_holds_back_no_other(room: Newsroom, name: str) -> None:
+    """The others are published; the report names file, line, problem and remedy."""
+    content, line = BAD[name]
+    room.write("articles/tally.md", content)
+    report = room.publish()
+    assert sorted(room.ids()) == ["First note", "Second note", "The WIR franc"]
+    [held] = report.held
+    assert (held.path, held.kept) == ("tally.md", False)
+    assert held.line in {line, line + 1} if line else True
+    assert held.problem
+    assert held.remedy
+
+
+@pytest.mark.parametrize("name", [*BAD, "a link that leads out"])
+def test_last_good_version_stays(room: Newsroom, name: str) -> None:
+    """What was published stays as it was until its record is mended; then it is updated."""
+
+    def spoil() -> None:
+        content = BAD.get(name)
+        room.write("articles/tally.md", content[0]) if content else break_by_link(room)
+
+    assert_last_good_version_stays(room, spoil)
+
+
+def assert_last_good_version_stays(room: Newsroom, spoil: Callable[[], None]) -> None:
+    """Publish, spoil, publish again and again; mend."""
+    room.publish()
+    tree, ids = room.tree(), room.ids()
+    spoil()
+    for lost_cache in (False, False, True):
+        if lost_cache:
+            (room.root / ".syndicate/cache.db").unlink()
+        report = room.publish()
+        assert [(one.path, one.kept) for one in report.held] == [("tally.md", True)]
+        assert room.tree() == tree
+    (room.root / "articles/tally.md").unlink()
+    room.write("articles/tally.md", GOOD + "\nMended words.\n")
+    assert room.publish().held == ()
+    assert room.ids() == ids
+    assert "Mended words." in str(room.items()["Tally sticks"]["content_html"])
+    assert "Mended words." in room.read("2026/11/tally/index.html")
+
+
+def test_last_good_version_in_feeds_outlives_the_cache(room: Newsroom) -> None:
+    """A record that breaks while the cache is lost stays in the feeds and on the web."""
+    room.publish()
+    tree = room.tree()
+    room.write("articles/tally.md", BAD["bad YAML"][0])
+    (room.root / ".syndicate/cache.db").unlink()
+    [held] = room.publish().held
+    assert held.kept
+    assert room.tree() == tree
+
+
+def test_held_and_never_published_is_nowhere(room: Newsroom) -> None:
+    """What was never good is in no feed, on no page, and in no state."""
+    room.write("articles/bad.md", BAD["bad YAML"][0])
+    room.publish()
+    assert len(room.ids()) == 4
+    room.write("articles/bad.md", markdown("Bad no more", "2026-11-20"))
+    assert room.publish().held == ()
+    assert "Bad no more" in room.ids()
+
+
+def test_bad_line_of_many_records_holds_back_no_other(room: Newsroom) -> None:
+    """In a file of many records a bad one stays as it was, and the others are updated."""
+    room.publish()
+    ids = room.ids()
+    room.write(
+        "articles/notes.jsonl",
+        '{"title": "First note", "date": "2026-11-18", "content_text": "One note of\n'
+        '{"title": "Second note", "date": "2026-11-19", "content_text": "Two, rewritten."}\n',
+    )
+    for _ in range(2):
+        [held] = room.publish().held
+        assert (held.path, held.line, held.kept) == ("notes.jsonl", 1, True)
+        assert room.ids() == ids
+        assert "rewritten" in str(room.items()["Second note"]["content_html"])
+        assert "One note of two" in str(room.items()["First note"]["content_html"])
+
+
+def test_record_above_a_bad_one_takes_nobodys_place(room: Newsroom) -> None:
+    """A new first record, while the old first one cannot be read, is an article of its own."""
+    room.publish()
+    ids = room.ids()
+    room.write(
+        "articles/notes.jsonl",
+        '{"title": "Newest note", "date": "2026-11-20", "content_text": "Above the others."}\n'
+        '{"title": "First note", "date": "2026-11-18", "content_text": \n'
+        '{"title": "Second note", "date": "2026-11-19", "content_text": "Two notes of two."}\n',
+    )
+    [held] = room.publish().held
+    assert held.line == 2
+    newest = room.ids().pop("Newest note")
+    assert room.ids() == ids | {"Newest note": newest}
+    assert newest not in ids.values()
+
+
+@pytest.mark.parametrize("rule", ["id", "slug"])
+def test_double_names_both_files_and_holds_one(room: Newsroom, rule: str) -> None:
+    """Of two with one id or one address, the published one stays, and both files are named."""
+    room.write("articles/tally.md", markdown("Tally", "2026-11-10", **{rule: "same"}))
+    room.publish()
+    before = room.ids()
+    room.write("articles/a-copy.md", markdown("A copy", "2026-11-10", **{rule: "same"}))
+    for _ in range(2):
+        [held] = room.publish().held
+        assert held.path == "a-copy.md"
+        assert "tally.md" in held.problem
+        assert room.ids() == before
+
+
+@pytest.mark.parametrize("rule", ["id", "slug"])
+def test_published_article_that_becomes_a_double_stays_as_it_was(room: Newsroom, rule: str) -> None:
+    """An edit that takes another's id or address is held; what was published before stays."""
+    room.write("articles/wir.md", markdown("The WIR franc", "2026-11-17", **{rule: "franc"}))
+    room.publish()
+    tree = room.tree()
+    day = "2026-11-10" if rule == "id" else "2026-11-17"
+    same = "tag:small.example,2026-11-17:franc" if rule == "id" else "franc"
+    room.write("articles/tally.md", markdown("Tally sticks", day, **{rule: f'"{same}"'}))
+    for lost_cache in (False, True, False):
+        if lost_cache:
+            (room.root / ".syndicate/cache.db").unlink()
+        [held] = room.publish().held
+        assert (held.path, held.kept) == ("tally.md", True)
+        assert "wir.md" in held.problem
+        assert room.tree() == tree
+    room.write("articles/tally.md", GOOD)
+    assert room.publish().held == ()
+    assert room.tree() == tree
+
+
+OWN = ["/tags/", "/feed.xml", "/assets/x/", "/", "/../x/", "/a/index.html/b/"]
+
+
+@pytest.mark.parametrize(
+    ("field", "path"),
+    [("permalink", "/Archive.html"), *((f, p) for p in OWN for f in ("permalink", "aliases"))],
+)
+def test_address_of_the_publications_own_is_held(room: Newsroom, field: str, path: str) -> None:
+    """No article can take the place of a list, a feed, or anything outside the public folder."""
+    wish = path if field == "permalink" else f'["{path}"]'
+    room.write("articles/greedy.md", markdown("Greedy", "2026-11-12", **{field: wish}))
+    report = room.publish()
+    assert [one.path for one in report.held] == ["greedy.md"]
+    assert "Greedy" not in room.ids()
+    assert len(room.ids()) == 4
+
+
+def test_control_characters_and_scripts_are_cleaned_and_told(room: Newsroom) -> None:
+    """A body that can be cleaned is published clean, and the report says what was taken out."""
+    room.write("articles/tally.md", markdown("Tally", "2026-11-10", "One\x0btwo, \x1b[31mred."))
+    page = "<script>steal()</script><p onclick='steal()'>Words</p><iframe src='//x.test'></iframe>"
+    head = "<title>Hostile</title><meta name='date' content='2026-11-11'>"
+    room.write("articles/hostile.html", f"<html><head>{head}</head><body>{page}</body></html>")
+    report = room.publish()
+    assert report.held == ()
+    told = [f for f in report.findings if f.path in {"tally.md", "hostile.html"}]
+    assert {f.path for f in told} == {"tally.md", "hostile.html"}
+    assert all(f.line and f.problem and f.remedy for f in told)
+    for data in room.tree().values():
+        assert b"steal()" not in data
+        assert b"\x0b" not in data
+        assert b"\x1b" not in data
+
+
+def test_command_tells_what_was_held(room: Newsroom) -> None:
+    """The run ends with 65 and ``articles/file:line: problem; remedy``, again when repeated."""
+    room.write("articles/tally.md", BAD["a date without meaning"][0])
+    room.let_files_age()
+    for _ in range(2):
+        done = room.call("publish", "--now", f"{MONDAY:%Y-%m-%dT%H:%M:%SZ}")
+        assert done.returncode == 65
+        [line] = [one for one in done.stdout.splitlines() if "tally.md" in one]
+        assert line.strip().startswith("articles/tally.md:3: ")
+        assert "; " in line
+    told = json.loads(room.call("publish", "--json").stdout)
+    [held] = told["held"]
+    assert told["status"] == 65
+    assert (held["path"], held["line"], held["kept"]) == ("tally.md", 3, False)
+    assert held["problem"]
+    assert held["remedy"]
+
+
+def test_strict_writes_nothing_at_all(room: Newsroom) -> None:
+    """With ``--strict`` a held record stops the run before anything is published."""
+    room.write("articles/bad.md", BAD["bad YAML"][0])
+    done = room.call("publish", "--strict", "--json")
+    assert done.returncode == 65
+    assert [one["path"] for one in json.loads(done.stdout)["held"]] == ["bad.md"]
+    assert not room.public.exists()
+    room.publish()
+    before = room.tree()
+    room.write("articles/new.md", markdown("New", "2026-11-20"))
+    room.let_files_age()
+    done = room.call("publish", "--strict")
+    assert done.returncode == 65
+    assert "articles/bad.md:3: " in done.stdout + done.stderr
+    assert room.tree() == before
+    assert [one.path for one in room.publish().held] == ["bad.md"]
+    assert "New" in room.ids()
+
+
+def test_odd_file_names_stop_nothing(room: Newsroom) -> None:
+    """A name that is no Unicode, has a line end or a quote, is published or held, never fatal."""
+    for name in (b"caf\xe9.md", b"a\nb.md", b'it\'s "so".md', "日本 語.md".encode(), b"c#.md"):
+        path = room.root / "articles" / os.fsdecode(name)
+        path.write_text(markdown(f"Odd {len(name)}", "2026-11-01"), "utf-8")
+    report = room.publish()
+    done = room.call("publish")
+    assert done.returncode in {0, 65}, done.stderr
+    assert len(room.ids()) + len(report.held) == 9
+
+
+def test_nothing_outside_is_ever_published(room: Newsroom) -> None:
+    """A link to a secret is held, and its words are in no file."""
+    break_by_link(room)
+    [held] = room.publish().held
+    assert held.path == "tally.md"
+    assert all(b"Secret" not in data for data in contents(room.public).values())

@@ -1,0 +1,164 @@
+"""An article's id and address: given once, kept for ever."""
+
+from datetime import timedelta
+
+import pytest
+
+from newsroom import MONDAY, NEWSLETTER, PROMO, SETTINGS, Newsroom, markdown
+
+
+def test_id_survives_a_rename_of_the_file(room: Newsroom) -> None:
+    """A file under another name, in another folder, is the same article; its old page leads on."""
+    room.publish()
+    ids = room.ids()
+    (room.root / "articles/deep").mkdir()
+    (room.root / "articles/tally.md").rename(room.root / "articles/deep/sticks.md")
+    room.publish()
+    assert room.ids() == ids
+    assert 'http-equiv="refresh"' in room.read("2026/11/tally/index.html")
+    assert "https://small.example/2026/11/sticks/" in room.read("2026/11/tally/index.html")
+    assert "All there is to say" in room.read("2026/11/sticks/index.html")
+
+
+def test_id_survives_a_rename_and_a_new_text_at_once(room: Newsroom) -> None:
+    """A renamed file whose text was changed as well is known by its title and date."""
+    room.publish()
+    ids = room.ids()
+    (room.root / "articles/tally.md").unlink()
+    room.write("articles/sticks.md", markdown("Tally sticks", "2026-11-10", "Other words."))
+    room.publish()
+    assert room.ids() == ids
+
+
+def test_id_survives_changes_of_title_text_and_slug(room: Newsroom) -> None:
+    """Whatever its author changes in a file, it stays the article it was."""
+    room.publish()
+    was = room.ids()["Tally sticks"]
+    room.write("articles/tally.md", markdown("Split sticks", "2026-11-10", "New.", slug="split"))
+    room.publish()
+    assert room.ids()["Split sticks"] == was
+    assert "2026/11/split/" in room.read("2026/11/tally/index.html")
+
+
+def test_ids_survive_a_new_address_scheme_and_domain(room: Newsroom) -> None:
+    """With another permalink, scheme and domain every id stays, the feed's own as well."""
+    room.publish()
+    ids, feed = room.feed_ids(), _feed_id(room)
+    moved = SETTINGS.replace("https://small.example/", "http://moved.example/news/")
+    room.settings(moved + '\n[web]\npermalink = "/{slug}/"\n' + NEWSLETTER + PROMO)
+    room.publish()
+    assert room.feed_ids() == ids
+    assert _feed_id(room) == feed
+    urls = {item["url"] for item in room.items().values()}
+    assert "http://moved.example/news/tally/" in urls
+    assert "http://moved.example/news/tally/" in room.read("2026/11/tally/index.html")
+    (room.root / ".syndicate/cache.db").unlink()
+    room.publish()
+    assert room.feed_ids() == ids
+
+
+def _feed_id(room: Newsroom) -> str:
+    atom = room.read("atom.xml")
+    return atom[atom.index("<id>") : atom.index("</id>")]
+
+
+def test_records_put_above_others_move_no_id(room: Newsroom) -> None:
+    """In a file of many records the place of one says nothing of who it is."""
+    room.publish()
+    ids = room.ids()
+    path = room.root / "articles/notes.jsonl"
+    new = (
+        '{"title": "Newest", "date": "2026-11-20", "content_text": "Above."}\n'
+        '{"title": "Newest, again", "content_text": "Above, undated."}\n'
+    )
+    path.write_text(new + path.read_text("utf-8"), "utf-8")
+    room.publish()
+    after = room.ids()
+    assert {title: id_ for title, id_ in after.items() if title in ids} == ids
+    assert len(set(after.values())) == 6
+
+
+def test_records_without_a_text_are_told_apart(bare: Newsroom) -> None:
+    """Records that have only a title keep their ids when the domain and their order change."""
+    lines = [f'{{"title": "Link {n}", "date": "2026-11-0{n}"}}' for n in range(1, 5)]
+    bare.write("articles/links.jsonl", "\n".join(lines))
+    bare.publish()
+    ids = bare.ids()
+    bare.settings(SETTINGS.replace("small.example", "moved.example"))
+    bare.write("articles/links.jsonl", "\n".join(reversed(lines)))
+    bare.publish()
+    assert bare.ids() == ids
+
+
+def test_notes_of_one_day_each_have_an_id(bare: Newsroom) -> None:
+    """Title-less notes of one file and one day are different articles."""
+    note = '{{"date": "2026-11-01", "content_text": "Said {} times."}}\n'
+    bare.write("articles/notes.jsonl", "".join(note.format(n) for n in range(1, 4)))
+    report = bare.publish()
+    assert report.held == ()
+    assert len(set(bare.feed_ids()["feed.json"])) == 3
+
+
+def test_undated_record_keeps_its_first_date(bare: Newsroom) -> None:
+    """A record without a date is dated once, from its first publication."""
+    bare.write("articles/a.md", "---\ntitle: Undated\n---\nWords.\n")
+    bare.write("articles/b.jsonl", '{"id": "own", "title": "Own id", "content_text": "Words."}\n')
+    bare.publish()
+    before = {title: item["date_published"] for title, item in bare.items().items()}
+    bare.write("articles/a.md", "---\ntitle: Undated\n---\nOther words.\n")
+    bare.write("articles/b.jsonl", '{"id": "own", "title": "Own id", "content_text": "Other."}\n')
+    (bare.root / ".syndicate/cache.db").unlink()
+    later = bare.publish(now=MONDAY + timedelta(days=2))
+    assert later.held == ()
+    assert before == {title: item["date_published"] for title, item in bare.items().items()}
+
+
+def test_one_record_becomes_many_and_stays_itself(bare: Newsroom) -> None:
+    """A JSON file of one record that comes to hold a list keeps its first article's id."""
+    one = '{"title": "Only", "date": "2026-11-01", "content_text": "The only one."}'
+    bare.write("articles/all.json", one)
+    bare.publish()
+    was = bare.ids()["Only"]
+    two = '{"title": "Second", "date": "2026-11-02", "content_text": "Another."}'
+    bare.write("articles/all.json", f"[{two}, {one}]")
+    bare.publish()
+    assert bare.ids()["Only"] == was
+    assert len(bare.ids()) == 2
+
+
+def test_deleted_article_leaves_feeds_and_web(room: Newsroom) -> None:
+    """A file that is deleted takes its page, its entries and its redirects with it."""
+    room.publish()
+    room.write("articles/tally.md", markdown("Tally sticks", "2026-11-10", slug="moved"))
+    room.publish()
+    (room.root / "articles/tally.md").unlink()
+    room.publish()
+    assert "Tally sticks" not in room.ids()
+    assert not [path for path in room.tree() if "tally" in path or "moved" in path]
+    assert b"Tally sticks" not in room.tree()["index.html"]
+
+
+def test_copied_file_is_another_article(room: Newsroom) -> None:
+    """A copy of a file under another name has its own id; the first keeps its own."""
+    room.publish()
+    ids = room.ids()
+    text = (room.root / "articles/tally.md").read_text("utf-8")
+    room.write("articles/a-copy.md", text.replace("Tally sticks", "Tally sticks, again"))
+    room.publish()
+    after = room.ids()
+    assert after | ids == after
+    assert len(set(after.values())) == 5
+
+
+@pytest.mark.parametrize(
+    ("alias", "folder"),
+    [("/old/place/", "old/place"), ("old/place", "old/place"), ("/old.html", "old.html")],
+)
+def test_alias_leads_to_its_article(room: Newsroom, alias: str, folder: str) -> None:
+    """An address that an article had elsewhere leads to it, until it is taken out."""
+    room.write("articles/tally.md", markdown("Tally", "2026-11-10", aliases=f"[{alias}]"))
+    room.publish()
+    assert "2026/11/tally/" in room.read(f"{folder}/index.html")
+    room.write("articles/tally.md", markdown("Tally", "2026-11-10"))
+    room.publish()
+    assert f"{folder}/index.html" not in room.tree()

@@ -1,0 +1,91 @@
+"""Templates: strict, escaped, sandboxed; the owner's file wins; errors name file and line."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from syndicate import templating
+from syndicate.errors import ConfigError, StorageError
+
+MOMENT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+
+
+def render(folder: Path, source: str, name: str = "own.html.j2", **values: object) -> str:
+    """Render a template of the owner's."""
+    (folder / name).write_text(source, "utf-8")
+    with templating.told():
+        return templating.environment(folder).get_template(name).render(**values)
+
+
+def test_html_is_escaped_and_text_is_not(tmp_path: Path) -> None:
+    """What a template shows is harmless in HTML and MJML, and as it is in plain text."""
+    for name in ("a.html.j2", "a.mjml.j2"):
+        assert render(tmp_path, "{{ x }}", name, x="<b>&") == "&lt;b&gt;&amp;"
+    assert render(tmp_path, "{{ x }}", "a.txt.j2", x="<b>&") == "<b>&"
+
+
+def test_the_owner_s_file_wins(tmp_path: Path) -> None:
+    """A file in the owner's folder takes the place of the shipped one of its name; others stay."""
+    shipped = sorted(path.name for path in (templating.shipped() / "web").iterdir())
+    own = tmp_path / "web"
+    own.mkdir()
+    (own / shipped[0]).write_text("mine", "utf-8")
+    env = templating.environment(tmp_path)
+    assert env.get_template(f"web/{shipped[0]}").render() == "mine"
+    assert env.loader is not None
+    assert f"web/{shipped[1]}" in env.loader.list_templates()
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("a\n{% if %}\n", "Expected an expression"),
+        ("a\n{{ nowhere }}\n", "'nowhere' is undefined"),
+        ("a\n{{ 1 / 0 }}\n", "division by zero"),
+        ("a\n{{ ''.__class__.__mro__ }}\n", "unsafe"),
+        ("a\n{{ x.append(1) }}\n", "unsafe"),
+    ],
+)
+def test_a_broken_template_is_told_with_file_and_line(
+    tmp_path: Path, source: str, problem: str
+) -> None:
+    """Whatever goes wrong in a template, its file, line and the lines around it are told."""
+    with pytest.raises(ConfigError, match=problem) as caught:
+        render(tmp_path, source, x=[])
+    assert str(caught.value).startswith(f"{tmp_path}/own.html.j2:2: ")
+    assert "\n  >    2 {" in str(caught.value)
+
+
+def test_a_missing_template_is_named(tmp_path: Path) -> None:
+    """A template that includes what is not there says which file to put where."""
+    with pytest.raises(ConfigError, match=r"templates/gone\.j2: there is no such template"):
+        render(tmp_path, "{% include 'gone.j2' %}")
+
+
+def test_other_errors_are_not_the_template_s() -> None:
+    """An error from outside any template passes as it is."""
+    with pytest.raises(StorageError), templating.told():
+        raise StorageError("full")
+
+
+def test_dates_are_written_as_the_reader_writes_them() -> None:
+    """A date is in the language, and of the day that it is in the time zone."""
+    assert templating.date(MOMENT, "de") == "22. November 2026"
+    assert templating.date(MOMENT, "en-GB", "Europe/Berlin") == "23 November 2026"
+    assert templating.date(MOMENT, "ja", "Asia/Tokyo") == "2026年11月23日"
+    assert templating.date(MOMENT, "tlh") == "22 November 2026"
+
+
+def test_times_for_machines_are_in_utc() -> None:
+    """RFC 3339 with a Z tells UTC, whatever zone the time came in."""
+    there = MOMENT.astimezone(timezone(timedelta(hours=9)))
+    assert templating.iso(MOMENT) == templating.iso(there) == "2026-11-22T23:30:00Z"
+
+
+def test_words_are_there_in_every_language() -> None:
+    """A language without words of its own has English ones; a region has its language's."""
+    english = templating.words("en")
+    assert templating.words("tlh") == english
+    assert templating.words("de-AT") == templating.words("de") != english
+    assert templating.words("de").keys() == english.keys()

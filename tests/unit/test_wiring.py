@@ -1,0 +1,98 @@
+"""From a configuration to a publisher: what is named must be there."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from syndicate import config, wiring
+from syndicate.errors import ConfigError
+from syndicate.publishing.desk import Setup
+
+HEAD = """\
+[publication]
+title = "Tally"
+url = "https://tally.example/notes/"
+"""
+PROMO = """
+[[promo]]
+id = "index"
+kicker = "More"
+heading = "The index"
+text = "All of it."
+url = "https://tally.example/index/"
+"""
+LETTER = """
+[[newsletter]]
+id = "weekly"
+sender_email = "news@tally.example"
+"""
+
+
+def setup(folder: Path, source: str) -> Setup:
+    """Return what a publisher of this configuration knows."""
+    file = folder / "syndicate.toml"
+    file.write_text(source, "utf-8")
+    return wiring.publisher(config.load(file, {})).setup
+
+
+def test_a_small_configuration_is_completed(tmp_path: Path) -> None:
+    """Where the owner says nothing, the publication speaks in its own name."""
+    made = setup(tmp_path, f"{HEAD}{PROMO}{LETTER}")
+    publication = made.settings.publication
+    assert publication.author.name == "Tally"
+    assert made.settings.authority == "tally.example"
+    assert (made.newsletters[0].title, made.newsletters[0].sender) == ("Tally", "Tally")
+    assert made.settings.promos == (("Further Reading", "Read more"), ("More", "Read more"))
+    assert made.promos[0].image is None
+    assert made.folders.state == tmp_path / ".syndicate"
+
+
+def test_the_author_is_a_person_or_a_name(tmp_path: Path) -> None:
+    """An id gives the person of that id; a name of several words is taken as it is."""
+    people = "[authors.mara]\nname = 'Mara'\nemail = 'm@tally.example'\n"
+    made = setup(tmp_path, f"{HEAD}author = 'mara'\n{people}")
+    assert made.settings.publication.author.email == "m@tally.example"
+    made = setup(tmp_path, f"{HEAD}author = 'The editors'\n{people}")
+    assert made.settings.publication.author.name == "The editors"
+
+
+def test_pictures_are_measured(tmp_path: Path) -> None:
+    """A logo has its address below the publication's, and its pixels."""
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "our logo.gif").write_bytes(b"GIF89a\x02\x00\x03\x00" + bytes(20))
+    logo = setup(tmp_path, f"{HEAD}logo = 'our logo.gif'").settings.publication.logo
+    assert logo is not None
+    assert logo.url == "https://tally.example/notes/our%20logo.gif"
+    assert (logo.width, logo.height, logo.alt) == (2, 3, "Tally")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (f"{HEAD}icon = 'gone.png'", "publication.icon: there is no static/gone.png; put"),
+        (f"{HEAD}logo = 'gone.png'", "publication.logo: there is no static/gone.png; put"),
+        (f"{HEAD}{PROMO}image = 'x.png'", "promo index: image: there is no static/x.png; put"),
+        (f"{HEAD}{LETTER}merge_tags = 'mailchip'", "newsletter weekly: merge_tags: there is no"),
+    ],
+)
+def test_what_is_not_there_is_told(tmp_path: Path, source: str, expected: str) -> None:
+    """A setting that names what does not exist is told with file and key, before any run."""
+    with pytest.raises(ConfigError) as caught:
+        setup(tmp_path, source)
+    assert str(caught.value).startswith(f"{tmp_path}/syndicate.toml: {expected}")
+
+
+def test_stamps_tell_what_changed(tmp_path: Path) -> None:
+    """A template changes what is published, a permalink also how articles are read."""
+    plain = setup(tmp_path, HEAD)
+    assert setup(tmp_path, HEAD) == plain
+    template = tmp_path / "templates" / "web" / "index.html.j2"
+    template.parent.mkdir(parents=True)
+    template.write_text("x")
+    own = setup(tmp_path, HEAD)
+    assert (own.reading == plain.reading, own.stamp == plain.stamp) == (True, False)
+    os.utime(template, (1, 1))
+    assert setup(tmp_path, HEAD).stamp != own.stamp
+    moved = setup(tmp_path, f"{HEAD}[web]\npermalink = '/{{slug}}/'\n")
+    assert moved.reading != plain.reading
