@@ -4,6 +4,9 @@ Makes N articles of about 3 KB of HTML each, with tags, and runs the installed c
 process at a time. Prints seconds (median of the repeats), articles per second, and the peak memory
 of all processes together. Growth is told as a ratio: seconds per article against the smallest N.
 
+The baseline, measured in the same run, is what no publisher can do without: to read each file,
+sanitise its body once with nh3, and write a page into a folder of its own, in one process.
+
     python benchmarks/build.py --articles 200 2000 20000 --repeats 3
 """
 
@@ -20,6 +23,8 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+import nh3
 
 COMMAND = Path(sys.executable).with_name("syndicate")
 NOW = "2026-11-23T08:00:00Z"
@@ -174,6 +179,19 @@ def run(folder: Path) -> Measured:
     return Measured(seconds, max(peaks))
 
 
+def floor(folder: Path) -> Measured:
+    """Read, sanitise and write every article, and nothing else."""
+    begun = time.perf_counter()
+    for path in sorted((folder / "articles").rglob("*.html")):
+        cleaned = nh3.clean(path.read_text("utf-8"))
+        page = folder / "floor" / path.stem / "index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(cleaned, "utf-8")
+    seconds = time.perf_counter() - begun
+    shutil.rmtree(folder / "floor")
+    return Measured(seconds, 0)
+
+
 def clear(folder: Path) -> None:
     """Take away what earlier runs made."""
     for name in ("public", ".syndicate"):
@@ -195,8 +213,10 @@ def measure(number: int, repeats: int) -> dict[str, Measured]:
         (folder / "syndicate.toml").write_text(CONFIG, "utf-8")
         write_articles(folder / "articles", number)
         os.sync()
-        cases: dict[str, list[Measured]] = {"cold": [], "unchanged": [], "one changed": []}
+        names = ("baseline", "cold", "unchanged", "one changed")
+        cases: dict[str, list[Measured]] = {name: [] for name in names}
         for repeat in range(repeats):
+            cases["baseline"].append(floor(folder))
             clear(folder)
             cases["cold"].append(run(folder))
             time.sleep(0.1)
@@ -215,15 +235,18 @@ def main() -> None:
     parser.add_argument("--articles", type=int, nargs="+", default=[200, 2000, 20000])
     parser.add_argument("--repeats", type=int, default=3)
     given = parser.parse_args()
-    print(f"{'articles':>9} {'case':<12} {'seconds':>8} {'per second':>11} {'MB':>5} {'growth':>7}")
+    titles = f"{'seconds':>8} {'ratio':>6} {'per second':>11} {'MB':>5} {'growth':>7}"
+    print(f"{'articles':>9} {'case':<12} {titles}")
     first: dict[str, float] = {}
     for number in given.articles:
-        for case, one in measure(number, given.repeats).items():
+        cases = measure(number, given.repeats)
+        for case, one in cases.items():
             each = one.seconds / number
             growth = each / first.setdefault(case, each)
             rate = number / one.seconds
+            ratio = one.seconds / cases["baseline"].seconds
             print(
-                f"{number:>9} {case:<12} {one.seconds:>8.2f} {rate:>11.0f} "
+                f"{number:>9} {case:<12} {one.seconds:>8.2f} {ratio:>6.2f} {rate:>11.0f} "
                 f"{one.megabytes:>5.0f} {growth:>7.2f}",
                 flush=True,
             )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from syndicate import feeds, plugins, prepare
+from syndicate import feeds, plugins, sources
 from syndicate.model import (
     Article,
     ArticleId,
@@ -15,6 +15,8 @@ from syndicate.model import (
     Entry,
     Feed,
     Finding,
+    Found,
+    Identity,
     Image,
     Newsletter,
     Promo,
@@ -22,6 +24,8 @@ from syndicate.model import (
     Record,
     SafeHtml,
 )
+from syndicate.prepare.article import article as prepare_article
+from syndicate.prepare.settings import Settings
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -190,15 +194,18 @@ def record(body: str = "Hello.\n", **changes: Any) -> Record:  # noqa: ANN401
 def prepared(
     body: str = "Hello.\n",
     *,
-    settings: prepare.Settings | None = None,
-    known: prepare.Identity | None = None,
-    files: Mapping[str, prepare.Found] | None = None,
+    settings: Settings | None = None,
+    known: Identity | None = None,
+    files: Mapping[str, Found] | None = None,
     **changes: Any,  # noqa: ANN401
 ) -> tuple[Article, tuple[Finding, ...]]:
     """Return the article of such a record and what was found; ``files`` are beside it."""
-    return prepare.article(
+    return prepare_article(
         record(body, **changes),
-        settings or prepare.Settings(publication=publication(), authority="example.org"),
+        settings
+        or Settings(
+            publication=publication(), authority="example.org", sources=tuple(sources.suffixes())
+        ),
         known=known,
         now=NOON,
         find=(files or {}).get,

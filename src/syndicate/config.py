@@ -24,8 +24,9 @@ from pydantic import (
     field_validator,
 )
 
-from syndicate import languages, text
+from syndicate import text
 from syndicate.errors import ConfigError
+from syndicate.prepare import languages
 from syndicate.schedules import check_rule
 from syndicate.tomlfile import Place, TomlFile, key
 

@@ -8,11 +8,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
-from rich.text import Text
-
 from syndicate.config import Config
 from syndicate.errors import SyndicateError
 from syndicate.model import Finding, Severity
@@ -33,14 +28,23 @@ def exit_status(report: Report) -> int:
 @contextmanager
 def progress(*, shown: bool) -> Iterator[Advance]:
     """Yield a callback (stage, done, total) that draws a bar once a run lasts, on a terminal."""
-    console = Console(stderr=True)
-    if not shown or not console.is_terminal:
+    if not shown or not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
         return
+    from rich.console import Console  # noqa: PLC0415 - slow to import
+    from rich.progress import (  # noqa: PLC0415 - likewise
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+    )
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     begun = time.monotonic()
     # It refreshes when told to: a thread of its own would forbid the fast way to start workers.
-    with Progress(*columns, console=console, transient=True, auto_refresh=False) as bars:
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, auto_refresh=False
+    ) as bars:
         tasks = {}
 
         def advance(stage: str, done: int, total: int) -> None:
@@ -55,13 +59,12 @@ def progress(*, shown: bool) -> Iterator[Advance]:
 
 def show(report: Report, config: Config, *, shows_plan: bool = False) -> None:
     """Tell a person what was done, or would be."""
-    console = Console(highlight=False, soft_wrap=True)
     if report.plan and (shows_plan or (report.dry and not report.checked)):
-        _show_plan(console, report.plan)
+        _show_plan(report.plan)
     if not shows_plan:
-        console.print(Text(_summary(report, config)))
-    _show_findings(console, report.findings, config)
-    _show_held(console, report.held, config)
+        _say(_summary(report, config))
+    _show_findings(report.findings, config)
+    _show_held(report.held, config)
 
 
 def _summary(report: Report, config: Config) -> str:
@@ -83,34 +86,47 @@ def _summary(report: Report, config: Config) -> str:
     return "\n".join(lines)
 
 
-def _show_held(console: Console, held: Sequence[Held], config: Config) -> None:
+def _show_held(held: Sequence[Held], config: Config) -> None:
     if not held:
         return
-    articles = config.paths.articles
     number = f"{len(held)} record{'' if len(held) == 1 else 's'} held back"
-    if not console.is_terminal:
-        console.print(Text(f"{number}:"))
-        for one in held:
-            meanwhile = " (its last good version stays published)" if one.kept else ""
-            console.print(Text(f"  {articles}/{one}{meanwhile}"))
+    if sys.stdout.isatty():
+        _draw_held(number, held, config.paths.articles)
         return
-    table = Table(title=number, title_justify="left", show_lines=True)
+    _say(f"{number}:")
+    for one in held:
+        meanwhile = " (its last good version stays published)" if one.kept else ""
+        _say(f"  {config.paths.articles}/{one}{meanwhile}")
+
+
+def _draw_held(title: str, held: Sequence[Held], articles: str) -> None:
+    from rich.console import Console  # noqa: PLC0415 - slow to import
+    from rich.table import Table  # noqa: PLC0415 - likewise
+    from rich.text import Text  # noqa: PLC0415 - likewise
+
+    table = Table(title=title, title_justify="left", show_lines=True)
     for name in ("Where", "What is wrong", "How to mend it", "Meanwhile"):
         table.add_column(name, overflow="fold")
     for one in held:
         where = f"{articles}/{one.path}" + (f":{one.line}" if one.line else "")
         meanwhile = "last good version stays" if one.kept else "not published"
         table.add_row(*map(Text, (where, one.problem, one.remedy, meanwhile)))
-    console.print(table)
+    Console().print(table)
 
 
-def _show_findings(console: Console, findings: Sequence[Finding], config: Config) -> None:
+def _say(line: str) -> None:
+    """Write a line; what the terminal cannot show is shown as a mark."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(line.encode(encoding, "replace").decode(encoding))  # noqa: T201 - it is what a console is for
+
+
+def _show_findings(findings: Sequence[Finding], config: Config) -> None:
     order = list(Severity)
     ranked = sorted(findings, key=lambda one: (order.index(one.severity), one.path, one.line))
     for one in ranked[:_SHOWN]:
-        console.print(Text(f"{one.severity}: {_place(one, config)}{one}"))
+        _say(f"{one.severity}: {_place(one, config)}{one}")
     if len(ranked) > _SHOWN:
-        console.print(f"… and {len(ranked) - _SHOWN} more; `syndicate check --json` lists all.")
+        _say(f"… and {len(ranked) - _SHOWN} more; `syndicate check --json` lists all.")
 
 
 def _place(finding: Finding, config: Config) -> str:
@@ -118,24 +134,24 @@ def _place(finding: Finding, config: Config) -> str:
     return f"{config.paths.articles}/" if finding.path and source.is_file() else ""
 
 
-def _show_plan(console: Console, plan: Plan) -> None:
+def _show_plan(plan: Plan) -> None:
     live, waiting = plan.live, [one for one in plan.articles if not one.included]
-    console.print(Text(f"Feeds and pages: {len(live)} published, {len(waiting)} not"))
+    _say(f"Feeds and pages: {len(live)} published, {len(waiting)} not")
     for verdict in plan.articles:
-        console.print(Text(f"  {_mark(verdict)} {_name(verdict)}: {verdict.reason}"))
+        _say(f"  {_mark(verdict)} {_name(verdict)}: {verdict.reason}")
     for outlook in plan.outlooks:
-        _show_outlook(console, outlook)
+        _show_outlook(outlook)
 
 
-def _show_outlook(console: Console, outlook: Outlook) -> None:
+def _show_outlook(outlook: Outlook) -> None:
     letter = outlook.newsletter
     title = f"Newsletter {letter.id} ({letter.title}): "
     title += f"edition {outlook.edition.id}, " if outlook.edition else "no edition now, "
-    console.print(Text(title + outlook.reason))
+    _say(title + outlook.reason)
     for verdict in outlook.verdicts:
-        console.print(Text(f"  {_mark(verdict)} {_name(verdict)}: {verdict.reason}"))
+        _say(f"  {_mark(verdict)} {_name(verdict)}: {verdict.reason}")
     if outlook.next_slot:
-        console.print(Text(f"  next slot: {outlook.next_slot:%Y-%m-%d %H:%M} UTC"))
+        _say(f"  next slot: {outlook.next_slot:%Y-%m-%d %H:%M} UTC")
 
 
 def _mark(verdict: Verdict) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from syndicate import fields, paths, sources
+from syndicate import sources
 from syndicate.errors import ContentError
 from syndicate.library import Library
 from syndicate.model import Head, Publication, RawFile, Record
+from syndicate.prepare import fields, paths
 from syndicate.stores.files import Files
 
 Fields = dict[str, str]

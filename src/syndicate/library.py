@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISREG
-
-import imagesize
+from stat import S_ISLNK, S_ISREG
 
 from syndicate.errors import ContentError, StorageError
-from syndicate.model import RawFile
-from syndicate.prepare import Found
+from syndicate.model import Found, RawFile
 
 LIMIT = 5 * 1024 * 1024
 """The most bytes an article's file may have."""
@@ -110,9 +107,11 @@ class Library:
 
     def _refusal(self, full: Path) -> tuple[str, str] | None:
         try:
-            if not full.resolve(strict=True).is_relative_to(self.root.resolve()):
-                return "is a link that leads out of the articles folder", "put the file itself here"
-            stat = full.stat()
+            stat = full.lstat()
+            if S_ISLNK(stat.st_mode):  # ``scan`` follows no link to a folder
+                if not full.resolve(strict=True).is_relative_to(self.root.resolve()):
+                    return "is a link that leads out of the articles folder", "put the file here"
+                stat = full.stat()
         except (OSError, RuntimeError):
             if not full.is_symlink():
                 return "is gone, or has a name that is not UTF-8", "put it back, or rename it"
@@ -153,6 +152,8 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
 def measure(path: Path) -> Found:
     """Return a file's size in bytes, its media type by name, and a picture's pixels."""
     kind = media_type(path.name)
+    import imagesize  # noqa: PLC0415 - slow to import
+
     width, height = imagesize.get(path) if kind.startswith("image/") else (-1, -1)
     known = width > 0 and height > 0
     return Found(

@@ -5,7 +5,7 @@ UTC with whole seconds; URLs are absolute and percent-encoded ASCII; text is pla
 XML 1.0 cannot carry, and never ``None`` where it may be empty.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -42,6 +42,28 @@ class Record:
     body_line: int = 1
     fields: Mapping[str, object] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What was recorded when an article was first published, and never changes."""
+
+    id: ArticleId
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A local file as its caller measured it: bytes, media type, and pixels of an image."""
+
+    size: int
+    type: str
+    width: int | None = None
+    height: int | None = None
+
+
+Find = Callable[[str], Found | None]
+"""What there is at a path relative to the articles folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

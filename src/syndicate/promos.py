@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from html import unescape
@@ -22,12 +22,14 @@ def for_article(
 ) -> Promo | None:
     """Return the one promo that goes with an article in a medium, if any fits.
 
-    None goes into an article that already links to where a fitting promo would lead, or is it:
-    the article is about the same thing, and a second call to it would be noise.
+    One whose address the article links to already, or has itself, does not fit: the article is
+    about the same thing, and a second call to it would be noise.
     """
-    fitting = [p for p in running(promos, now=now) if medium in p.media and _fits(p, article)]
-    if any(_links_to(article, promo) for promo in fitting):
-        return None
+    fitting = [
+        promo
+        for promo in running(promos, now=now)
+        if medium in promo.media and _fits(promo, article) and not _links_to(article, promo)
+    ]
     return _draw(fitting, article.id)
 
 
@@ -62,16 +64,13 @@ def _fits(promo: Promo, article: Article) -> bool:
 
 def _links_to(article: Article, promo: Promo) -> bool:
     target = _address(promo.url)
+    links = [article.url]
+    if target.partition("/")[0] in article.body.lower():  # most articles are done with here
+        links += (unescape(found[1]) for found in _HREF.finditer(article.body))
     return any(
         found == target or found.startswith((f"{target}?", f"{target}/?"))
-        for found in map(_address, _links(article))
+        for found in map(_address, links)
     )
-
-
-def _links(article: Article) -> Iterator[str]:
-    yield article.url
-    for found in _HREF.finditer(article.body):
-        yield unescape(found[1])
 
 
 def _address(url: str) -> str:

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from syndicate import paths, text
+from syndicate import text
 from syndicate.config import FILE, Config, PublicationTable
 from syndicate.errors import ConfigError, StorageError
-from syndicate.identity import choose
+from syndicate.prepare import paths
+from syndicate.prepare.identity import choose
 
 _CONFIG = """\
 # Every setting is explained in the configuration reference.

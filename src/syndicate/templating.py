@@ -28,19 +28,13 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from syndicate import text
+from syndicate import resources, text
 from syndicate.errors import ConfigError
-
-
-def shipped() -> Path:
-    """Return the folder of the templates that come with Syndicate."""
-    inside = Path(str(files("syndicate"))) / "templates"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "templates"
 
 
 def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
     """Return an environment in which the owner's file wins over the shipped one of its name."""
-    folders = [folder for folder in (own, shipped()) if folder is not None]
+    folders = [folder for folder in (own, resources.templates()) if folder is not None]
     env = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=lambda name: name is not None and not name.endswith(".txt.j2"),

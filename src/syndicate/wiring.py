@@ -6,13 +6,13 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import syndicate
-from syndicate import templating
+from syndicate import resources, sources
 from syndicate.config import AuthorTable, Config, NewsletterTable, PromoTable
 from syndicate.email import dialects
 from syndicate.errors import ConfigError
 from syndicate.library import measure
 from syndicate.model import Author, Image, Newsletter, Promo, Publication
-from syndicate.prepare import Settings
+from syndicate.prepare.settings import Settings
 from syndicate.publisher import Publisher
 from syndicate.publishing.desk import Folders, Setup
 from syndicate.publishing.intake import Progress
@@ -39,9 +39,10 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         publication=publication,
         permalink=config.web.permalink,
         authority=config.publication.authority or urlsplit(publication.url).hostname or "",
+        sources=tuple(sorted(sources.suffixes())),
         promos=tuple(dict.fromkeys([_PROMO, *((one.kicker, one.button) for one in config.promo)])),
     )
-    code = _stamp(Path(syndicate.__file__).parent, templating.shipped())
+    code = _stamp(Path(syndicate.__file__).parent, resources.templates())
     setup = Setup(
         folders=folders,
         settings=settings,

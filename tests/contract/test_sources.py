@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from syndicate import links, plugins, sources
+from syndicate import plugins, sources
 from syndicate.errors import ContentError
 from syndicate.model import RawFile, Record
 
@@ -68,11 +68,6 @@ def test_takes_a_byte_order_mark(suffix: str) -> None:
     raw = _sample(suffix)
     marked = RawFile(path=raw.path, data=b"\xef\xbb\xbf" + raw.data)
     assert sources.parse(marked) == sources.parse(raw)
-
-
-def test_links_know_the_sources() -> None:
-    """A link to an article's source is told for every format there is."""
-    assert sources.suffixes() == links.SOURCES
 
 
 def test_suffixes_are_cheap() -> None:

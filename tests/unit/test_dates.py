@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndicate import dates
+from syndicate.prepare import dates
 from syndicate.problems import Unfit
 
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -23,11 +23,12 @@ from typer.testing import CliRunner
 
 import factories
 import syndicate
-from syndicate import config, errors, feeds, fields, plugins, sources, templating
+from syndicate import config, errors, feeds, plugins, resources, sources
 from syndicate.checks.feeds import check as check_feeds
 from syndicate.cli import app
 from syndicate.email import dialects
 from syndicate.model import Finding, RawFile, Record
+from syndicate.prepare import fields
 from syndicate.stores.files import Files
 
 ROOT = Path(__file__).parents[2]
@@ -287,7 +288,7 @@ def test_statuses_are_told() -> None:
 
 def test_templates_are_told() -> None:
     """Every shipped template is in the reference, and no other."""
-    shipped = templating.shipped()
+    shipped = resources.templates()
     own = {one.relative_to(shipped).as_posix() for one in shipped.rglob("*") if one.is_file()}
     assert first_cells(sections(REFERENCE / "templates.md")["Which there are"]) == own
 

@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 
 import digests
 import factories
-from syndicate import templating
+from syndicate import resources, templating
 from syndicate.checks.email import check
 from syndicate.email.compose import compose, direction
 from syndicate.errors import ConfigError
@@ -291,7 +291,7 @@ def test_an_owners_template_wins(tmp_path: Path) -> None:
     """A theme of the owner's own recolours the digest; the other templates stay as shipped."""
     folder = tmp_path / "email" / "partials"
     folder.mkdir(parents=True)
-    shipped = templating.shipped() / "email" / "partials" / "theme.mjml.j2"
+    shipped = resources.templates() / "email" / "partials" / "theme.mjml.j2"
     own = shipped.read_text("utf-8").replace("#2f6f5e", "#7a1f2b")
     (folder / "theme.mjml.j2").write_text(own, "utf-8")
     made = compose(

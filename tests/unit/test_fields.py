@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from factories import publication, record
-from syndicate import fields
 from syndicate.errors import ContentError
-from syndicate.fields import Fields, Media
 from syndicate.model import Author
+from syndicate.prepare import fields
+from syndicate.prepare.fields import Fields, Media
 
 ADA = Author(name="Ada Lovelace", email="ada@example.org")
 

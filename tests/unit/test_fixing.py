@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from factories import NOON, article, publication
-from syndicate import fields, sources
+from syndicate import sources
 from syndicate.errors import ContentError
 from syndicate.fixing import Fixer
 from syndicate.model import ArticleId, Head, RawFile, Record
+from syndicate.prepare import fields
 
 ID = "tag:example.org,2026-11-22:a"
 DATE = "2026-11-22T13:00:00+01:00"

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from syndicate import commonmark, footnotes, headings, text, urls
-from syndicate.markup import sanitise, strip_tags, to_text
+from syndicate import text, urls
+from syndicate.markup import commonmark, footnotes, headings, sanitise, strip_tags, to_text
 from syndicate.problems import Unfit
 
 BASE = "https://example.org/n/a/"

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from factories import NOON, prepared, publication, record
-from syndicate import markup, prepare, text
+from syndicate import markup, text
 from syndicate.errors import ContentError
-from syndicate.model import Article, ArticleId, Author, Finding, Markup, Severity
-from syndicate.prepare import Found, Identity
+from syndicate.model import Article, ArticleId, Author, Finding, Found, Identity, Markup, Severity
+from syndicate.prepare.article import article as prepare_article
+from syndicate.prepare.settings import Settings
 
 PICTURE = Found(size=9, type="image/png", width=40, height=30)
 PROMO = "\n\nFurther Reading\n\nOur index tracks it all.\n\nREAD MORE"
@@ -91,9 +92,7 @@ def test_an_undated_article_is_dated_once_and_told() -> None:
 )
 def test_dates_in_names(path: str, slug: str) -> None:
     """A date in a file's name or folders is its date, in the publication's time zone."""
-    settings_ = prepare.Settings(
-        publication=publication(timezone="Asia/Tokyo"), authority="example.org"
-    )
+    settings_ = Settings(publication=publication(timezone="Asia/Tokyo"), authority="example.org")
     article, _ = prepared(path=path, key=path, fields={}, settings=settings_)
     assert article.published == datetime(2026, 11, 20, 15, tzinfo=UTC)
     assert article.path == f"2026/11/{slug}/"
@@ -254,7 +253,7 @@ def test_paths_that_are_refused(path: str) -> None:
 
 def test_the_section_is_the_folder() -> None:
     """A pattern may ask for the section: the first folder, and nothing where there is none."""
-    pattern = prepare.Settings(
+    pattern = Settings(
         publication=publication(), permalink="/{section}/{slug}/", authority="example.org"
     )
     assert prepared(settings=pattern)[0].path == "note/"
@@ -486,9 +485,9 @@ def _proven(article: Article) -> None:
 def test_no_body_breaks_it(body: str, markup: Markup) -> None:
     """No body, however odd, does more than hold its article back; what comes out is clean."""
     try:
-        article, _ = prepare.article(
+        article, _ = prepare_article(
             replace(record(body), markup=markup, fields={"date": "2026-11-22"}),
-            prepare.Settings(publication=publication(), authority="example.org"),
+            Settings(publication=publication(), authority="example.org"),
             known=None, now=NOON, find={"b.png": PICTURE}.get,
         )  # fmt: skip
     except ContentError:

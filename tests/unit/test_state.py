@@ -10,7 +10,8 @@ import pytest
 
 from factories import NOON, edition
 from syndicate.db import sqlite
-from syndicate.db.state import Known, State
+from syndicate.db.rows import Known
+from syndicate.db.state import State
 from syndicate.errors import StorageError
 from syndicate.model import ArticleId, Artifact, Edition
 

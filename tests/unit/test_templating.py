@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from syndicate import templating
+from syndicate import resources, templating
 from syndicate.errors import ConfigError, StorageError
 
 MOMENT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
@@ -27,7 +27,7 @@ def test_html_is_escaped_and_text_is_not(tmp_path: Path) -> None:
 
 def test_the_owner_s_file_wins(tmp_path: Path) -> None:
     """A file in the owner's folder takes the place of the shipped one of its name; others stay."""
-    shipped = sorted(path.name for path in (templating.shipped() / "web").iterdir())
+    shipped = sorted(path.name for path in (resources.templates() / "web").iterdir())
     own = tmp_path / "web"
     own.mkdir()
     (own / shipped[0]).write_text("mine", "utf-8")

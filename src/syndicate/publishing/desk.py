@@ -12,7 +12,7 @@ from syndicate.errors import ReleaseError
 from syndicate.library import Library, Stamp
 from syndicate.model import Finding, Newsletter, Promo, Severity
 from syndicate.plan import Plan
-from syndicate.prepare import Settings
+from syndicate.prepare.settings import Settings
 from syndicate.publishing.intake import Progress
 from syndicate.publishing.reader import Held
 from syndicate.stores.files import Files

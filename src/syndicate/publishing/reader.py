@@ -10,9 +10,8 @@ from syndicate.codec import Packed
 from syndicate.db.cache import Source, to_json
 from syndicate.errors import ContentError
 from syndicate.library import Library, Stamp
-from syndicate.model import Article, Finding, Record
-from syndicate.prepare import Found, Identity, Settings
-from syndicate.prepare import article as prepare_article
+from syndicate.model import Article, Finding, Found, Identity, Record
+from syndicate.prepare.settings import Settings
 
 Watched = dict[str, list[int] | None]
 
@@ -120,6 +119,8 @@ class Reader:
             return self.library.find(path)
 
         known = job.known.get(record.key)
+        from syndicate.prepare.article import article as prepare_article  # noqa: PLC0415 - slow
+
         return prepare_article(record, self.settings, known=known, now=self.now, find=find)
 
 

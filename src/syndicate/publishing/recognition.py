@@ -11,8 +11,7 @@ from datetime import datetime
 from syndicate import codec
 from syndicate.codec import Packed
 from syndicate.db.rows import Known
-from syndicate.model import ArticleId
-from syndicate.prepare import Identity
+from syndicate.model import ArticleId, Identity
 from syndicate.publishing.reader import Job, Taken
 
 _PLACE = re.compile(r"#\d+\Z")

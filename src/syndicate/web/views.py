@@ -61,27 +61,31 @@ class Media:
     facts: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """An article in a list; ``title`` is empty for a note, ``attrs`` tells another language."""
+class Item(NamedTuple):
+    """An article in a list; ``title`` is empty for a note, ``attrs`` tells another language.
+
+    Like ``Row``, it is a tuple because templates unpack it: in the sandbox that is far quicker
+    than to ask for each attribute.
+    """
 
     href: str
     title: str
     summary: str
-    published: Day
-    authors: tuple[Author, ...]
+    day: str
+    day_at: str
     image: Picture | None
     attrs: Markup
 
 
 def item(head: Head, links: Links, language: str, timezone: str) -> Item:
     """Return the article as a page in ``language`` lists it."""
+    published = day(head.published, head.language, timezone)
     return Item(
         href=links(head.url),
         title=head.title,
         summary=head.summary,
-        published=day(head.published, head.language, timezone),
-        authors=head.authors,
+        day=published.text,
+        day_at=published.iso,
         image=picture(head.image, links),
         attrs=spoken(head.language, head.direction, inside=language),
     )

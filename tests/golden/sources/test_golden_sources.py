@@ -12,20 +12,22 @@ from pathlib import Path
 import pytest
 
 import factories
-from syndicate import prepare, sources
+from syndicate import sources
 from syndicate.errors import ContentError
-from syndicate.model import Author, RawFile
-from syndicate.prepare import Found
+from syndicate.model import Author, Found, RawFile
+from syndicate.prepare.article import article as prepare_article
+from syndicate.prepare.settings import Settings
 
 HERE = Path(__file__).parent
 INPUTS = HERE / "articles"
 FILES = sorted(path.relative_to(INPUTS).as_posix() for path in INPUTS.rglob("*.*"))
 ARTICLES = [path for path in FILES if Path(path).suffix in sources.suffixes()]
-SETTINGS = prepare.Settings(
+SETTINGS = Settings(
     publication=factories.publication(
         timezone="Asia/Tokyo", authors={"bo": Author(name="Bo Sand", url="https://bo.example/")}
     ),
     authority="example.org",
+    sources=tuple(sources.suffixes()),
 )
 
 
@@ -42,7 +44,7 @@ def outcome(path: str) -> object:
         if isinstance(record, ContentError):
             out.append({"held": str(record)})
             continue
-        article, found = prepare.article(
+        article, found = prepare_article(
             record, SETTINGS, known=None, now=factories.NOON, find=find
         )
         body = article.body.split("\n")

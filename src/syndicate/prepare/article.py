@@ -12,39 +12,27 @@ from hashlib import sha256
 from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
-from syndicate import (
-    commonmark,
-    dates,
-    fields,
-    foreign,
-    headings,
-    languages,
-    markup,
-    media,
-    pasted,
-    paths,
-    prose,
-    text,
-    urls,
-)
+from syndicate import markup, text, urls
 from syndicate.errors import ContentError
-from syndicate.fields import Fields, Media
-from syndicate.identity import Identity, choose
-from syndicate.links import Files, Find, Found
+from syndicate.markup import commonmark, foreign, headings, pasted, prose
+from syndicate.markup.plaintext import strip_tags, to_text
 from syndicate.model import (
     Article,
     Enclosure,
+    Find,
     Finding,
+    Identity,
     Image,
-    Publication,
     Record,
     SafeHtml,
     Severity,
 )
-from syndicate.plaintext import strip_tags, to_text
+from syndicate.prepare import dates, fields, languages, media, paths
+from syndicate.prepare.fields import Fields, Media
+from syndicate.prepare.identity import choose
+from syndicate.prepare.links import Files
+from syndicate.prepare.settings import Settings
 from syndicate.problems import Unfit
-
-__all__ = ["Find", "Found", "Identity", "Settings", "article"]
 
 _SUMMARY_LENGTH = 280
 _SUMMARY_ENOUGH = 120
@@ -55,20 +43,6 @@ _SHOWS = re.compile(r"<(?:img|video|audio|picture|table)\b")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _T = TypeVar("_T")
 _IN_ONE_LINE = (".json", ".jsonl", ".ndjson")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What articles of one publication have in common.
-
-    ``authority`` is the host for tag URIs (RFC 4151). ``promos`` are kicker and button label of
-    the promos that may have been pasted into articles.
-    """
-
-    publication: Publication
-    permalink: str = "/{year}/{month}/{slug}/"
-    authority: str
-    promos: tuple[tuple[str, str], ...] = (("Further Reading", "Read more"),)
 
 
 def article(
@@ -118,7 +92,7 @@ class _Making:
             day=published.astimezone(zone),
             slug=slug,
         )
-        files = Files(record.path, page, publication.url, self.find)
+        files = Files(record.path, page, publication.url, self.find, self.settings.sources)
         url = publication.url + urls.path(page)
         suffix = sha256(own_id.encode()).hexdigest()[:6]
         title, body = self._body(rough, title, url, suffix, files)

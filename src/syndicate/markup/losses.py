@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from syndicate import allowlist
+from syndicate.markup import allowlist
 from syndicate.model import Severity
 
 

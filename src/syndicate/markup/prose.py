@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from syndicate import headings
+from syndicate.markup import headings
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _BULLET = re.compile(r"\s*[-*•]\s+(?=\S)")

@@ -7,7 +7,7 @@ stands alone. A reading list under the same kicker is the author's own and stays
 import re
 from collections.abc import Sequence
 
-from syndicate.plaintext import strip_tags
+from syndicate.markup.plaintext import strip_tags
 
 Pairs = Sequence[tuple[str, str]]
 """Kicker and button label of the promos that may have been pasted."""

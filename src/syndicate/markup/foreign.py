@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from syndicate.commonmark import PARSER
+from syndicate.markup.commonmark import PARSER
 from syndicate.model import Markup
 
 # Liquid, Nunjucks, Jinja and Twig blocks; Hugo shortcodes; variables of all; ERB, EJS, ASP.

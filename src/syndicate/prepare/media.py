@@ -3,9 +3,9 @@
 import re
 
 from syndicate import urls
-from syndicate.fields import Media
-from syndicate.links import Files, Trouble, missing
 from syndicate.model import Enclosure, Image
+from syndicate.prepare.fields import Media
+from syndicate.prepare.links import Files, Trouble, missing
 from syndicate.problems import Unfit
 
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)

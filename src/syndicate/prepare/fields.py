@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from html import unescape
 
-from syndicate import dates, languages, text, urls
+from syndicate import text, urls
 from syndicate.errors import ContentError
 from syndicate.model import Author, Publication, Record
+from syndicate.prepare import dates, languages
 from syndicate.problems import Unfit
 
 _TITLE = ("title", "headline")

@@ -14,10 +14,11 @@ from html import escape, unescape
 
 import nh3
 
-from syndicate import allowlist, losses, text, urls
-from syndicate.losses import Losses, Note
+from syndicate import text, urls
+from syndicate.markup import allowlist, losses
+from syndicate.markup.losses import Losses, Note
+from syndicate.markup.plaintext import attributes, strip_tags, to_text
 from syndicate.model import SafeHtml
-from syndicate.plaintext import attributes, strip_tags, to_text
 from syndicate.problems import Unfit
 
 __all__ = ["Locate", "Note", "sanitise", "strip_tags", "to_text"]

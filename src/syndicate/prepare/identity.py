@@ -1,22 +1,13 @@
 """What an article is known by, for ever: its id."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from syndicate import urls
-from syndicate.model import ArticleId
+from syndicate.model import ArticleId, Identity
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """What was recorded when an article was first published, and never changes."""
-
-    id: ArticleId
-    published: datetime
 
 
 def choose(

@@ -7,7 +7,7 @@ import re
 
 from pyromark import Markdown, Options
 
-from syndicate import footnotes
+from syndicate.markup import footnotes
 
 OPTIONS = (
     Options.ENABLE_TABLES

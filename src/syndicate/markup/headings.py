@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from syndicate import text
-from syndicate.plaintext import attributes, strip_tags
+from syndicate.markup.plaintext import attributes, strip_tags
 
 # One that holds no other: such a match is a whole element, which can be cut out or replaced.
 _HEADING = re.compile(r"<h([1-6])((?:\s[^<>]*)?)>([^<]*(?:<(?!/?h[1-6]\b)[^<]*)*)</h\1>", re.DOTALL)

@@ -2,35 +2,18 @@
 
 import posixpath
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from syndicate import paths, urls
-from syndicate.model import Asset
-from syndicate.plaintext import attributes
-
-SOURCES = frozenset({".md", ".markdown", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".txt"})
-"""What the folder of articles holds as articles, not as files to publish along."""
+from syndicate import urls
+from syndicate.markup.plaintext import attributes
+from syndicate.model import Asset, Find
+from syndicate.prepare import paths
 
 _PAGES = frozenset({"", ".php", ".asp", ".aspx", ".xhtml"})
 _IMG = re.compile(r"<img((?:\s[^<>]*)?)>")
 _MEDIA = "media/"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A local file as its caller measured it: bytes, media type, and pixels of an image."""
-
-    size: int
-    type: str
-    width: int | None = None
-    height: int | None = None
-
-
-Find = Callable[[str], Found | None]
-"""What there is at a path relative to the articles folder."""
 
 
 class Trouble(NamedTuple):
@@ -50,13 +33,15 @@ class Trouble(NamedTuple):
 class Files:
     """Answers where one article's relative references lead, and remembers which files they need.
 
-    ``source`` is the record's file, ``page`` the page's folder, ``root`` the publication's URL.
+    ``source`` is the record's file, ``page`` the page's folder, ``root`` the publication's URL,
+    ``sources`` the suffixes of files that are articles themselves.
     """
 
     source: str
     page: str
     root: str
     find: Find
+    sources: tuple[str, ...] = ()
     assets: dict[str, Asset] = field(default_factory=dict)
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
@@ -80,7 +65,7 @@ class Files:
     def asset(self, address: str) -> Asset | None:
         """Return the local file that an address names, if there is one to publish."""
         path = self.resolve(unquote(address))
-        if path is None or posixpath.splitext(path)[1].lower() in SOURCES:
+        if path is None or posixpath.splitext(path)[1].lower() in self.sources:
             return None
         if path in self.assets:
             return self.assets[path]
@@ -120,7 +105,7 @@ class Files:
         suffix = posixpath.splitext(bare.rstrip("/"))[1].lower()
         if bare.endswith("/") or suffix in _PAGES or address in self.troubles:
             return
-        if suffix in SOURCES:
+        if suffix in self.sources:
             self.troubles[address] = Trouble(
                 "link-to-source", address, f"link to the source file {address[:80]!r}",
                 "link to the address of that article's page",
