@@ -73,11 +73,11 @@ def _summary(report: Report, config: Config) -> str:
     if report.plan is None:
         return f"Nothing to do: all {report.unchanged} files are as they should be."
     live = len(report.plan.live)
+    articles, files = _count(live, "article"), _count(len(report.written), "file")
     if report.checked:
-        return f"Checked {live} articles and {len(report.written)} files; nothing was published."
+        return f"Checked {articles} and {files}; nothing was published."
     would = "Would publish" if report.dry else "Published"
-    counts = f"{len(report.written)} files written, {len(report.removed)} removed"
-    articles = f"{live} article{'' if live == 1 else 's'}"
+    counts = f"{files} written, {len(report.removed)} removed"
     lines = [f"{would} {articles}: {counts}, {report.unchanged} unchanged."]
     folder = config.paths.public
     lines += [f"Edition {one}: {folder}/email/{one}/index.html" for one in report.editions]
@@ -86,10 +86,14 @@ def _summary(report: Report, config: Config) -> str:
     return "\n".join(lines)
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def _show_held(held: Sequence[Held], config: Config) -> None:
     if not held:
         return
-    number = f"{len(held)} record{'' if len(held) == 1 else 's'} held back"
+    number = f"{_count(len(held), 'record')} held back"
     if sys.stdout.isatty():
         _draw_held(number, held, config.paths.articles)
         return

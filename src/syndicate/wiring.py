@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 import syndicate
 from syndicate import resources, sources
-from syndicate.config import AuthorTable, Config, NewsletterTable, PromoTable
+from syndicate.config import AuthorTable, Config, NewsletterTable, PromoTable, load
 from syndicate.email import dialects
 from syndicate.errors import ConfigError
 from syndicate.library import measure
@@ -19,6 +19,15 @@ from syndicate.publishing.intake import Progress
 
 _PROMO = ("Further Reading", "Read more")
 """Kicker and button of the promo as it was pasted into articles before it was a template."""
+
+
+def open_publication(path: Path) -> Publisher:
+    """Return the publisher of the publication that a ``syndicate.toml`` describes.
+
+    Raises:
+        ConfigError: the file is missing or wrong, or names what is not there.
+    """
+    return publisher(load(path))
 
 
 def publisher(config: Config, progress: Progress | None = None) -> Publisher:

@@ -59,6 +59,20 @@ def test_what_is_put_is_read(store: Files) -> None:
     assert lying(store) == ["a/b/index.html"]
 
 
+def test_what_is_laid_down_is_not_seen_before_it_is_placed(store: Files) -> None:
+    """Readers see the old file until the new one is placed, and for ever if it is dropped."""
+    store.put("index.html", b"old")
+    stored = store.lay("index.html", b"newer")
+    assert store.read("index.html") == b"old"
+    store.place("index.html")
+    assert store.read("index.html") == b"newer"
+    assert store.look("index.html") == stored
+    store.lay("index.html", b"never")
+    store.drop(["index.html", "not-there"])
+    assert store.read("index.html") == b"newer"
+    assert lying(store) == ["index.html"]
+
+
 def test_what_is_not_there_is_nothing(store: Files) -> None:
     """A file that was never put is told as none, not as an error."""
     assert store.read("a/b") is None

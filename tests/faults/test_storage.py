@@ -12,7 +12,8 @@ from filelock import FileLock
 
 from crashing import Crasher
 from newsroom import MONDAY, Newsroom, broken_links, looks, markdown, torn
-from syndicate.errors import BusyError, StorageError
+from syndicate import resources
+from syndicate.errors import BusyError, ConfigError, StorageError
 
 Copy = Callable[[Newsroom], Newsroom]
 
@@ -230,3 +231,19 @@ def test_nothing_stays_open(room: Newsroom) -> None:
         "lock",
         "state.db",
     ]
+
+
+def test_a_late_template_error_changes_nothing(room: Newsroom) -> None:
+    """A template that fails for one article alone leaves every published file as it was."""
+    room.publish()
+    before = looks(room.public)
+    shipped = (resources.templates() / "web" / "article.html.j2").read_text("utf-8")
+    guard = "{% if title == 'Old' %}{{ nobody.name }}{% endif %}"
+    room.write("templates/web/article.html.j2", shipped.replace("{{ body }}", guard + "{{ body }}"))
+    room.write("articles/new.md", markdown("New", "2026-11-20"))
+    with pytest.raises(ConfigError, match=r"article\.html\.j2:\d+: 'nobody' is undefined"):
+        room.publish()
+    assert looks(room.public) == before
+    (room.root / "templates/web/article.html.j2").unlink()
+    room.publish()
+    assert "New" in room.ids()

@@ -143,15 +143,16 @@ class _Reception:
     def _worth_keeping(self, taken: Taken) -> Iterator[tuple[ArticleId, str]]:
         """Yield published versions that the file no longer has, or has at another address.
 
-        An address may turn out to be taken; then the article is held back as well.
+        An address may turn out to be taken; then the article is held back as well. A version that
+        was held for that reason before is none that was published.
         """
         rows = self._register.published_from(taken.job.path)
         if not rows:
             return
         here = {(one.id, codec.unpack_head(one.head).path) for one in taken.articles}
-        away = {row.key: row.id for row in rows if (row.id, row.path) not in here}
+        away = {row.key: (row.id, row.path) for row in rows if (row.id, row.path) not in here}
         for packed in self._cache.articles(list(away)):
-            if away[packed.key] == packed.id:
+            if away[packed.key] == (packed.id, codec.unpack_head(packed.head).path):
                 yield packed.id, codec.dump(packed)
 
 

@@ -39,7 +39,7 @@ class SitePlan:
 
 @dataclass(slots=True, kw_only=True)
 class PageWriter:
-    """Renders article pages and writes those that differ from what is there."""
+    """Renders article pages and lays down those that differ from what is there."""
 
     site: SitePlan
     promos: tuple[Promo, ...]
@@ -67,14 +67,14 @@ class PageWriter:
             self._cache.close()
             self._cache = None
 
-    def write(self, jobs: Sequence[ArticlePage]) -> list[tuple[str, Output, bool]]:
-        """Write some pages; return the path, what it looks like now, whether it was rewritten."""
+    def lay(self, jobs: Sequence[ArticlePage]) -> list[tuple[str, Output, bool]]:
+        """Lay some pages down; return the path, how it will look, whether it has to be placed."""
         self._cache = self._cache or Cache(self.cache)
         files = self._files = self._files or Files(self.public)
         packed = self._cache.articles([job.key for job in jobs])
         found = {one.key: one for one in packed}
         return [
-            settle(files, job.path, job.recipe, self.render(codec.unpack(found[job.key])))
+            lay(files, job.path, job.recipe, self.render(codec.unpack(found[job.key])))
             for job in jobs
         ]
 
@@ -89,9 +89,9 @@ class PageWriter:
         return self.pages.article(article, for_article(self.promos, article, "web", now=self.now))
 
 
-def settle(files: Files, path: str, recipe: str, data: bytes) -> tuple[str, Output, bool]:
-    """Write a file unless the same bytes are there already."""
+def lay(files: Files, path: str, recipe: str, data: bytes) -> tuple[str, Output, bool]:
+    """Lay a file down unless the same bytes are in its place already."""
     if files.read(path) == data and (stored := files.look(path)):
         return path, Output(recipe, stored), False
-    stored = files.put(path, data)
+    stored = files.lay(path, data)
     return path, Output(recipe, stored), True

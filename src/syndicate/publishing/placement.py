@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from syndicate.db.cache import Cache, Output
-from syndicate.publishing.pagewriter import PageWriter, settle
+from syndicate.publishing.pagewriter import PageWriter, lay
 from syndicate.publishing.parallel import spread
 from syndicate.publishing.targets import ArticlePage, Stage, Target
 from syndicate.stores.files import Files
@@ -100,16 +100,20 @@ def put(
 ) -> Written:
     """Write pages, then indexes, then feeds; then remove; then sync; then record.
 
-    ``made`` holds what was made, and proven, beforehand. Killed at any point, a run leaves a
-    release that a reader can follow, and the next run completes it.
+    ``made`` holds what was made, and proven, beforehand. The pages, far too many to hold, are laid
+    down beside their places first: a template that fails for one of them, or a full disk, changes
+    nothing that a reader sees. Killed at any point, a run leaves a release that a reader can
+    follow, and the next run completes it.
 
     Raises:
+        ConfigError: a template fails for one of the pages; nothing was published.
         StorageError: the disk did not do its part; nothing is recorded.
     """
     done = Written(unchanged=stale.unchanged)
+    laid = _lay_pages(stale.pages, writer, files, progress)
     for stage in Stage:
         if stage is Stage.PAGE:
-            _write_pages(stale.pages, writer, done, progress)
+            _place_pages(laid, files, done)
         for target in stale.targets:
             if target.stage is stage:
                 _note(done, _write(target, made, files))
@@ -121,15 +125,26 @@ def put(
     return done
 
 
-def _write_pages(
-    pages: Sequence[ArticlePage], writer: PageWriter, done: Written, progress: Progress
-) -> None:
-    count = 0
-    for settled in spread(writer.write, pages):
-        for one in settled:
-            _note(done, one)
-        count += len(settled)
-        progress("Writing pages", count, len(pages))
+def _lay_pages(
+    pages: Sequence[ArticlePage], writer: PageWriter, files: Files, progress: Progress
+) -> list[tuple[str, Output, bool]]:
+    laid: list[tuple[str, Output, bool]] = []
+    try:
+        for some in spread(writer.lay, pages):
+            laid += some
+            progress("Writing pages", len(laid), len(pages))
+    except BaseException:
+        files.drop(page.path for page in pages)
+        raise
+    return laid
+
+
+def _place_pages(laid: Sequence[tuple[str, Output, bool]], files: Files, done: Written) -> None:
+    for one in laid:
+        path, _, differs = one
+        if differs:
+            files.place(path)
+        _note(done, one)
 
 
 def _write(target: Target, made: Mapping[str, bytes], files: Files) -> tuple[str, Output, bool]:
@@ -141,7 +156,10 @@ def _write(target: Target, made: Mapping[str, bytes], files: Files) -> tuple[str
         if target.make is None:
             raise ValueError(f"{target.path}: nothing makes it")
         data = target.make()
-    return settle(files, target.path, target.recipe, data)
+    settled = lay(files, target.path, target.recipe, data)
+    if settled[2]:
+        files.place(target.path)
+    return settled
 
 
 def _note(done: Written, settled: tuple[str, Output, bool]) -> None:

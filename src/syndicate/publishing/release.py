@@ -35,8 +35,7 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
     with templating.told():
         room = _Room(desk, intake, plan, editions=editions)
         stale = room.compare()
-        made = room.make(stale.targets, (Stage.INDEX, Stage.FEED))
-        room.try_page(stale)
+        made = room.make(stale.targets, (Stage.PAGE, Stage.INDEX, Stage.FEED))
     report = room.report(stale, room.prove(made))
     if report.errors:
         raise BlockedError(replace(report, stopped="Nothing was published: a proof failed."))
@@ -113,12 +112,6 @@ class _Room:
             for target in targets
             if target.stage in stages and target.make
         }
-
-    def try_page(self, stale: Stale) -> None:
-        """Render one article page, to see that its template works."""
-        wanted = {page.key for page in stale.pages[:1]}
-        for article in self.load([head for head in self._plan.live if head.key in wanted]):
-            self.writer.render(article)
 
     def prove(self, made: Mapping[str, bytes]) -> tuple[Finding, ...]:
         """Return what the proofs find in new feeds and editions."""

@@ -29,7 +29,17 @@ class Files:
         Raises:
             StorageError: the disk is full, read-only, or fails; the old file is still there.
         """
-        with self._placing(path) as part:
+        stored = self.lay(path, data)
+        self.place(path)
+        return stored
+
+    def lay(self, path: str, data: bytes) -> Stored:
+        """Write one file under another name, beside where ``place`` will put it.
+
+        Raises:
+            StorageError: as ``put``; nothing is left behind.
+        """
+        with self._laying(path) as part:
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
             try:
                 _write(descriptor, data)
@@ -48,10 +58,27 @@ class Files:
         """
         if _same(source, self.root / path) and (stored := self.look(path)):
             return stored, False
-        with self._placing(path) as part:
+        with self._laying(path) as part:
             shutil.copyfile(source, part)
             stat = Path(part).stat()
+        self.place(path)
         return Stored(stat.st_size, stat.st_mtime_ns), True
+
+    def place(self, path: str) -> None:
+        """Put a file that was laid down in its place.
+
+        Raises:
+            StorageError: it cannot be put there; the old file is still there.
+        """
+        full = f"{self.root}/{path}"
+        with _told(full):
+            os.replace(_part(full), full)  # noqa: PTH105 - 20,000 pages: Path objects cost a tenth
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Remove files that were laid down and will not be placed."""
+        for path in paths:
+            with suppress(OSError):
+                _unlink(_part(f"{self.root}/{path}"))
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or ``None`` if it is not there."""
@@ -100,18 +127,12 @@ class Files:
             raise _storage_error(f"{self.root}: cannot be synced", error) from error
 
     @contextmanager
-    def _placing(self, path: str) -> Iterator[str]:
-        """Give the name to write a file under; once it is written, put the file in its place."""
+    def _laying(self, path: str) -> Iterator[str]:
+        """Give the name to lay a file down under."""
         full = f"{self.root}/{path}"
-        part = _part(full)
-        try:
+        with _told(full):
             self._make_folder(full.rpartition("/")[0])
-            yield part
-            os.replace(part, full)  # noqa: PTH105 - 20,000 pages: Path objects cost a tenth
-        except OSError as error:
-            with suppress(OSError):
-                _unlink(part)
-            raise _storage_error(f"{full}: cannot be written", error) from error
+            yield _part(full)
 
     def _make_folder(self, folder: str) -> None:
         if folder not in self._folders:
@@ -149,6 +170,17 @@ def _same(source: Path, full: Path) -> bool:
         return filecmp.cmp(source, full, shallow=False)
     except OSError:
         return False
+
+
+@contextmanager
+def _told(full: str) -> Iterator[None]:
+    """Tell of a file that could not be written, and take away what was written of it."""
+    try:
+        yield
+    except OSError as error:
+        with suppress(OSError):
+            _unlink(_part(full))
+        raise _storage_error(f"{full}: cannot be written", error) from error
 
 
 def _unlink(full: str) -> None:
