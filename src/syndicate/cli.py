@@ -13,7 +13,7 @@ import typer
 import syndicate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from syndicate.config import Config
     from syndicate.publisher import Publisher
@@ -162,28 +162,29 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """Make everything in memory and prove it; publish nothing."""
-    if fix:
-        _fix(config, now)
+    fixed: list[str] = []
+    tell = fixed.append if json else typer.echo
 
     def work(publisher: "Publisher", at: datetime) -> "Report":
+        if fix:
+            _fix(publisher, at, tell)
         return publisher.check(now=at)
 
-    _run(config, now, work, json=json)
+    _run(config, now, work, json=json, fixed=fixed)
 
 
-def _fix(config: Path, now: str) -> None:
-    from syndicate import fixing, wiring  # noqa: PLC0415 - start-up is counted
+def _fix(publisher: "Publisher", at: datetime, tell: "Callable[[str], None]") -> None:
+    from syndicate.fixing import Fixer  # noqa: PLC0415 - start-up is counted
 
-    settings = _load(config)
-    publisher = wiring.publisher(settings)
-    plan = publisher.plan(now=_now(now, settings)).plan
-    heads = {one.head.key: one.head for one in plan.articles} if plan else {}
-    publication = publisher.setup.settings.publication
-    for line in fixing.Fixer(settings.folder("articles"), publication, heads).fix():
-        typer.echo(line)
+    setup = publisher.setup
+    with publisher.lock(dry=False):  # it writes, so no other run may
+        plan = publisher.plan(now=at).plan
+        heads = {one.head.key: one.head for one in plan.articles} if plan else {}
+        for line in Fixer(setup.folders.articles, setup.settings.publication, heads).fix():
+            tell(line)
 
 
-def _run(
+def _run(  # noqa: PLR0913 - what the commands have in common
     config: Path,
     now: str,
     work: "Callable[[Publisher, datetime], Report]",
@@ -191,6 +192,7 @@ def _run(
     json: bool,
     log: bool = False,
     shows_plan: bool = False,
+    fixed: "Sequence[str]" = (),
 ) -> None:
     from syndicate import console  # noqa: PLC0415 - start-up is counted
 
@@ -200,7 +202,7 @@ def _run(
     if log:
         console.log_events(report)
     if json:
-        typer.echo(console.as_json(report))
+        typer.echo(console.as_json(report, fixed=fixed))
     else:
         console.show(report, settings, shows_plan=shows_plan)
     raise typer.Exit(console.exit_status(report))

@@ -96,9 +96,14 @@ def dump(packed: Packed) -> str:
     return json.dumps({name: getattr(packed, name) for name in Packed.__slots__})
 
 
-def undump(text: str) -> Packed:
-    """Turn one text into the packed article again."""
-    return Packed(**json.loads(text))
+def undump(text: str) -> Packed | None:
+    """Turn one text into the packed article again; ``None`` if another version wrote it."""
+    try:
+        packed = Packed(**json.loads(text))
+        unpack(packed)
+    except (TypeError, ValueError, KeyError):
+        return None
+    return packed
 
 
 def _head(head: Head) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -24,15 +25,17 @@ from pydantic import (
     field_validator,
 )
 
-from syndicate import text
+from syndicate import languages, text
 from syndicate.errors import ConfigError
-from syndicate.prepare import languages
+from syndicate.prepare import paths
 from syndicate.schedules import check_rule
 from syndicate.tomlfile import Place, TomlFile, key
 
 FILE = "syndicate.toml"
 
 FolderName = Literal["articles", "public", "static", "templates", "state"]
+# Of two that overlap the first is told: what the program writes had better move.
+_FOLDERS: tuple[FolderName, ...] = ("public", "state", "articles", "static", "templates")
 # What pydantic says of a wrong type, in an owner's words.
 _SAID = {
     "string_type": 'write it in quotes: "…"',
@@ -77,6 +80,12 @@ def _inside(value: str) -> str:
     return value
 
 
+def _address(value: str) -> str:
+    if not text.is_address(value):
+        raise ValueError('give a plain ASCII email address, such as "news@news.example"')
+    return value
+
+
 def _moment(value: object) -> object:
     try:
         given = datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -99,9 +108,7 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 Key = Annotated[
     str, _like(r"[a-z0-9][a-z0-9-]*", 'use small letters, digits and hyphens, such as "weekly"')
 ]
-Address = Annotated[
-    str, _like(r"[^@\s<>]+@[^@\s<>]+", 'give an email address, such as "news@news.example"')
-]
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class _Table(BaseModel):
@@ -171,7 +178,9 @@ class WebTable(_Table):
         for name in re.findall(r"\{(.*?)\}", value):
             if name not in known:
                 raise ValueError(f"there is no {{{name}}}; {text.nearest(name, known)}")
-        if "{slug}" not in value:
+        day = datetime(2000, 1, 1)  # noqa: DTZ001 - any day will do
+        one, other = (paths.fill(value, day, slug, "section") for slug in ("one", "other"))
+        if one == other:
             raise ValueError("write {slug} in it, or all articles have one address")
         return value
 
@@ -306,7 +315,7 @@ def _conflicts(config: Config) -> Iterator[tuple[Place, str]]:
     if author and authors and author not in authors and " " not in author:
         near = text.nearest(author, authors)
         yield ("publication", "author"), f"there is no [authors.{author}]; {near}"
-    yield from _folder_conflicts(config.paths)
+    yield from _overlaps(config.paths)
     yield from _double_ids("promo", config.promo)
     yield from _double_ids("newsletter", config.newsletter)
     for number, promo in enumerate(config.promo):
@@ -318,14 +327,14 @@ def _conflicts(config: Config) -> Iterator[tuple[Place, str]]:
             yield ("newsletter", number, "minimum"), "is more than maximum; lower it"
 
 
-def _folder_conflicts(paths: PathsTable) -> Iterator[tuple[Place, str]]:
-    public = Path(paths.public)
-    for name in ("articles", "static", "templates", "state"):
-        other = Path(str(getattr(paths, name)))
-        if public.is_relative_to(other) or other.is_relative_to(public):
-            problem = f"needs a folder of its own, apart from {name}; name another"
-            yield ("paths", "public"), problem
-            return
+def _overlaps(table: PathsTable) -> Iterator[tuple[Place, str]]:
+    """Yield each folder that lies in another, or around it, once."""
+    told = set()
+    for name, other in combinations(_FOLDERS, 2):
+        one, two = (Path(str(getattr(table, each))) for each in (name, other))
+        if name not in told and (one.is_relative_to(two) or two.is_relative_to(one)):
+            told.add(name)
+            yield ("paths", name), f"needs a folder of its own, apart from {other}; name another"
 
 
 def _double_ids(

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from syndicate.config import Config
-from syndicate.errors import SyndicateError
+from syndicate.errors import ReleaseError, SyndicateError
 from syndicate.model import Finding, Severity
 from syndicate.plan import Outlook, Plan, Verdict
 from syndicate.publishing.desk import Report
@@ -22,7 +22,7 @@ _PATIENCE = 0.5
 
 def exit_status(report: Report) -> int:
     """Return 0 when all is done, 65 when a record is held back or a proof failed."""
-    return 65 if report.held or report.errors else 0
+    return ReleaseError.exit_status if report.held or report.errors else 0
 
 
 @contextmanager
@@ -168,8 +168,8 @@ def _name(verdict: Verdict) -> str:
     return shorten(verdict.head.title or verdict.head.summary, 60) or verdict.head.key
 
 
-def as_json(report: Report) -> str:
-    """Return the report for machines: one JSON object."""
+def as_json(report: Report, *, fixed: Sequence[str] = ()) -> str:
+    """Return the report for machines: one JSON object; ``fixed`` is what ``--fix`` told."""
     told = {
         "status": exit_status(report),
         "dry_run": report.dry,
@@ -178,6 +178,7 @@ def as_json(report: Report) -> str:
         "written": report.written,
         "removed": report.removed,
         "unchanged": report.unchanged,
+        "fixed": list(fixed),
         "editions": report.editions,
         "held": [asdict(one) for one in report.held],
         "findings": [asdict(one) for one in report.findings],

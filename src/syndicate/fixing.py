@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_IMODE
 from zoneinfo import ZoneInfo
 
 from syndicate import sources
@@ -47,8 +48,7 @@ class Fixer:
         library, files = Library(self.folder), Files(self.folder)
         for path in sorted(self._paths()):
             try:
-                if library.stamp(path):
-                    yield from self._fix(library.read(path), files)
+                yield from self._fix(path, library, files)
             except ContentError as error:
                 yield f"left as it is: {error}"
 
@@ -56,20 +56,28 @@ class Fixer:
         """Return all that may be a file's path: keys, and those of several records in one file."""
         return {path for key in self.heads for path in (key, key.rpartition("#")[0]) if path}
 
-    def _fix(self, raw: RawFile, files: Files) -> Iterator[str]:
+    def _fix(self, path: str, library: Library, files: Files) -> Iterator[str]:
+        stamp = library.stamp(path)
+        if stamp is None:
+            return
+        raw = library.read(path)
         wanted = {
             one.key: (one, missing) for one in _records(raw) if (missing := self._missing(one))
         }
         if not wanted:
             return
-        full = self.folder / raw.path
+        full = self.folder / path
         if full.is_symlink():
-            raise ContentError(raw.path, 0, "is a link", "put the file itself here")
+            raise ContentError(path, 0, "is a link", "put the file itself here")
         changed = replace(raw, data=_insert(raw, wanted.values()))
         self._prove(raw, changed)
-        mode = full.stat().st_mode
-        files.put(raw.path, changed.data)
-        full.chmod(mode)
+        mode = S_IMODE(full.stat().st_mode)
+        # It may be the author's only copy: no power cut must take it, and no editor's save.
+        files.lay(path, changed.data, durable=True, mode=mode)
+        if library.stamp(path) != stamp:
+            files.drop([path])
+            raise ContentError(path, 0, "was changed meanwhile", "run again")
+        files.place(path)
         for key, (_, missing) in wanted.items():
             yield f"{key}: wrote " + ", ".join(f"{name} {value}" for name, value in missing.items())
 

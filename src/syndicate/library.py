@@ -48,36 +48,46 @@ class Stamp:
 class Library:
     """The files below one folder; nothing outside it is ever read."""
 
-    def __init__(self, root: Path, *, hidden: bool = False) -> None:
-        """Look at the folder ``root``, which need not exist yet; ``hidden`` files are asked for."""
+    def __init__(self, root: Path, *, hidden: frozenset[str] = frozenset()) -> None:
+        """Look at the folder ``root``, which need not exist yet; ``hidden`` names are seen too."""
         self.root = root
         self._hidden = hidden
         self._found: dict[str, Found | None] = {}
+        self.linked: tuple[str, ...] = ()
+        """Links to folders that the last ``scan`` came upon; it does not follow them."""
 
     def scan(self) -> dict[str, Stamp]:
         """Return every file's stamp by its path, POSIX and relative, sorted.
 
-        Hidden files are passed over unless asked for. A link to a file inside counts as that file.
+        Hidden files are passed over unless named. A link to a file inside counts as that file.
         A link that leads outside, and a name that is not UTF-8 (listed with its odd bytes escaped),
         are refused by ``read``.
 
         Raises:
             StorageError: a folder cannot be listed.
         """
+        linked: list[str] = []
         try:
-            return dict(sorted(self._walk(self.root, ""))) if self.root.is_dir() else {}
+            found = dict(sorted(self._walk(self.root, "", linked))) if self.root.is_dir() else {}
         except OSError as error:
             raise StorageError(f"{error.filename}: cannot be read: {error.strerror}") from error
 
-    def _walk(self, folder: Path | str, prefix: str) -> Iterator[tuple[str, Stamp]]:
+        self.linked = tuple(sorted(linked))
+        return found
+
+    def _walk(
+        self, folder: Path | str, prefix: str, linked: list[str]
+    ) -> Iterator[tuple[str, Stamp]]:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.startswith(".") and not self._hidden:
+                if entry.name.startswith(".") and entry.name not in self._hidden:
                     continue
                 path = prefix + entry.name
                 if entry.is_dir(follow_symlinks=False):
-                    yield from self._walk(entry.path, f"{path}/")
+                    yield from self._walk(entry.path, f"{path}/", linked)
                     continue
+                if _links_to_folder(entry):
+                    linked.append(os.fsencode(path).decode("utf-8", "backslashreplace"))
                 if found := _stamp(entry):
                     yield os.fsencode(path).decode("utf-8", "backslashreplace"), found
 
@@ -96,8 +106,7 @@ class Library:
             ContentError: it is no regular file inside the folder, too large, or unreadable.
         """
         full = self.root / path
-        problem = self._refusal(full)
-        if problem:
+        if problem := self.refusal(path) or _too_large(full):
             raise ContentError(path, 0, *problem)
         try:
             return RawFile(path=path, data=full.read_bytes())
@@ -105,12 +114,14 @@ class Library:
             remedy = "make it readable for the user who publishes"
             raise ContentError(path, 0, f"cannot be read ({error.strerror})", remedy) from error
 
-    def _refusal(self, full: Path) -> tuple[str, str] | None:
+    def refusal(self, path: str) -> tuple[str, str] | None:
+        """Return why a file is not to be published, and how to mend that, or ``None``."""
+        full = self.root / path
         try:
             stat = full.lstat()
             if S_ISLNK(stat.st_mode):  # ``scan`` follows no link to a folder
                 if not full.resolve(strict=True).is_relative_to(self.root.resolve()):
-                    return "is a link that leads out of the articles folder", "put the file here"
+                    return f"is a link that leads out of {self.root.name}/", "put the file here"
                 stat = full.stat()
         except (OSError, RuntimeError):
             if not full.is_symlink():
@@ -118,9 +129,6 @@ class Library:
             return "is a link that leads nowhere", "remove it, or put the file itself here"
         if not S_ISREG(stat.st_mode):
             return "is no regular file", "remove it, or put a file here"
-        if stat.st_size > LIMIT:
-            size = f"{stat.st_size / 1024 / 1024:.1f} MiB"
-            return f"has {size}, an article may have 5 MiB", "split it, or publish it as a download"
         return None
 
     def find(self, path: str) -> Found | None:
@@ -131,13 +139,27 @@ class Library:
 
     def _measure(self, path: str) -> Found | None:
         full = self.root / path
-        if not self._hidden and any(name.startswith(".") for name in Path(path).parts):
+        if any(name.startswith(".") for name in Path(path).parts):
             return None
         try:
             inside = full.resolve(strict=True).is_relative_to(self.root.resolve())
             return measure(full) if inside and full.is_file() else None
         except (OSError, RuntimeError, ValueError):
             return None
+
+
+def _links_to_folder(entry: os.DirEntry[str]) -> bool:
+    with suppress(OSError):  # a link to itself
+        return entry.is_symlink() and entry.is_dir()
+    return False
+
+
+def _too_large(full: Path) -> tuple[str, str] | None:
+    size = full.stat().st_size
+    if size <= LIMIT:
+        return None
+    told = f"has {size / 1024 / 1024:.1f} MiB, an article may have 5 MiB"
+    return told, "split it, or publish it as a download"
 
 
 def _stamp(entry: os.DirEntry[str]) -> Stamp | None:

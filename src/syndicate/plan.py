@@ -12,13 +12,22 @@ from syndicate.model import ArticleId, Edition, Head, Newsletter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """An edition made before: its slot, and when each of its articles was published."""
+    """An edition made before: its slot, and when each of its articles was published.
+
+    ``made_at`` is the time of the run that made it, which may have come weeks after its slot.
+    """
 
     id: str
     newsletter: str
     scheduled_for: datetime
     articles: tuple[ArticleId, ...]
     published: tuple[datetime, ...]
+    made_at: datetime | None = None
+
+    @property
+    def covers(self) -> datetime:
+        """The time up to which all slots are done with: readers get one edition at a time."""
+        return max(self.scheduled_for, self.made_at or self.scheduled_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ def _look(
     now: datetime,
 ) -> Outlook:
     mine = [issued for issued in history if issued.newsletter == letter.id]
-    before = max((issued.scheduled_for for issued in mine), default=None)
+    before = max((issued.covers for issued in mine), default=None)
     latest = schedules.last(letter.schedule, timezone, until=now)
     verdicts = tuple(_select(letter, live, mine, latest))
     chosen = [verdict.head for verdict in verdicts if verdict.included]
@@ -128,7 +137,7 @@ def _select(
 
     A newsletter begins with its first edition; what is older than that edition's oldest article
     never enters, so that importing an archive does not flood it. What does not fit into one
-    edition stays for the next.
+    edition stays for the next slot: a backlog does not come as several editions at once.
     """
     sent = {article for issued in mine for article in issued.articles}
     begin = min((when for issued in mine for when in issued.published), default=None)
@@ -136,7 +145,7 @@ def _select(
     for head in live:
         reason = _objection(letter, head, sent, begin, latest)
         if reason is None and room == 0:
-            rest = "is older than the newsletter's first edition" if begin is None else "waits"
+            rest = "is no newer than the newsletter's first" if begin is None else "waits"
             reason = f"{rest}: the edition is full ({letter.maximum})"
         if reason is None:
             room -= 1
@@ -156,8 +165,8 @@ def _objection(
         return f"has none of the tags {', '.join(sorted(letter.tags))}"
     if not matching.language(letter.languages, head.language):
         return f"is in {head.language}, not in {', '.join(sorted(letter.languages))}"
-    if begin is not None and head.published < begin:
-        return "is older than the newsletter's first edition"
+    if begin is not None and head.published <= begin:
+        return "is no newer than the newsletter's first edition"
     if latest is None or head.published > latest:
         return "came after the last slot, waits for the next"
     return None

@@ -11,9 +11,10 @@ from filelock import FileLock, Timeout
 from syndicate.db.cache import Cache, StaleCache
 from syndicate.errors import BusyError, StorageError
 from syndicate.library import Library, Stamp
+from syndicate.model import Finding
 from syndicate.plan import Issued, Plan
 from syndicate.plan import make as make_plan
-from syndicate.publishing.desk import CACHE, BlockedError, Desk, Report, Setup, stamp
+from syndicate.publishing.desk import CACHE, BlockedError, Desk, Report, Setup, left_out, stamp
 from syndicate.publishing.intake import Intake, Progress, gather, survey, take_in
 from syndicate.publishing.reader import Job, Reader
 from syndicate.stores.files import Files
@@ -83,13 +84,13 @@ class Publisher:
 
             intake = _intake(desk, jobs, gone)
             if strict and intake.held:
-                raise BlockedError(_stopped(intake))
+                raise BlockedError(_stopped(intake, dry=dry))
             return release(desk, intake, _plan(desk, intake), editions=editions)
 
         return self._run(work, now=now, dry=dry)
 
     def _run(self, work: Callable[[Desk], Report], *, now: datetime, dry: bool) -> Report:
-        with self._lock(dry=dry), self._desk(now, dry=dry) as desk:
+        with self.lock(dry=dry), self._desk(now, dry=dry) as desk:
             try:
                 return work(desk)
             except StaleCache:
@@ -97,7 +98,7 @@ class Publisher:
                 return work(desk)
 
     @contextmanager
-    def _lock(self, *, dry: bool) -> Iterator[None]:
+    def lock(self, *, dry: bool) -> Iterator[None]:
         """Let one run at a time write; the operating system frees the lock of a killed one."""
         if dry:
             yield
@@ -121,12 +122,14 @@ class Publisher:
     @contextmanager
     def _desk(self, now: datetime, *, dry: bool) -> Iterator[Desk]:
         folders = self.setup.folders
+        static, refused = _static(folders.static)
         desk = Desk(
             setup=self.setup,
             library=Library(folders.articles),
             files=Files(folders.public),
             cache=Cache(folders.state / CACHE, dry=dry),
-            static=_static(folders.static),
+            static=static,
+            refused=refused,
             now=now,
             dry=dry,
             progress=self.progress,
@@ -135,6 +138,10 @@ class Publisher:
             yield desk
         finally:
             desk.close()
+
+
+PUBLIC_THOUGH_HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})
+"""Names below ``static/`` that begin with a dot and are published all the same."""
 
 
 def _survey(desk: Desk) -> tuple[list[Job], list[str]]:
@@ -157,6 +164,7 @@ def _plan(desk: Desk, intake: Intake) -> Plan:
             id=made.edition.id,
             newsletter=made.edition.newsletter,
             scheduled_for=made.edition.scheduled_for,
+            made_at=made.made_at,
             articles=made.edition.articles,
             published=made.published,
         )
@@ -181,13 +189,16 @@ def _nothing(desk: Desk) -> Report:
     return Report(held=held, unchanged=len(desk.cache.outputs()), dry=desk.dry)
 
 
-def _stopped(intake: Intake) -> Report:
+def _stopped(intake: Intake, *, dry: bool) -> Report:
     reason = "Nothing was published: some records are held back."
-    return Report(held=intake.held, findings=intake.fresh, stopped=reason)
+    return Report(held=intake.held, findings=intake.fresh, stopped=reason, dry=dry)
 
 
-def _static(folder: Path) -> dict[str, tuple[Path, Stamp]]:
-    """Return the files that are published as they are, by public path, sorted."""
-    stamps = Library(folder, hidden=True).scan()
-    files = {path: (folder / path, stamp) for path, stamp in stamps.items()}
-    return {path: one for path, one in files.items() if one[0].is_file()}
+def _static(folder: Path) -> tuple[dict[str, tuple[Path, Stamp]], tuple[Finding, ...]]:
+    """Return the files that are published as they are, by public path, and what is left out."""
+    library = Library(folder, hidden=PUBLIC_THOUGH_HIDDEN)
+    found = library.scan()
+    refused = {path: library.refusal(path) for path in found}
+    files = {path: (folder / path, stamp) for path, stamp in found.items() if not refused[path]}
+    told = [left_out(folder.name, path, problem) for path, problem in refused.items() if problem]
+    return files, tuple(told)

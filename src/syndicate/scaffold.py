@@ -80,9 +80,10 @@ from pathlib import Path
 
 from syndicate.cli import main
 
-os.chdir(Path(__file__).resolve().parent)
-sys.argv[1:1] = ["publish"]
-main()
+if __name__ == "__main__":
+    os.chdir(Path(__file__).resolve().parent)
+    sys.argv[1:1] = ["publish"]
+    main()
 '''
 
 

@@ -8,6 +8,10 @@ from difflib import get_close_matches
 # XML 1.0 (fifth edition) section 2.2 forbids these; C1 controls are legal but only harm.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"[ \t\r\n\u2028\u2029]+")
+# RFC 5321's addresses in ASCII without quoted strings, which no provider gives out.
+_ADDRESS = re.compile(
+    r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[\w-]+(?:\.[\w-]+)*", re.ASCII
+)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -19,6 +23,11 @@ def clean(text: str) -> str:
 def is_clean(text: str) -> bool:
     """Tell whether ``clean`` would leave the text as it is."""
     return _ILLEGAL.search(text) is None
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an email address that can stand in a header as it is."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def line(text: str) -> str:

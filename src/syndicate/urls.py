@@ -9,17 +9,22 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_IGNORED = re.compile("[\x00-\x20\x7f-\x9f\u00a0\u2028\u2029\ufeff]+")
+_IGNORED = "".join(map(chr, [*range(0x21), *range(0x7F, 0xA0), 0xA0, 0x2028, 0x2029, 0xFEFF]))
+_LABEL = "[a-z0-9_]+(?:-+[a-z0-9_]+)*"
+_NAME = rf"{_LABEL}(?:\.{_LABEL})*\.?"
+_HOST = re.compile(rf"{_NAME}|\[[0-9a-f:.]+\]")
+_LONGEST_HOST = 255
+"""Octets of a domain name (RFC 1035 section 2.3.4); Punycode takes quadratic time for more."""
+_LAST_PORT = 65535
 # Nothing to do for these, and nearly all links are of this kind.
 _PLAIN = re.compile(
-    r"https?://[a-z0-9.-]+(?::\d{1,5})?(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?"
+    rf"https?://{_NAME}(?::[0-9]{{1,4}})?"
+    r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?"
     r"(?:\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
     r"(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
 )
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE = "!$&'()*+,;=:@/?-._~%"
-_LABEL = "[a-z0-9_]+(?:-+[a-z0-9_]+)*"
-_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9a-f:.]+\]")
 
 
 def is_plain(url: str) -> bool:
@@ -40,15 +45,7 @@ def trim(url: str) -> str:
     """
     if url.isascii() and url.isprintable() and " " not in url:
         return url
-    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "", _ends(url))
-
-
-def _ends(url: str) -> str:
-    start = _IGNORED.match(url)
-    url = url[start.end() :] if start else url
-    while url and _IGNORED.fullmatch(url[-1]):
-        url = url[:-1]
-    return url
+    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "", url.strip(_IGNORED))
 
 
 def absolute(url: str, base: str) -> str | None:
@@ -97,13 +94,19 @@ def _netloc(netloc: str) -> str | None:
     colon = address.rfind(":")
     host, port = (address[:colon], address[colon + 1 :]) if colon > bracket else (address, "")
     ascii_host = _ascii_host(host)
-    if ascii_host is None or (port and not (port.isascii() and port.isdigit())):
+    if ascii_host is None or (port and not _is_port(port)):
         return None
     return component(user) + at + ascii_host + (f":{port}" if port else "")
 
 
+def _is_port(port: str) -> bool:
+    return port.isascii() and port.isdigit() and int(port) <= _LAST_PORT
+
+
 def _ascii_host(host: str) -> str | None:
     lower = host.lower()
+    if len(lower) > _LONGEST_HOST:
+        return None
     if not lower.isascii():
         try:
             lower = lower.encode("idna").decode("ascii").lower()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -19,6 +20,9 @@ from syndicate.publishing.intake import Progress
 
 _PROMO = ("Further Reading", "Read more")
 """Kicker and button of the promo as it was pasted into articles before it was a template."""
+
+# Another version of one of these may write the same articles as other bytes.
+_SHAPING = ("babel", "feedgen", "jinja2", "lxml", "mjml-python", "nh3", "pyromark")
 
 
 def open_publication(path: Path) -> Publisher:
@@ -51,15 +55,19 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         sources=tuple(sorted(sources.suffixes())),
         promos=tuple(dict.fromkeys([_PROMO, *((one.kicker, one.button) for one in config.promo)])),
     )
-    code = _stamp(Path(syndicate.__file__).parent, resources.templates())
+    code = _hash(
+        syndicate.__version__,
+        *(f"{name} {version(name)}" for name in _SHAPING),
+        *_looks(Path(syndicate.__file__).parent, resources.templates()),
+    )
     setup = Setup(
         folders=folders,
         settings=settings,
         promos=tuple(_promo(config, table) for table in config.promo),
         newsletters=tuple(_newsletter(config, table) for table in config.newsletter),
         feed_entries=config.feeds.entries,
-        reading=_hash(syndicate.__version__, code, repr(settings)),
-        stamp=_hash(code, _stamp(folders.templates), config.digest, repr(publication)),
+        reading=_hash(code, repr(settings)),
+        stamp=_hash(code, *_contents(folders.templates), config.digest, repr(publication)),
     )
     return Publisher(setup, progress) if progress else Publisher(setup)
 
@@ -132,16 +140,19 @@ def _static_url(config: Config, path: str, key: str) -> str:
     return config.publication.url + quote(path)
 
 
-def _stamp(*folders: Path) -> str:
-    """Return a hash of what lies in some folders, by names, sizes and times."""
-    return _hash(*(line for folder in folders for line in _lines(folder)))
-
-
-def _lines(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in {".py", ".j2", ".css", ".toml", ".json"} and path.is_file():
+def _looks(*folders: Path) -> Iterator[str]:
+    """Yield what tells the files of the package from those of another version."""
+    for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
+        if path.suffix in {".py", ".j2", ".css", ".toml", ".json"}:
             stat = path.stat()
-            yield f"{path.relative_to(folder)} {stat.st_size} {stat.st_mtime_ns}"
+            yield f"{path.name} {stat.st_size} {stat.st_mtime_ns}"
+
+
+def _contents(folder: Path) -> Iterator[str]:
+    """Yield the owner's templates, and whatever they may include, by content."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield f"{path.relative_to(folder)} {sha256(path.read_bytes()).hexdigest()}"
 
 
 def _hash(*texts: str) -> str:

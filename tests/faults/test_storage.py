@@ -1,5 +1,6 @@
 """Disks that fill, databases that are lost or spoilt, files that somebody touched."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -247,3 +248,34 @@ def test_a_late_template_error_changes_nothing(room: Newsroom) -> None:
     (room.root / "templates/web/article.html.j2").unlink()
     room.publish()
     assert "New" in room.ids()
+
+
+def test_a_template_of_any_name_is_noticed(room: Newsroom) -> None:
+    """An edited include is rendered anew: one that is no .j2, of the same size and time."""
+    shipped = (resources.templates() / "web" / "article.html.j2").read_text("utf-8")
+    include = '{% include "web/note.html" %}'
+    page = shipped.replace("{{ body }}", "{{ body }}" + include)
+    room.write("templates/web/article.html.j2", page)
+    note = room.write("templates/web/note.html", "one")
+    stat = note.stat()
+    room.publish()
+    note.write_text("two")
+    os.utime(note, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    room.publish()
+    assert "two" in room.read("2026/11/wir/index.html")
+
+
+def test_static_files_stay_inside(room: Newsroom, tmp_path: Path) -> None:
+    """A link out of static/ is told, not published; of hidden files only well-known ones are."""
+    (tmp_path / "secret").write_text("secret")
+    room.write("static/robots.txt", "open")
+    room.write("static/.env", "TOKEN=1")
+    room.write("static/.well-known/security.txt", "Contact: us")
+    (room.root / "static/link.txt").symlink_to(tmp_path / "secret")
+    (room.root / "articles/elsewhere").symlink_to(tmp_path)
+    report = room.publish()
+    told = sorted(one.path for one in report.findings if one.rule == "left-out")
+    assert told == ["articles/elsewhere", "static/link.txt"]
+    tree = room.tree()
+    assert {"robots.txt", ".well-known/security.txt"} <= tree.keys()
+    assert {".env", "link.txt"}.isdisjoint(tree)

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 import syndicate
 from newsroom import NEWSLETTER, SETTINGS, Newsroom, contents, markdown
@@ -85,6 +86,32 @@ def test_fix_writes_ids_that_stay(room: Newsroom) -> None:
         assert "tag:small.example,2026-11-" in (room.root / "articles" / name).read_text("utf-8")
     room.publish()
     assert room.ids() == ids
+
+
+def test_fix_tells_machines_what_it_wrote(room: Newsroom) -> None:
+    """With ``--json`` the lines of ``--fix`` are in the report, which stays one object."""
+    told = json.loads(room.call("check", "--fix", "--json", *NOW).stdout)
+    assert len(told["fixed"]) == 4
+    assert [line for line in told["fixed"] if line.startswith("tally.md: wrote id tag:")]
+    assert json.loads(room.call("check", "--json", *NOW).stdout)["fixed"] == []
+
+
+def test_fix_without_a_configuration_is_told_as_json(tmp_path: Path) -> None:
+    """What ends ``check --fix --json`` early is told where a machine looks for it."""
+    done = Newsroom(tmp_path).call("check", "--fix", "--json")
+    assert done.returncode == 78
+    assert "no such file" in json.loads(done.stdout)["error"]
+
+
+def test_fix_waits_for_no_other_run(room: Newsroom) -> None:
+    """While another run is at work ``--fix`` changes no file, and ends with 75."""
+    (room.root / ".syndicate").mkdir()
+    before = contents(room.root / "articles")
+    with FileLock(room.root / ".syndicate" / "lock"):
+        done = room.call("check", "--fix", *NOW)
+    assert done.returncode == 75
+    assert "another run is at work" in done.stderr
+    assert contents(room.root / "articles") == before
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsroom import MONDAY, NEWSLETTER, PROMO, SETTINGS, Newsroom, contents, looks, markdown
+from syndicate.errors import SyndicateError
 from syndicate.publishing.desk import Report
 
 WEEK = timedelta(days=7)
@@ -201,3 +202,34 @@ def test_promo_runs_from_its_start_to_its_end(room: Newsroom) -> None:
     assert shows(room.publish(start)) == (True, True)
     assert shows(room.publish(end - second)) == (True, True)
     assert shows(room.publish(end)) == (False, False)
+
+
+def test_an_edition_is_reported_even_if_its_run_was_cut_short(room: Newsroom) -> None:
+    """A run that fails after making an edition leaves it to the next run to report it, once."""
+    (room.root / "public").write_text("a file where the folder should be")
+    with pytest.raises(SyndicateError):
+        room.publish()
+    (room.root / "public").unlink()
+    assert room.publish().editions == ("weekly-2026-11-23",)
+    assert room.publish().editions == ()
+    shutil.rmtree(room.public)
+    (room.root / ".syndicate/cache.db").unlink()
+    assert room.publish().editions == ()
+
+
+def test_a_backlog_does_not_come_as_several_editions_at_once(room: Newsroom) -> None:
+    """What one edition cannot carry waits for the next slot, whatever happens before it."""
+    room.settings(SETTINGS + NEWSLETTER + "maximum = 2\n")
+    room.write("articles/first.md", markdown("First", "2026-09-01"))
+    room.publish(MONDAY - 4 * WEEK)
+    for day in range(10, 16):
+        room.write(f"articles/a{day}.md", markdown(f"Story {day}", f"2026-10-{day}"))
+    assert len(room.publish(MONDAY).editions) == 1
+    for minute in (1, 2):
+        room.write("articles/first.md", markdown("First", "2026-09-01", f"Typo {minute} mended."))
+        now = MONDAY + timedelta(minutes=minute)
+        assert room.publish(now).editions == ()
+        plan = room.publisher().plan(now=now).plan
+        assert plan is not None
+        assert [look.edition for look in plan.outlooks] == [None]
+    assert len(room.publish(MONDAY + WEEK).editions) == 1

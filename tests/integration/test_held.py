@@ -251,3 +251,15 @@ def test_nothing_outside_is_ever_published(room: Newsroom) -> None:
     [held] = room.publish().held
     assert held.path == "tally.md"
     assert all(b"Secret" not in data for data in contents(room.public).values())
+
+
+def test_a_kept_article_keeps_its_pictures(room: Newsroom) -> None:
+    """While an article is held, the pictures of its last good version stay, too."""
+    room.write("articles/pic.md", markdown("Pic", "2026-11-12", "Words.\n\n![A](dot.png)"))
+    room.write("articles/dot.png", b"\x89PNG\r\n\x1a\n" + bytes(40))
+    room.publish()
+    tree = room.tree()
+    room.write("articles/pic.md", "---\ntitle: [broken\n---\n")
+    (room.root / "articles/dot.png").unlink()
+    assert [held.kept for held in room.publish().held] == [True]
+    assert room.tree() == tree

@@ -162,3 +162,16 @@ def test_alias_leads_to_its_article(room: Newsroom, alias: str, folder: str) -> 
     room.write("articles/tally.md", markdown("Tally", "2026-11-10"))
     room.publish()
     assert f"{folder}/index.html" not in room.tree()
+
+
+def test_an_article_that_was_away_comes_back_as_itself(room: Newsroom) -> None:
+    """A file absent for one run, and back under another name, is the same article as before."""
+    room.publish()
+    ids = room.ids()
+    text = (room.root / "articles/tally.md").read_text("utf-8")
+    (room.root / "articles/tally.md").unlink()
+    room.publish()
+    assert "Tally sticks" not in room.ids()
+    room.write("articles/back-again.md", text)
+    assert room.publish().editions == ()
+    assert room.ids() == ids

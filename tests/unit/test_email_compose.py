@@ -12,7 +12,7 @@ import digests
 import factories
 from syndicate import resources, templating
 from syndicate.checks.email import check
-from syndicate.email.compose import compose, direction
+from syndicate.email.compose import compose
 from syndicate.errors import ConfigError
 from syndicate.model import Article, Author, Email, Image, Severity
 
@@ -189,15 +189,6 @@ def test_arabic_digest_is_mirrored() -> None:
     assert "letter-spacing" not in styles(tree(email))
     mixed = digests.email(publication=publication)
     assert tree(mixed).xpath('//div[@dir="ltr"]/@lang')[:1] == ["en"]
-
-
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [("en", "ltr"), ("ar", "rtl"), ("he-IL", "rtl"), ("fa", "rtl"), ("tlh", "ltr"), ("", "ltr")],
-)
-def test_direction_of_languages(language: str, expected: str) -> None:
-    """Right to left are the languages that Unicode's data say are; unknown ones are not."""
-    assert direction(language) == expected
 
 
 def test_preheader_is_hidden_dark_and_padded() -> None:

@@ -67,7 +67,7 @@ def test_headers_say_who_what_and_when() -> None:
     assert message["Message-ID"].endswith("@example.org>")
     assert message["List-Id"] == "<weekly.example.org>"
     assert message["List-Unsubscribe"] == f"<{UNSUBSCRIBE}>"
-    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message["List-Unsubscribe-Post"] is None  # nobody can tell whose click it would be
     assert len(message.keys()) == len(set(message.keys()))
 
 
@@ -90,7 +90,7 @@ def test_unsubscribe_link_cannot_write_headers(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "letters", "a@b@c", "a@b.c>\r\nBcc: d@e.f", "ü@example.org"]
+    "address", ["", "letters", "a@b@c", "a@b.c>\r\nBcc: d@e.f", "ü@example.org", "a..b@c.d"]
 )
 def test_sender_address_is_checked(address: str) -> None:
     """An address that is none is refused with the newsletter's name."""

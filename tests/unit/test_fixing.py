@@ -1,9 +1,11 @@
 """``check --fix``: what is missing is written in, not a byte more, and never in doubt."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +13,9 @@ from factories import NOON, article, publication
 from syndicate import sources
 from syndicate.errors import ContentError
 from syndicate.fixing import Fixer
-from syndicate.model import ArticleId, Head, RawFile, Record
+from syndicate.model import ArticleId, Head, RawFile, Record, Stored
 from syndicate.prepare import fields
+from syndicate.stores.files import Files
 
 ID = "tag:example.org,2026-11-22:a"
 DATE = "2026-11-22T13:00:00+01:00"
@@ -241,3 +244,41 @@ def test_a_file_keeps_its_mode(tmp_path: Path) -> None:
     file.chmod(0o600)
     fix(tmp_path, {"a.md": head("a.md")})
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_private_article_is_private_all_the_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new text has the file's own mode before it is in place, and is on the disk by then."""
+    (tmp_path / "a.md").write_text("B")
+    (tmp_path / "a.md").chmod(0o600)
+    seen: list[tuple[int, int]] = []
+
+    def fsync(descriptor: int) -> None:
+        stat = os.fstat(descriptor)
+        seen.append((stat.st_mode & 0o777, stat.st_ino))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    fix(tmp_path, {"a.md": head("a.md")})
+    stat = (tmp_path / "a.md").stat()
+    assert seen == [(0o600, stat.st_ino)]
+    assert stat.st_mode & 0o777 == 0o600
+
+
+def test_what_an_author_saves_meanwhile_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that changed after it was read is left as its author saved it, and told."""
+    file = tmp_path / "a.md"
+    file.write_text("B")
+    lay = Files.lay
+
+    def saved_meanwhile(files: Files, path: str, data: bytes, **how: Any) -> Stored:  # noqa: ANN401
+        file.write_text("B, and more")
+        return lay(files, path, data, **how)
+
+    monkeypatch.setattr(Files, "lay", saved_meanwhile)
+    told = fix(tmp_path, {"a.md": head("a.md")})
+    assert told == ["left as it is: a.md: was changed meanwhile; run again"]
+    assert file.read_text() == "B, and more"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.md"]

@@ -199,7 +199,7 @@ def test_an_archive_does_not_flood_a_newsletter() -> None:
     assert history[0].articles == ("old1", "old2")
     later = look(old, of, history, now=MONDAY + timedelta(days=7))
     assert later.edition is None
-    assert "older than the newsletter's first edition" in later.verdicts[-1].reason
+    assert "no newer than the newsletter's first edition" in later.verdicts[-1].reason
 
 
 def test_what_does_not_fit_goes_next_time() -> None:

@@ -1,5 +1,7 @@
 """New publications and articles: ready to run, and nothing of the owner's is overwritten."""
 
+import subprocess
+import sys
 import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +12,7 @@ from syndicate import config, scaffold, sources, wiring
 from syndicate.errors import ConfigError, StorageError
 from syndicate.model import RawFile, Record
 
+REPOSITORY = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 URL = "https://news.example/"
 
@@ -28,6 +31,49 @@ def test_a_new_publication_publishes_at_once(tmp_path: Path) -> None:
     assert report.editions == ("weekly-2026-11-30",)
     assert {"feed.xml", "atom.xml", "feed.json", "index.html"} <= set(report.written)
     assert (tmp_path / "new" / "public" / "2026" / "11" / "hello-readers" / "index.html").is_file()
+
+
+def test_the_cron_entry_is_the_one_of_this_repository(tmp_path: Path) -> None:
+    """What ``init`` writes as ``publish.py`` is what this repository runs itself."""
+    scaffold.init(tmp_path, title="T", url=URL, now=NOW)
+    assert (tmp_path / "publish.py").read_bytes() == (REPOSITORY / "publish.py").read_bytes()
+
+
+# A system without fork, such as macOS, and with two processors, whatever this one has.
+_SPAWNING = """
+import multiprocessing, os, runpy, sys
+
+real, asked = multiprocessing.get_context, []
+
+def spawning(method=None):
+    asked.append(method)
+    return real("spawn")
+
+multiprocessing.get_context = spawning
+os.cpu_count = lambda: 2
+os.sched_getaffinity = lambda process: {0, 1}
+try:
+    runpy.run_path(sys.argv.pop(1), run_name="__main__")
+finally:
+    print(f"{len(asked)} pools")
+"""
+
+
+def test_the_cron_entry_publishes_where_processes_are_spawned(tmp_path: Path) -> None:
+    """A spawned worker imports ``publish.py`` again, and must not publish a second time."""
+    scaffold.init(tmp_path / "new", title="T", url=URL, now=NOW)
+    for number in range(300):
+        text = f"---\ndate: 2026-11-01\ntitle: Number {number}\n---\nB\n"
+        (tmp_path / "new" / "articles" / f"{number}.md").write_text(text)
+    (tmp_path / "spawning.py").write_text(_SPAWNING)
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, tmp_path / "spawning.py", tmp_path / "new" / "publish.py"],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("Published 30") == 1
+    assert "0 pools" not in done.stdout
+    assert len(list((tmp_path / "new" / "public" / "2026" / "11").iterdir())) >= 300
 
 
 def test_a_folder_of_the_owner_s_is_refused(tmp_path: Path) -> None:

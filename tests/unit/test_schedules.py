@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,8 @@ def at(text: str) -> datetime:
         ("FREQ=WEEKLY;BYDAY=XX", "BYDAY"),
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "never occurs"),
         ("FREQ=DAILY;UNTIL=soon", "UNTIL"),
+        ("FREQ=DAILY;UNTIL=20001231", "its UNTIL is too early"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;UNTIL=20040228", "its UNTIL is too early"),
     ],
 )
 def test_what_is_no_schedule_is_refused(rule: str, problem: str) -> None:
@@ -153,13 +156,55 @@ def test_slots_surround_every_moment(moment: datetime, zone: str, rule: str) -> 
     assert schedules.first(rule, zone, since=last) == last
 
 
-@pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("year", [2010, 2024, 2031])
-def test_counting_from_near_finds_the_same(rule: str, year: int) -> None:
-    """The nearer anchor that spares counting from 2001 gives the same slots."""
-    zone, wall = ZoneInfo("UTC"), datetime(year, 6, 1)  # noqa: DTZ001
+@settings(deadline=None, max_examples=150)
+@given(
+    wall=st.datetimes(datetime(2001, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001
+    back=st.integers(0, 900).map(lambda days: timedelta(days=days)),
+    rule=st.sampled_from([*RULES, "FREQ=DAILY", "FREQ=YEARLY", "FREQ=YEARLY;BYWEEKNO=20"]),
+    interval=st.integers(1, 15),
+)
+def test_counting_from_near_finds_the_same(
+    wall: datetime, back: timedelta, rule: str, interval: int
+) -> None:
+    """The nearer anchor that spares counting from 2001 gives the same slots, at any interval."""
+    rule, zone = f"{rule.partition(';INTERVAL')[0]};INTERVAL={interval}", ZoneInfo("UTC")
+    anchor = schedules._near(rule, wall, back)
+    assert schedules._ANCHOR <= anchor <= wall
     near, far = (
-        schedules._parse(rule, zone, anchor).between(wall, wall + timedelta(days=3000))
-        for anchor in (schedules._near(wall), schedules._ANCHOR)
+        schedules._parse(rule, zone, start).between(wall, wall + timedelta(days=400))
+        for start in (anchor, schedules._ANCHOR)
     )
-    assert near == far != []
+    assert near == far
+
+
+@settings(deadline=None, max_examples=40)
+@given(moment=st.datetimes(datetime(2001, 1, 9), datetime(2035, 1, 1)))  # noqa: DTZ001
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=WEEKLY;WKST=SU;BYDAY=SU,WE,SA;BYSETPOS=1",
+        "FREQ=WEEKLY;WKST=TH;INTERVAL=3;BYDAY=MO,FR;BYSETPOS=-1;BYMONTH=1",
+        "FREQ=DAILY;INTERVAL=500",
+    ],
+)
+def test_the_last_slot_is_the_one_counted_from_afar(rule: str, moment: datetime) -> None:
+    """Weeks that begin on another day, seldom months and long intervals: the last slot is right."""
+    far = schedules._parse(rule, ZoneInfo("UTC"), schedules._ANCHOR).before(moment, inc=True)
+    found = schedules.last(rule, "UTC", until=moment.replace(tzinfo=UTC))
+    assert found == (far.replace(tzinfo=UTC) if far else None)
+
+
+@pytest.mark.parametrize("end", ["", ";UNTIL=20251231", ";INTERVAL=2"])
+def test_a_slot_every_ten_minutes_is_found_near(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crowded schedule is not counted through from 2001, not even one that has ended."""
+    times = ",".join(map(str, range(24))), "0,10,20,30,40,50"
+    rule = "FREQ=DAILY;BYHOUR={};BYMINUTE={}".format(*times) + end
+    parse, anchors = schedules._parse, []
+
+    def seen(rule: str, zone: ZoneInfo, anchor: datetime) -> rrule:
+        anchors.append(anchor)
+        return parse(rule, zone, anchor)
+
+    monkeypatch.setattr(schedules, "_parse", seen)
+    assert schedules.last(rule, "UTC", until=at("2026-11-23T08:05+00:00"))
+    assert [anchor.year >= 2025 for anchor in anchors] == [True]

@@ -1,6 +1,7 @@
 """Files are read as other generators read them, and errors name the true line."""
 
 import json
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -217,3 +218,12 @@ def test_no_file_breaks_it(fence: str, rest: str, suffix: str) -> None:
             assert isinstance(found, (Record, ContentError))
     except ContentError as error:
         assert error.remedy  # noqa: PT017 - either outcome is right
+
+
+def test_no_suffix_has_two_readers() -> None:
+    """Two modules that claim one suffix are named: which of them reads must not be chance."""
+    one, two = (ModuleType(f"sources.{name}") for name in ("one", "two"))
+    one.SUFFIXES = two.SUFFIXES = (".md",)  # type: ignore[attr-defined]
+    assert sources._by_suffix([one]) == {".md": one}
+    with pytest.raises(ValueError, match=r"sources\.one and sources\.two both claim '\.md'"):
+        sources._by_suffix([one, two])

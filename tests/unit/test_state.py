@@ -1,16 +1,16 @@
 """The state: what was promised once is kept for ever."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from factories import NOON, edition
 from syndicate.db import sqlite
-from syndicate.db.rows import Known
+from syndicate.db.rows import Known, Made
 from syndicate.db.state import State
 from syndicate.errors import StorageError
 from syndicate.model import ArticleId, Artifact, Edition
@@ -95,12 +95,28 @@ def test_a_fact_is_decided_once(state: State, path: Path) -> None:
     again.close()
 
 
+def record(edition: Edition, subject: str, times: Mapping[ArticleId, datetime]) -> Made:
+    """Return an edition as the state records it."""
+    published = tuple(times[article] for article in edition.articles)
+    return Made(edition=edition, subject=subject, published=published, made_at=NOON)
+
+
+def test_an_edition_is_reported_once(state: State) -> None:
+    """An edition is new until it is announced, whatever is made after it."""
+    state.add_edition(
+        record(edition(articles=(ONE,)), "a", {ONE: NOON}), [Artifact(path="a", data=b"")]
+    )
+    assert [made.announced for made in state.editions()] == [False]
+    state.announce([made.edition.id for made in state.editions()])
+    assert [made.announced for made in state.editions()] == [True]
+
+
 def test_an_edition_is_frozen(state: State, path: Path) -> None:
     """An edition comes back with its articles in order, and its files byte for byte."""
     files = [Artifact(path="email/e/index.html", data=b"\x00\xff"), Artifact(path="e/v", data=b"")]
     made = edition(articles=(TWO, ONE))
     times = {ONE: NOON, TWO: NOON - timedelta(days=1)}
-    state.add_edition(made, "Subject", times, files)
+    state.add_edition(record(made, "Subject", times), files)
     again = reopened(state, path)
     (found,) = again.editions()
     assert found.edition == made
@@ -124,14 +140,14 @@ def test_nothing_is_sent_twice(state: State, second: Edition) -> None:
     """The database itself refuses an edition's id, slot or article a second time, as a whole."""
     first = edition(articles=(ONE,))
     times = dict.fromkeys((*first.articles, *second.articles), NOON)
-    state.add_edition(first, "a", times, [Artifact(path="a", data=b"1")])
+    state.add_edition(record(first, "a", times), [Artifact(path="a", data=b"1")])
     changed = edition(
         id=second.id,
         scheduled_for=second.scheduled_for,
         articles=(ONE,) if second.id == "other-slot" else second.articles,
     )
     with pytest.raises(StorageError, match="UNIQUE"):
-        state.add_edition(changed, "b", times, [Artifact(path="b", data=b"2")])
+        state.add_edition(record(changed, "b", times), [Artifact(path="b", data=b"2")])
     assert [one.subject for one in state.editions()] == ["a"]
     assert state.edition_paths() == [("a", first.id)]
 
@@ -143,7 +159,7 @@ def test_editions_come_oldest_first(state: State) -> None:
             id=f"e{day}", scheduled_for=NOON + timedelta(days=day), articles=(ArticleId(f"a{day}"),)
         )
         times = dict.fromkeys(made.articles, NOON)
-        state.add_edition(made, "s", times, [Artifact(path=f"f{day}", data=b"")])
+        state.add_edition(record(made, "s", times), [Artifact(path=f"f{day}", data=b"")])
     assert [one.edition.id for one in state.editions()] == ["e0", "e7", "e14"]
 
 

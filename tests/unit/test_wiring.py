@@ -84,7 +84,7 @@ def test_what_is_not_there_is_told(tmp_path: Path, source: str, expected: str) -
 
 
 def test_stamps_tell_what_changed(tmp_path: Path) -> None:
-    """A template changes what is published, a permalink also how articles are read."""
+    """What a template says changes what is published, a permalink also how articles are read."""
     plain = setup(tmp_path, HEAD)
     assert setup(tmp_path, HEAD) == plain
     template = tmp_path / "templates" / "web" / "index.html.j2"
@@ -93,6 +93,8 @@ def test_stamps_tell_what_changed(tmp_path: Path) -> None:
     own = setup(tmp_path, HEAD)
     assert (own.reading == plain.reading, own.stamp == plain.stamp) == (True, False)
     os.utime(template, (1, 1))
+    assert setup(tmp_path, HEAD).stamp == own.stamp
+    template.write_text("y")
     assert setup(tmp_path, HEAD).stamp != own.stamp
     moved = setup(tmp_path, f"{HEAD}[web]\npermalink = '/{{slug}}/'\n")
     assert moved.reading != plain.reading

@@ -45,8 +45,18 @@ _FORGET = (
     "DELETE FROM prepared WHERE source IN (SELECT value FROM json_each(?))",
 )
 _BATCH = 500
-# What SQLite says when the disk is at fault, not what lies on it.
-_DISK = ("disk is full", "disk I/O", "readonly", "locked", "unable to open")
+# What SQLite says when the disk or another process is at fault, not what lies in the file.
+_DISK = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+    }
+)
 _PLAIN = ("{}", "[]", "[]")
 """What a source watches, found and holds when there is nothing."""
 
@@ -91,17 +101,20 @@ class Summary(NamedTuple):
 class Cache:
     """The cache of one publication."""
 
-    def __init__(self, path: Path | None, *, dry: bool = False) -> None:
+    def __init__(self, path: Path | None, *, dry: bool = False, mend: bool = True) -> None:
         """Open the cache at ``path``; a dry one reads it, and writes to memory alone.
 
         Raises:
             StorageError: as every method, when the disk or another process is in the way.
+            StaleCache: it cannot be used, and is not to ``mend``, as others have it open.
         """
         self._path = path
         self._dry = dry
         try:
             self._db = self._open()
         except StaleCache:
+            if not mend:
+                raise
             self._begin_anew()
 
     def _open(self) -> sqlite3.Connection:
@@ -174,7 +187,7 @@ class Cache:
     def _begin_anew(self) -> None:
         if self._path is not None and not self._dry:
             for suffix in ("", "-wal", "-shm"):
-                Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+                _unlink(Path(f"{self._path}{suffix}"))
         self._path = None if self._dry else self._path
         self._db = self._open()
 
@@ -220,10 +233,20 @@ def _stale_if_broken() -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        if any(word in str(error) for word in _DISK):
-            remedy = "make room or mend the disk, and run again"
-            raise StorageError(f"the cache: {error}; {remedy}") from error
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DISK:
+            raise _storage_error(error) from error
         raise StaleCache(str(error)) from error
+
+
+def _unlink(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _storage_error(error) from error
+
+
+def _storage_error(error: Exception) -> StorageError:
+    return StorageError(f"the cache: {error}; make room or mend the disk, and run again")
 
 
 def _summary(row: Sequence[Any]) -> Summary:

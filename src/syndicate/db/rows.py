@@ -26,8 +26,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """An edition made before, with the times at which its articles were published."""
+    """An edition made before, with the times at which its articles were published.
+
+    ``made_at`` is the time of the run that made it. ``announced`` tells whether a run has reported
+    it since all of its files were in place.
+    """
 
     edition: Edition
     subject: str
     published: tuple[datetime, ...]
+    made_at: datetime
+    announced: bool = False

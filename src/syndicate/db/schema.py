@@ -57,6 +57,8 @@ edition = Table(
     Column("newsletter", String, nullable=False),
     Column("scheduled_for", String, nullable=False),
     Column("subject", String, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("announced", Integer, nullable=False),
     Index("edition_slot", "newsletter", "scheduled_for", unique=True),
 )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import DatabaseError
@@ -43,6 +44,7 @@ class State:
             if found is None:
                 db.execute(insert(table), {"name": "version", "value": str(schema.STATE_VERSION)})
             elif found != str(schema.STATE_VERSION):
+                # There has been no older one yet; the first to come brings its migration along.
                 remedy = "upgrade Syndicate, or restore the file that this version wrote"
                 raise StorageError(f"{self._path}: was written by a newer version; {remedy}")
 
@@ -131,20 +133,17 @@ class State:
             articles.setdefault(line.edition_id, []).append(pair)
         return [_made(row, articles.get(row.id, [])) for row in rows]
 
-    def add_edition(
-        self,
-        edition: Edition,
-        subject: str,
-        published: Mapping[ArticleId, datetime],
-        files: Sequence[Artifact],
-    ) -> None:
+    def add_edition(self, made: Made, files: Sequence[Artifact]) -> None:
         """Record an edition and its files, frozen as they are."""
+        edition = made.edition
         with self._begin() as db:
             row = {
                 "id": edition.id,
                 "newsletter": edition.newsletter,
                 "scheduled_for": edition.scheduled_for.isoformat(),
-                "subject": subject,
+                "subject": made.subject,
+                "made_at": made.made_at.isoformat(),
+                "announced": int(made.announced),
             }
             db.execute(insert(schema.edition), row)
             lines = [
@@ -153,13 +152,21 @@ class State:
                     "article_id": article,
                     "edition_id": edition.id,
                     "position": position,
-                    "published": published[article].isoformat(),
+                    "published": published.isoformat(),
                 }
-                for position, article in enumerate(edition.articles)
+                for position, (article, published) in enumerate(
+                    zip(edition.articles, made.published, strict=True)
+                )
             ]
             db.execute(insert(schema.edition_article), lines)
             rows = [{"path": f.path, "edition_id": edition.id, "data": f.data} for f in files]
             db.execute(insert(schema.edition_file), rows)
+
+    def announce(self, editions: Sequence[str]) -> None:
+        """Record that editions are in place, and that this run reports them."""
+        table = schema.edition
+        with self._begin() as db:
+            db.execute(update(table).where(table.c.id.in_(editions)).values(announced=1))
 
     def edition_paths(self) -> list[tuple[str, str]]:
         """Return the (path, edition id) of every edition's files."""
@@ -186,7 +193,7 @@ class State:
 
 
 def _made(row: object, articles: list[tuple[ArticleId, datetime]]) -> Made:
-    values: Mapping[str, str] = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001
+    values: Mapping[str, Any] = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001
     edition = Edition(
         id=values["id"],
         newsletter=values["newsletter"],
@@ -194,4 +201,10 @@ def _made(row: object, articles: list[tuple[ArticleId, datetime]]) -> Made:
         articles=tuple(article for article, _ in articles),
     )
     published = tuple(when for _, when in articles)
-    return Made(edition=edition, subject=values["subject"], published=published)
+    return Made(
+        edition=edition,
+        subject=values["subject"],
+        published=published,
+        made_at=datetime.fromisoformat(values["made_at"]),
+        announced=bool(values["announced"]),
+    )

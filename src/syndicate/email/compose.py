@@ -6,21 +6,18 @@ article says, the outcome is bounded in size, well-formed, and free of template 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from pathlib import PurePath
 from traceback import walk_tb
 from typing import Literal
 
-from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
 
-from syndicate import text
+from syndicate import languages, text
 from syndicate.email import dialects, mjml, stories
 from syndicate.email.text import wrap
 from syndicate.errors import ConfigError
 from syndicate.model import (
     Article,
-    Direction,
     Edition,
     Email,
     Newsletter,
@@ -93,22 +90,12 @@ def _looks(publication: Publication, promo: Promo | None) -> dict[str, object]:
     """Return what templates need of the publication and the promo, besides their words."""
     return {
         "language": publication.language,
-        "direction": direction(publication.language),
+        "direction": languages.direction(publication.language),
         "logo": stories.picture(publication.logo, *_LOGO),
         "logo_dark": stories.picture(publication.logo_dark, *_LOGO),
         "promo": promo,
         "promo_picture": stories.picture(promo.image, _PROMO_WIDTH) if promo else None,
     }
-
-
-@cache
-def direction(language: str) -> Direction:
-    """Return the direction a language (BCP 47) is written in."""
-    try:
-        written = Locale.parse(language, sep="-").text_direction
-    except (ValueError, UnknownLocaleError):
-        return "ltr"
-    return "rtl" if written == "rtl" else "ltr"
 
 
 def _html(env: Environment, page: Mapping[str, object]) -> str:

@@ -24,8 +24,6 @@ _LINE = 76
 _NOT_ATOM = re.compile(r"[^A-Za-z0-9]+")
 # RFC 5322 section 3.2.3: what may stand in a display name without quotation marks.
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
-# RFC 5321's addresses without quoted strings, which no provider gives out.
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*", re.ASCII)
 _HTTPS = re.compile(r"https://[!-;=?-~]+")
 
 
@@ -111,14 +109,15 @@ def _fields(
     yield f"Message-ID: <{_atom(email.edition.id)}.{_short_hash(email.edition.id)}@{host}>"
     yield f"List-Id: <{_atom(newsletter.id)}.{host}>"
     if newsletter.unsubscribe_url.startswith("https:"):
+        # No List-Unsubscribe-Post: RFC 8058 section 3.1 wants an address that tells the recipient,
+        # and whoever addresses the message knows one.
         yield f"List-Unsubscribe: <{_https(newsletter.unsubscribe_url)}>"
-        yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
     yield f"Content-Language: {_atom(publication.language)}"
 
 
 def _sender(newsletter: Newsletter, publication: Publication) -> str:
     address = newsletter.sender_email
-    if not _ADDRESS.fullmatch(address):
+    if not text.is_address(address):
         raise ConfigError(
             f"newsletter {newsletter.id!r}: sender_email {address!r} is no plain ASCII address; "
             "write it like letters@example.org"

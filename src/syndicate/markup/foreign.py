@@ -4,7 +4,9 @@ They are looked for in the source, where lines are true. Code is where one may s
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from syndicate.markup.commonmark import PARSER
@@ -45,9 +47,12 @@ def find(body: str, markup: Markup) -> Tag | None:
     """Return the first template tag in a body that stands outside code, if any."""
     if "{{" not in body and "{%" not in body and "<%" not in body:
         return None
-    code = list(_code(body, markup))
+    ahead = sorted(_code(body, markup), reverse=True)
+    covered = 0
     for found in _TAG.finditer(body):
-        if not any(start <= found.start() < end for start, end in code):
+        while ahead and ahead[-1][0] <= found.start():
+            covered = max(covered, ahead.pop()[1])
+        if found.start() >= covered:
             shown = " ".join(found[0].split())
             return Tag(found.start(), shown[:60], _remedy(found[0]))
     return None
@@ -79,12 +84,18 @@ def _html_code(body: str) -> Iterator[tuple[int, int]]:
 
 def _markdown_code(body: str) -> Iterator[tuple[int, int]]:
     """Yield code spans and blocks; pyromark counts in bytes of UTF-8."""
-    data = body.encode()
+    place_of = _characters(body)
     for event, place in PARSER.events_with_range(body):
         if isinstance(event, dict) and ("Code" in event or _starts_code(event)):
-            start, end = place["start"], place["end"]
-            before = len(data[:start].decode())
-            yield before, before + len(data[start:end].decode())
+            yield place_of(place["start"]), place_of(place["end"])
+
+
+def _characters(body: str) -> Callable[[int], int]:
+    """Return what turns a place in the UTF-8 of a text into one in its characters."""
+    if body.isascii():
+        return int
+    starts = [0, *accumulate(len(character.encode()) for character in body)]
+    return lambda place: bisect_left(starts, place)
 
 
 def _starts_code(event: object) -> bool:

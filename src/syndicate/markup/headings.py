@@ -4,7 +4,7 @@ All functions take what ``markup.sanitise`` gives, where every tag is well forme
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from syndicate import text
 from syndicate.markup.plaintext import attributes, strip_tags
@@ -26,22 +26,33 @@ def first(html: str, level: int = 1) -> str:
 
 def without_title(html: str, title: str) -> str:
     """Take out the headings at the very top that only repeat the title."""
-    while (found := _HEADING.match(html)) and same(strip_tags(found[3]), title):
-        html = html[found.end() :].lstrip()
-    return html
+    says_it = saying(title)
+    end = 0
+    for found in _HEADING.finditer(html):
+        if html[end : found.start()].strip() or not says_it(strip_tags(found[3])):
+            break
+        end = found.end()
+    return html[end:].lstrip() if end else html
 
 
 def without_first(html: str, title: str) -> str:
     """Take out the first h1 that says the title, wherever it stands."""
+    says_it = saying(title)
     for found in _HEADING.finditer(html):
-        if found[1] == "1" and same(strip_tags(found[3]), title):
+        if found[1] == "1" and says_it(strip_tags(found[3])):
             return (html[: found.start()] + html[found.end() :].lstrip()).strip()
     return html
 
 
 def same(one: str, other: str) -> bool:
     """Tell whether two titles say the same, whatever their quotes, dashes, spaces and case."""
-    return _letters(one) == _letters(other) and bool(one) == bool(other)
+    return saying(other)(one)
+
+
+def saying(title: str) -> Callable[[str], bool]:
+    """Return a test for the ``same`` as a title; it reads the title once for all it is given."""
+    letters = _letters(title)
+    return lambda other: bool(other) == bool(title) and _letters(other) == letters
 
 
 def _letters(title: str) -> str:
@@ -62,15 +73,18 @@ def identify(html: str, suffix: str, taken: Iterable[str] = ()) -> str:
     if "<h" not in html:
         return html
     used = set(taken)
+    # Where to go on counting: from 1 each time, many equal headings would take quadratic time.
+    counts: dict[str, int] = {}
 
     def name(found: re.Match[str]) -> str:
         level, rest, inner = found.groups()
         if "id" in attributes(rest):
             return found[0]
         base = text.slug(strip_tags(inner), 60) or "section"
-        number = 1
+        number = counts.get(base, 0) + 1
         while (own := f"{base}-{number}-{suffix}" if number > 1 else f"{base}-{suffix}") in used:
             number += 1
+        counts[base] = number
         used.add(own)
         return f'<h{level} id="{own}"{rest}>{inner}</h{level}>'
 

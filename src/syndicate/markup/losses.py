@@ -7,6 +7,9 @@ from typing import NamedTuple
 from syndicate.markup import allowlist
 from syndicate.model import Severity
 
+# The rest of an image's tag, as far as the next one: many that never close stay linear to search.
+_REST = r"(?:[^<>]|<(?!img))*?"
+
 
 class Note(NamedTuple):
     """One kind of loss; ``needle`` is a pattern that finds its first place in the source."""
@@ -24,11 +27,11 @@ IMAGE = Note(
 )  # fmt: skip
 PIXEL = Note(
     "tracking-pixel-removed", Severity.WARNING, "a picture of one pixel was taken out",
-    "remove it: readers have not agreed to be counted", "<img[^>]+(?:width|height)=.?[01]\\b",
+    "remove it: readers have not agreed to be counted", rf"<img{_REST}(?:width|height)=.?[01]\b",
 )  # fmt: skip
 ALT = Note(
     "image-without-alt", Severity.WARNING, "an image has no alternative text",
-    'say in alt="…" what it shows, or write alt="" if it only decorates', "<img(?![^>]*\\balt=)",
+    'say in alt="…" what it shows, or write alt="" if it only decorates', rf"<img(?!{_REST}\balt=)",
 )  # fmt: skip
 EMBED = Note(
     "embed-replaced", Severity.NOTE, "an embedded page became a link",

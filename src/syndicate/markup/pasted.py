@@ -14,6 +14,8 @@ Pairs = Sequence[tuple[str, str]]
 
 _TAIL = 3000
 _MOST = 4
+# Begun only where nothing of its kind stands before: a long run is read once.
+_ENDING = re.compile(r"(?<![\s:.…→›»>])[\s:.…→›»>]+$")
 _BLOCK = re.compile(r"<(h[1-6]|p)((?:\s[^<>]*)?)>([^<]*(?:<(?!/?(?:h[1-6]|p)\b)[^<]*)*)</\1>")
 
 
@@ -60,4 +62,4 @@ def _is_promo(tail: str, found: list[re.Match[str]], kicker: str, button: str) -
 
 
 def _says(line: str, words: str) -> bool:
-    return re.sub(r"[\s:.…→›»>]+$", "", line.strip()).casefold() == words.strip().casefold()
+    return _ENDING.sub("", line.strip()).casefold() == words.strip().casefold()

@@ -73,26 +73,32 @@ class _Writer:
     quotes: int = 0
     pre: int = 0
     marker: str = ""
+    said: bool = False
+    """Whether the block has come to anything yet."""
+
+    def say(self, piece: str) -> None:
+        self.pieces.append(piece)
+        self.said = self.said or bool(piece.strip())
 
     def words(self, html: str) -> None:
         if html:
             plain = unescape(html)
-            self.pieces.append(plain.replace("\n", _BREAK) if self.pre else plain)
+            self.say(plain.replace("\n", _BREAK) if self.pre else plain)
 
     def tag(self, name: str, rest: str, *, closing: bool) -> None:
         if name in _BLOCKS:
             self.close_block()
             self.structure(name, closing=closing)
         elif name == "br":
-            self.pieces.append(_BREAK)
+            self.say(_BREAK)
         elif name == "hr":
             self.close_block()
-            self.pieces.append("* * *")
+            self.say("* * *")
             self.close_block()
-        elif name in {"td", "th"} and not closing and "".join(self.pieces).strip():
-            self.pieces.append(" | ")
+        elif name in {"td", "th"} and not closing and self.said:
+            self.say(" | ")
         elif name == "img":
-            self.pieces.append(unescape(attributes(rest).get("alt", "")))
+            self.say(unescape(attributes(rest).get("alt", "")))
 
     def structure(self, name: str, *, closing: bool) -> None:
         step = -1 if closing else 1
@@ -120,6 +126,7 @@ class _Writer:
     def close_block(self) -> None:
         joined = "".join(self.pieces)
         self.pieces.clear()
+        self.said = False
         lines = joined.split(_BREAK)
         folded = lines if self.pre else [_SPACE.sub(" ", one).strip(" ") for one in lines]
         body = "\n".join(one.rstrip() for one in folded).strip("\n")

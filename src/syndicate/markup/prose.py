@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import dropwhile
 
 from syndicate.markup import headings
 
@@ -40,9 +41,8 @@ def title(parts: list[str]) -> str:
 
 def without_title(parts: list[str], said: str) -> list[str]:
     """Drop the blocks at the top that only repeat the title."""
-    while parts and headings.same(parts[0], said):
-        parts = parts[1:]
-    return parts
+    says_it = headings.saying(said)
+    return list(dropwhile(says_it, parts))
 
 
 def to_html(parts: list[str]) -> str:

@@ -17,11 +17,9 @@ import nh3
 from syndicate import text, urls
 from syndicate.markup import allowlist, losses
 from syndicate.markup.losses import Losses, Note
-from syndicate.markup.plaintext import attributes, strip_tags, to_text
+from syndicate.markup.plaintext import attributes, strip_tags
 from syndicate.model import SafeHtml
 from syndicate.problems import Unfit
-
-__all__ = ["Locate", "Note", "sanitise", "strip_tags", "to_text"]
 
 Locate = Callable[[str], str | None]
 """Where a relative reference leads: an absolute URL, or ``None`` to join it to the base."""

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
-from syndicate import markup, text, urls
+from syndicate import languages, markup, text, urls
 from syndicate.errors import ContentError
 from syndicate.markup import commonmark, foreign, headings, pasted, prose
 from syndicate.markup.plaintext import strip_tags, to_text
@@ -27,7 +27,7 @@ from syndicate.model import (
     SafeHtml,
     Severity,
 )
-from syndicate.prepare import dates, fields, languages, media, paths
+from syndicate.prepare import dates, fields, media, paths
 from syndicate.prepare.fields import Fields, Media
 from syndicate.prepare.identity import choose
 from syndicate.prepare.links import Files
@@ -188,7 +188,7 @@ class _Making:
         parts = prose.without_title(parts, title)
         kept = pasted.from_blocks(parts, self.settings.promos)
         if len(kept) < len(parts):
-            self._report_pasted(parts[len(kept)])
+            self._report_pasted(parts[len(kept)], " ".join(parts[len(kept) :]))
         return prose.to_html(kept), title
 
     def _body(
@@ -210,7 +210,8 @@ class _Making:
             body = headings.without_title(body, title)
         kept = pasted.from_html(body, self.settings.promos)
         if kept != body:
-            self._report_pasted(strip_tags(body[len(kept) :])[:20])
+            promo = strip_tags(body[len(kept) :])
+            self._report_pasted(promo[:20], promo)
         body = headings.identify(headings.shift(kept), suffix)
         return title, SafeHtml(files.measured(body))
 
@@ -259,16 +260,21 @@ class _Making:
             self._find("control-character-removed", Severity.WARNING, self._line_at(found.start()),
                        f"U+{ord(found[0]):04X} is a control character", "delete it")  # fmt: skip
 
-    def _report_pasted(self, promo: str) -> None:
-        kicker = promo.partition("\n")[0].strip()
+    def _report_pasted(self, beginning: str, promo: str) -> None:
+        kicker = beginning.partition("\n")[0].strip()
         line = self._line_at(max(0, self.record.body.rfind(kicker)))
+        cut = text.shorten(promo, 90)
         self._find("pasted-promo-removed", Severity.NOTE, line,
-                   "a promo pasted at the end was taken out",
-                   "delete it: the configured promo stands in its place")  # fmt: skip
+                   f"a promo pasted at the end was taken out: {cut!r}",
+                   "delete it: promos are configured; if it is none, end otherwise")  # fmt: skip
 
     def _report_troubles(self, files: Files) -> None:
+        body, place = self.record.body, 0
         for trouble in files.troubles.values():
-            line = trouble.line or self._line_of(re.escape(trouble.address))
+            if not trouble.line:  # they come in the order of the body: no need to begin again
+                found = body.find(trouble.address, place)
+                place = found if found >= 0 else max(0, body.find(trouble.address))
+            line = trouble.line or self._line_at(place)
             self._find(trouble.rule, Severity.WARNING, line, trouble.problem, trouble.remedy)
 
     def _line_of(self, needle: str) -> int:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from html import unescape
 
-from syndicate import text, urls
+from syndicate import languages, text, urls
 from syndicate.errors import ContentError
 from syndicate.model import Author, Publication, Record
-from syndicate.prepare import dates, languages
+from syndicate.prepare import dates
 from syndicate.problems import Unfit
 
 _TITLE = ("title", "headline")
@@ -40,13 +40,16 @@ _NESTED = ("params", "extra")
 
 _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0", ""})
-_NAME_AND_MAIL = re.compile(r"(?P<name>.*?)\s*<(?P<mail>[^<>\s]+@[^<>\s]+)>\s*$")
-_MAIL_AND_NAME = re.compile(r"(?P<mail>[^()<>\s]+@[^()<>\s]+)\s*\((?P<name>.*)\)\s*$")
+_MAIL_LIKE = re.compile(r"[^<>\s@]+@[^<>\s]+")
 _MAIL = re.compile(r"[^@\s<>(),;:\"]+@[^@\s<>(),;:\"]+\.[^@\s<>(),;:\".]+")
 _EMPHASIS = re.compile(r"[*_`]")
+_PAIRED = re.compile(r"(\*\*|`)(?=\S)")
+_CLOSED = {sign: re.compile(rf"(?<=\S){re.escape(sign)}") for sign in ("**", "`")}
 _INLINE = re.compile(r"</?(?:em|strong|b|i|u|s|code|cite|q|span|small|mark|sub|sup|br|a)\b[^<>]*>",
                      re.IGNORECASE)  # fmt: skip
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_LONGEST = 2000
+"""Characters in a name, an address, an id or a tag; titles and summaries may be of any length."""
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})")
 
 
@@ -96,14 +99,14 @@ def read(record: Record, publication: Publication, zone: tzinfo) -> Fields:
     reader = _Reader(record)
     path, path_line, elsewhere = reader.path(publication)
     return Fields(
-        id=reader.line_of_text(*_ID),
+        id=reader.word(*_ID),
         title=plain(reader.line_of_text(*_TITLE), markdown=record.markup == "markdown"),
         published=reader.date(zone, *_PUBLISHED),
         updated=reader.date(zone, *_UPDATED),
-        slug=reader.line_of_text("slug"),
+        slug=reader.word("slug"),
         path=path,
         path_line=path_line,
-        section=reader.line_of_text("section"),
+        section=reader.word("section"),
         authors=reader.authors(publication.authors),
         tags=reader.tags(),
         summary=plain(reader.line_of_text(*_SUMMARY), markdown=record.markup == "markdown"),
@@ -124,9 +127,25 @@ def plain(title: str, *, markdown: bool = False) -> str:
     if "&" in title:
         title = _ENTITY.sub(lambda found: unescape(found[0]), title)
     if markdown and _EMPHASIS.search(title):
-        title = re.sub(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1", r"\2", title)
+        title = _unpaired(title)
         title = re.sub(r"(?<!\w)([*_])(?=\S)([^*_]+?)(?<=\S)\1(?!\w)", r"\2", title)
     return text.line(title)
+
+
+def _unpaired(title: str) -> str:
+    """Take away the signs around strong words and code; one that is never closed stays."""
+    kept: list[str] = []
+    never_closed: set[str] = set()
+    position = at = 0
+    while opened := _PAIRED.search(title, at):
+        sign, at = opened[1], opened.end()
+        closed = None if sign in never_closed else _CLOSED[sign].search(title, at + 1)
+        if closed:
+            kept += title[position : opened.start()], title[at : closed.start()]
+            position = at = closed.end()
+        else:
+            never_closed.add(sign)
+    return "".join([*kept, title[position:]])
 
 
 def _fold(name: object) -> str:
@@ -168,6 +187,15 @@ class _Reader:
         return ContentError(self.record.path, self.lines.get(name, 0), problem, remedy)
 
     def string(self, name: str, value: object) -> str:
+        """Return a value that is short in its nature: patterns and parsers may go to work on it."""
+        written = self.text(name, value)
+        if len(written) > _LONGEST:
+            raise self.error(
+                name, f"{name} has {len(written):,} characters", f"write at most {_LONGEST:,}"
+            )
+        return written
+
+    def text(self, name: str, value: object) -> str:
         if isinstance(value, str):
             return value
         if isinstance(value, (bool, int, float)):
@@ -179,6 +207,10 @@ class _Reader:
 
     def line_of_text(self, *names: str) -> str:
         name, value = self.take(*names)
+        return text.line(self.text(name, value)) if name else ""
+
+    def word(self, *names: str) -> str:
+        name, value = self.take(*names)
         return text.line(self.string(name, value)) if name else ""
 
     def date(self, zone: tzinfo, *names: str) -> datetime | None:
@@ -186,8 +218,9 @@ class _Reader:
             value = self.values.get(name)
             if value is None or value == "" or (name == "published" and _is_flag(value)):
                 continue
+            moment = self.string(name, value) if isinstance(value, str) else value
             try:
-                return dates.parse(value, zone)
+                return dates.parse(moment, zone)
             except Unfit as unfit:
                 raise self.error(name, unfit.problem, unfit.remedy) from unfit
         return None
@@ -278,10 +311,9 @@ class _Reader:
         words = text.line(self.string(name, value))
         if (person := _known(words, known)) is not None:
             return person
-        both = _NAME_AND_MAIL.match(words) or _MAIL_AND_NAME.match(words)
-        if both:
-            mail = both["mail"]
-            return Author(name=both["name"].strip('" ') or mail, email=self.mail(name, mail))
+        if both := _name_and_mail(words):
+            own, mail = both
+            return Author(name=own.strip('" ') or mail, email=self.mail(name, mail))
         if _MAIL.fullmatch(words):
             return Author(name=words.partition("@")[0], email=words)
         return Author(name=plain(words))
@@ -366,7 +398,7 @@ class _Reader:
 
         def word(*names: str) -> str:
             found = next((own[key] for key in names if key in own), "")
-            return text.line(self.string(name, found))
+            return text.line(self.text(name, found))
 
         return Media(
             address=self.string(name, address).strip(),
@@ -399,6 +431,18 @@ def _is_flag(value: object) -> bool:
     return isinstance(value, bool) or str(value).strip().lower() in {
         "true", "false", "yes", "no", "on", "off",
     }  # fmt: skip
+
+
+def _name_and_mail(words: str) -> tuple[str, str] | None:
+    """Part ``Ada <ada@example.org>`` (RFC 5322) and ``ada@example.org (Ada)`` (RSS 2.0)."""
+    if words.endswith(">"):
+        name, _, mail = words[:-1].rpartition("<")
+    elif words.endswith(")"):
+        before, _, name = words[:-1].partition("(")
+        mail = before.rstrip()
+    else:
+        return None
+    return (name.strip(), mail) if _MAIL_LIKE.fullmatch(mail) else None
 
 
 def _known(name: str, known: Mapping[str, Author]) -> Author | None:

@@ -57,8 +57,8 @@ class Report:
     """What a run did, or, if ``dry``, would have done; ``checked`` if it was to prove only.
 
     ``plan`` is ``None`` when nothing had changed since the last run. ``editions`` are the ids of
-    those made. Paths are relative to the public folder. ``stopped`` says why nothing was published,
-    if something stood in the way.
+    those in place that no run has reported before. Paths are relative to the public folder.
+    ``stopped`` says why nothing was published, if something stood in the way.
     """
 
     plan: Plan | None = None
@@ -100,6 +100,7 @@ class Desk:
     files: Files
     cache: Cache
     static: dict[str, tuple[Path, Stamp]]
+    refused: tuple[Finding, ...]
     now: datetime
     dry: bool
     progress: Progress
@@ -110,6 +111,13 @@ class Desk:
         from syndicate.db.state import State  # noqa: PLC0415 - slow to import
 
         return State(self.setup.folders.state / STATE, dry=self.dry)
+
+    @property
+    def left_out(self) -> tuple[Finding, ...]:
+        """What lies in the publication's folders and is not published."""
+        articles, held = self.library.root.name, self.setup.settings.sources
+        links = (path for path in self.library.linked if not path.lower().endswith(held))
+        return (*self.refused, *(left_out(articles, path) for path in links))
 
     def close(self) -> None:
         """Let go of the databases."""
@@ -131,6 +139,20 @@ class Desk:
         except OSError:
             return "none"
         return f"{stat.st_size} {stat.st_ctime_ns}"
+
+
+_FOLDER_LINK = ("is a link to a folder, and such links are not followed", "put the folder here")
+
+
+def left_out(folder: str, path: str, problem: tuple[str, str] = _FOLDER_LINK) -> Finding:
+    """Tell of a file that is not published."""
+    return Finding(
+        rule="left-out",
+        severity=Severity.WARNING,
+        path=f"{folder}/{path}",
+        problem=problem[0],
+        remedy=problem[1],
+    )
 
 
 def stamp(moment: datetime) -> str:

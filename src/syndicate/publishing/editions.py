@@ -1,20 +1,26 @@
-"""Editions that are due, composed: their email, their web page, and what the proofs say."""
+"""Editions, composed: their email, their web page, and what the proofs say.
 
-from collections.abc import Sequence
+Those that are due are for release; of a newsletter that is not, one is made to try it out.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateSyntaxError
 
+from syndicate import matching
 from syndicate.checks import email as email_checks
 from syndicate.email.compose import compose as compose_email
 from syndicate.email.mime import files
+from syndicate.errors import ConfigError
 from syndicate.model import (
     Article,
     Artifact,
     Edition,
     Email,
     Finding,
+    Head,
     Newsletter,
     Promo,
     Publication,
@@ -84,3 +90,64 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
         files=(view, *made),
         findings=tuple(email_checks.check(composed)),
     )
+
+
+def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> None:
+    """Compile what owners write as templates into their newsletters' settings.
+
+    Raises:
+        ConfigError: one is no template; the message names newsletter, setting and line.
+    """
+    for letter in newsletters:
+        for name in ("subject", "preheader", "intro"):
+            try:
+                env.from_string(getattr(letter, name))
+            except TemplateSyntaxError as error:
+                where = f"newsletter {letter.id!r}: {name}: line {error.lineno}"
+                raise ConfigError(f"{where}: {error.message}; mend this template") from error
+
+
+def try_newsletters(  # noqa: PLR0913 - as ``compose``
+    newsletters: Iterable[Newsletter],
+    live: Sequence[Head],
+    load: Callable[[Sequence[Head]], list[Article]],
+    *,
+    publication: Publication,
+    promos: Sequence[Promo],
+    env: Environment,
+    now: datetime,
+) -> tuple[Finding, ...]:
+    """Compose newsletters as if they were due, of the newest articles that they would take.
+
+    ``live`` is newest first. A newsletter that would take none of them is compiled only.
+
+    Raises:
+        ConfigError: a template or a setting of a newsletter is wrong.
+    """
+    findings: list[Finding] = []
+    for letter in newsletters:
+        compile_settings([letter], env)
+        articles = load([head for head in live if _takes(letter, head)][: letter.maximum])
+        if not articles:
+            continue
+        composed = compose(
+            Edition(
+                id=f"{letter.id}-next",
+                newsletter=letter.id,
+                scheduled_for=now,
+                articles=tuple(article.id for article in articles),
+            ),
+            articles,
+            newsletter=letter,
+            publication=publication,
+            promos=promos,
+            env=env,
+            now=now,
+        )
+        findings += composed.findings
+    return tuple(findings)
+
+
+def _takes(letter: Newsletter, head: Head) -> bool:
+    wanted = matching.tags(letter.tags, head.tags)
+    return wanted and matching.language(letter.languages, head.language)

@@ -42,7 +42,8 @@ class Holding:
 
     def _last_good(self, held: Iterable[Held]) -> dict[ArticleId, Packed]:
         rows = [row for row in self._unread(held) if row.id not in self.kept]
-        return {row.id: codec.undump(row.kept) for row in rows if row.kept}
+        versions = {row.id: codec.undump(row.kept) for row in rows if row.kept}
+        return {article: packed for article, packed in versions.items() if packed}
 
     def _unread(self, held: Iterable[Held]) -> list[Known]:
         """Return what was published from the files of held records and is not there now."""

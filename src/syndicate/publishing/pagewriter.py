@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from syndicate import codec, templating
-from syndicate.db.cache import Cache, Output
+from syndicate.db.cache import Cache, Output, StaleCache
 from syndicate.model import Article, Promo, Publication
 from syndicate.promos import for_article
 from syndicate.publishing.targets import ArticlePage
@@ -69,10 +69,12 @@ class PageWriter:
 
     def lay(self, jobs: Sequence[ArticlePage]) -> list[tuple[str, Output, bool]]:
         """Lay some pages down; return the path, how it will look, whether it has to be placed."""
-        self._cache = self._cache or Cache(self.cache)
+        self._cache = self._cache or Cache(self.cache, mend=False)
         files = self._files = self._files or Files(self.public)
         packed = self._cache.articles([job.key for job in jobs])
         found = {one.key: one for one in packed}
+        if missing := [job.key for job in jobs if job.key not in found]:
+            raise StaleCache(f"{missing[0]}: is not there any more")
         return [
             lay(files, job.path, job.recipe, self.render(codec.unpack(found[job.key])))
             for job in jobs

@@ -13,7 +13,8 @@ from syndicate.stores.files import Files
 Progress = Callable[[str, int, int], None]
 
 # Folders in which every file is ours: what a lost cache no longer knows of is found there.
-_OWN = ("archive", "assets", "email", "editions", "feeds", "media", "tags")
+# Editions never go: if nothing knows of them, the state was lost, and they are all there is.
+_OWN = ("archive", "assets", "feeds", "media", "tags")
 _LISTS = ("archive/", "editions/", "feeds/", "tags/")
 
 
@@ -63,7 +64,7 @@ def compare(
         return files.look(target.path) != output.stored
 
     wanted = {page.path for page in pages} | {target.path for target in targets}
-    found = {path for path in known if path not in wanted and files.look(path)}
+    found = {path for path in known if path not in wanted and files.has_traces(path)}
     left = sorted((recorded.keys() - wanted) | found, key=_naming_first)
     stale_pages = tuple(page for page in pages if stale(page))
     stale_targets = tuple(target for target in targets if stale(target))

@@ -34,12 +34,14 @@ class Register:
         """
         self._rows = {row.id: row for row in rows}
         self._owner = dict(owners)
+        self._numbers: dict[ArticleId, int] = {}
         live = [row for row in self._rows.values() if row.status == "live"]
         self._live = {row.key: row for row in live}
         self._files: dict[str, list[Known]] = {}
         for row in live:
             self._files.setdefault(file_of(row.key), []).append(row)
         self._missing = _Missing(row for row in live if file_of(row.key) not in unread)
+        self._gone = _Missing(row for row in self._rows.values() if row.status != "live")
 
     def published_from(self, file: str) -> list[Known]:
         """Return what is published from a file."""
@@ -60,6 +62,8 @@ class Register:
             self._missing.add(reserved)  # the file has come to hold several records
         asked = {one.key: one for one in taken.articles if one.key not in taken.job.known}
         found = self._missing.claim(asked.values(), by_place=not taken.held)
+        new = [one for key, one in asked.items() if key not in found]
+        found |= self._gone.claim(new, by_place=False)  # back after a run without it
         told = {key: identity(row) for key, row in found.items()}
         for article in taken.articles:
             given = told[article.key].id if article.key in told else article.id
@@ -81,9 +85,11 @@ class Register:
         return row.status == "live" or not same
 
     def _free(self, taken: ArticleId) -> ArticleId:
-        number = 2
+        """Return an id made of a taken one; where counting ended is where it goes on."""
+        number = self._numbers.get(taken, 1) + 1
         while (free := ArticleId(f"{taken}-{number}")) in self._rows or free in self._owner:
             number += 1
+        self._numbers[taken] = number
         return free
 
 
@@ -91,19 +97,23 @@ class _Missing:
     """Published articles whose record has not been found yet."""
 
     def __init__(self, rows: Iterable[Known]) -> None:
-        self._rows = {row.id: row for row in rows}
-        self._by: dict[tuple[str, ...], list[ArticleId]] = {}
-        for row in self._rows.values():
-            for trait in _traits(row.id, row.origin, row.title, row.published.isoformat(), row.key):
-                self._by.setdefault(trait, []).append(row.id)
+        self._by: dict[tuple[str, ...], dict[ArticleId, Known]] = {}
+        for row in rows:
+            self.add(row)
 
     def add(self, row: Known) -> None:
         """Count an article as missing again."""
-        self._rows[row.id] = row
+        for trait in _traits_of_row(row):
+            if trait[1]:
+                self._by.setdefault(trait, {})[row.id] = row
 
     def drop(self, row: Known) -> None:
         """Count an article as found."""
-        self._rows.pop(row.id, None)
+        for trait in _traits_of_row(row):
+            having = self._by.get(trait, {})
+            having.pop(row.id, None)
+            if not having:
+                self._by.pop(trait, None)
 
     def claim(self, articles: Iterable[Packed], *, by_place: bool) -> dict[str, Known]:
         """Find the missing articles that these are, by key, and count them as found.
@@ -112,7 +122,7 @@ class _Missing:
         not be taken for the one whose place it has. Where a record could not be read, nobody can
         tell which place was whose.
         """
-        traits = {one.key: _traits_of(one) for one in articles} if self._rows else {}
+        traits = {one.key: _traits_of(one) for one in articles} if self._by else {}
         found: dict[str, Known] = {}
         for rank in range(4 if by_place else 3):
             for key, ranked in traits.items():
@@ -124,8 +134,12 @@ class _Missing:
 
     def _only(self, trait: tuple[str, ...]) -> Known | None:
         """Return the missing article with a trait, if there is just one."""
-        rows = [self._rows[one] for one in self._by.get(trait, ()) if one in self._rows]
-        return rows[0] if len(rows) == 1 and trait[1] else None
+        having = self._by.get(trait, {})
+        return next(iter(having.values())) if len(having) == 1 else None
+
+
+def _traits_of_row(row: Known) -> tuple[tuple[str, ...], ...]:
+    return _traits(row.id, row.origin, row.title, row.published.isoformat(), row.key)
 
 
 def _traits_of(article: Packed) -> tuple[tuple[str, ...], ...]:

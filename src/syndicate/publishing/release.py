@@ -11,8 +11,8 @@ from syndicate.db.rows import Known, Made
 from syndicate.model import Article, ArticleId, Finding, Head
 from syndicate.plan import Plan
 from syndicate.publishing.assembly import Assembly, Materials, feed_links
-from syndicate.publishing.desk import BlockedError, Desk, Report, stamp
-from syndicate.publishing.editions import Composed, compose
+from syndicate.publishing.desk import CACHE, BlockedError, Desk, Report, stamp
+from syndicate.publishing.editions import Composed, compile_settings, compose, try_newsletters
 from syndicate.publishing.holding import files_of
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
@@ -59,7 +59,7 @@ def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
         made = room.make(targets, tuple(Stage))
         for head in plan.live:
             room.writer.render(room.load([head])[0])
-    report = room.report(room.compare(), room.prove(made))
+    report = room.report(room.compare(), (*room.prove(made), *room.try_newsletters()))
     return replace(report, checked=True)
 
 
@@ -71,14 +71,16 @@ class _Room:
         self._publication = desk.setup.settings.publication
         self._env = templating.environment(desk.setup.folders.templates)
         self._makes_editions = editions
+        compile_settings(desk.setup.newsletters, self._env)
         self._composed = self._compose() if editions else []
-        self._editions = [*desk.state.editions(), *(_made(one) for one in self._composed)]
+        self._editions = [*desk.state.editions(), *map(self._made, self._composed)]
+        self._new = tuple(made.edition.id for made in self._editions if not made.announced)
         self._site, style = self._make_site()
         self.writer = PageWriter(
             site=self._site,
             promos=desk.setup.promos,
             now=desk.now,
-            cache=desk.setup.folders.state / "cache.db",
+            cache=desk.setup.folders.state / CACHE,
             public=desk.setup.folders.public,
         )
         self.assembly = Assembly(self._materials(style))
@@ -92,7 +94,7 @@ class _Room:
 
     def compare(self) -> Stale:
         """Find what differs from what is published."""
-        desk, lost = self._desk, self._intake.lost
+        desk, spared = self._desk, self._spared()
         known: list[str] = []
         if not desk.cache.fact("settled"):  # the last release was cut short, or the cache is new
             known = [*left_behind(desk.files), *map("{}index.html".format, desk.state.addresses())]
@@ -101,9 +103,16 @@ class _Room:
             self.assembly.targets(),
             desk.cache.outputs(),
             desk.files,
-            spared=lambda path: path.removesuffix("index.html") in lost,
+            spared=lambda path: path in spared,
             known=known,
         )
+
+    def _spared(self) -> set[str]:
+        """Return what stays though nothing makes it now: all that belongs to held articles."""
+        intake, library = self._intake, self._desk.library
+        shown = (asset for article in intake.kept for asset in intake.assets.get(article, ()))
+        gone = {asset.path for asset in shown if library.stamp(asset.source) is None}
+        return gone | {f"{path}index.html" for path in intake.lost}
 
     def make(self, targets: Sequence[Target], stages: Sequence[Stage]) -> dict[str, bytes]:
         """Make the files of some stages, so that what cannot be made stops the release here."""
@@ -120,13 +129,25 @@ class _Room:
         emails = [finding for one in self._composed for finding in one.findings]
         return (*feed_checks.check(documents), *emails)
 
+    def try_newsletters(self) -> tuple[Finding, ...]:
+        """Compose the newsletters that are not due, so that none is found broken when it is."""
+        return try_newsletters(
+            [look.newsletter for look in self._plan.outlooks if not look.edition],
+            self._plan.live,
+            self.load,
+            publication=self._publication,
+            promos=self._desk.setup.promos,
+            env=self._env,
+            now=self._desk.now,
+        )
+
     def report(self, stale: Stale, findings: Sequence[Finding]) -> Report:
         """Tell what is going to be done."""
         return Report(
             plan=self._plan,
             held=self._intake.held,
-            findings=(*self._intake.fresh, *findings),
-            editions=tuple(one.edition.id for one in self._composed),
+            findings=(*self._desk.left_out, *self._intake.fresh, *findings),
+            editions=self._new,
             written=(*(p.path for p in stale.pages), *(t.path for t in stale.targets)),
             removed=stale.removals,
             unchanged=stale.unchanged,
@@ -140,22 +161,22 @@ class _Room:
             state.fact("feed-id", self._feed_id())
         state.remember(self._identities())
         for one in self._composed:
-            published = {article.id: article.published for article in one.articles}
-            state.add_edition(one.edition, one.email.subject, published, one.files)
+            state.add_edition(self._made(one), one.files)
 
     def put(self, stale: Stale, made: Mapping[str, bytes]) -> Written:
         """Put everything in place; only then count the publication as settled."""
         desk = self._desk
-        desk.cache.set_facts(settled="", torn="yes")
+        desk.cache.set_facts(settled="")
         with templating.told(), closing(self.writer):
             done = put(stale, made, self.writer, desk.files, desk.cache, desk.progress)
+        if self._new:  # those that a killed run made, too: who sends them learns of them here
+            desk.state.announce(self._new)
         desk.state.checkpoint()
         desk.cache.set_facts(
             settled=desk.settled(editions=self._makes_editions),
             settled_at=stamp(desk.now),
             turns_at=self._turns(),
             held="yes" if self._intake.held else "",
-            torn="no",
         )
         return done
 
@@ -182,6 +203,14 @@ class _Room:
             )
             for edition in due
         ]
+
+    def _made(self, one: Composed) -> Made:
+        return Made(
+            edition=one.edition,
+            subject=one.email.subject,
+            published=tuple(article.published for article in one.articles),
+            made_at=self._desk.now,
+        )
 
     def _make_site(self) -> tuple[SitePlan, bytes]:
         style = stylesheet(self._env)
@@ -266,8 +295,3 @@ class _Room:
             origin=self._intake.origins[head.id],
             kept=versions.get(head.id),
         )
-
-
-def _made(one: Composed) -> Made:
-    published = tuple(article.published for article in one.articles)
-    return Made(edition=one.edition, subject=one.email.subject, published=published)

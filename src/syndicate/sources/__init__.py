@@ -6,6 +6,7 @@ cannot, so that one bad record holds back no other. Nothing else of it is known 
 """
 
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import PurePosixPath
 from types import ModuleType
@@ -43,4 +44,20 @@ def suffixes() -> frozenset[str]:
 def _table() -> dict[str, ModuleType]:
     package = sys.modules[__name__]
     modules = [plugins.load(package, name) for name in plugins.names(package)]
-    return {suffix: module for module in modules for suffix in module.SUFFIXES}
+    return _by_suffix(modules)
+
+
+def _by_suffix(modules: Iterable[ModuleType]) -> dict[str, ModuleType]:
+    """Return who reads which files.
+
+    Raises:
+        ValueError: two modules claim one suffix.
+    """
+    table: dict[str, ModuleType] = {}
+    for module in modules:
+        for suffix in module.SUFFIXES:
+            first = table.setdefault(suffix, module)
+            if first is not module:
+                claimed = f"{first.__name__} and {module.__name__} both claim {suffix!r}"
+                raise ValueError(f"{claimed}; take it out of one's SUFFIXES")
+    return table

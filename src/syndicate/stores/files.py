@@ -1,8 +1,6 @@
 """A folder on this machine: each file appears whole or not at all."""
 
-import filecmp
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from ctypes import CDLL, get_errno
@@ -14,6 +12,8 @@ from syndicate.model import Stored
 _LONGEST = 60
 """Characters of a name; file systems end at 255 bytes, and a character has up to four."""
 
+_BLOCK = 1 << 20
+
 
 class Files:
     """The public folder."""
@@ -23,29 +23,32 @@ class Files:
         self.root = root
         self._folders: set[str] = set()
 
-    def put(self, path: str, data: bytes) -> Stored:
+    def put(self, path: str, data: bytes, *, durable: bool = False) -> Stored:
         """Write one file: under another name first, then in its place by one rename.
+
+        A ``durable`` one is on the disk before it takes the place of the old one; for the others
+        one ``sync`` for all will do.
 
         Raises:
             StorageError: the disk is full, read-only, or fails; the old file is still there.
         """
-        stored = self.lay(path, data)
+        stored = self.lay(path, data, durable=durable)
         self.place(path)
         return stored
 
-    def lay(self, path: str, data: bytes) -> Stored:
+    def lay(
+        self, path: str, data: bytes, *, durable: bool = False, mode: int | None = None
+    ) -> Stored:
         """Write one file under another name, beside where ``place`` will put it.
 
         Raises:
             StorageError: as ``put``; nothing is left behind.
         """
-        with self._laying(path) as part:
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
-            try:
-                _write(descriptor, data)
-                stat = os.fstat(descriptor)
-            finally:
-                os.close(descriptor)
+        with self._laying(path) as part, _opened(part, mode) as descriptor:
+            _write(descriptor, data)
+            if durable:
+                os.fsync(descriptor)
+            stat = os.fstat(descriptor)
         return Stored(stat.st_size, stat.st_mtime_ns)
 
     def copy(self, source: Path, path: str) -> tuple[Stored, bool]:
@@ -58,9 +61,10 @@ class Files:
         """
         if _same(source, self.root / path) and (stored := self.look(path)):
             return stored, False
-        with self._laying(path) as part:
-            shutil.copyfile(source, part)
-            stat = Path(part).stat()
+        with self._laying(path) as part, source.open("rb") as read, _opened(part) as descriptor:
+            while data := read.read(_BLOCK):
+                _write(descriptor, data)
+            stat = os.fstat(descriptor)
         self.place(path)
         return Stored(stat.st_size, stat.st_mtime_ns), True
 
@@ -94,6 +98,12 @@ class Files:
         except OSError:
             return None
         return Stored(stat.st_size, stat.st_mtime_ns)
+
+    def has_traces(self, path: str) -> bool:
+        """Tell whether a file is there, or was laid down by a run that was killed."""
+        return os.path.lexists(f"{self.root}/{path}") or os.path.lexists(
+            _part(f"{self.root}/{path}")
+        )
 
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files, and the folders that they leave empty.
@@ -165,11 +175,32 @@ def _part(full: str) -> str:
     return f"{folder}/.{name[-_LONGEST:]}.part"
 
 
-def _same(source: Path, full: Path) -> bool:
+@contextmanager
+def _opened(part: str, mode: int | None = None) -> Iterator[int]:
+    """Open a file to be laid down; a link that somebody put in its place is not followed."""
+    descriptor = os.open(
+        part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644 if mode is None else mode
+    )
     try:
-        return filecmp.cmp(source, full, shallow=False)
+        if mode is not None:  # which the system's own mask has not to narrow
+            os.fchmod(descriptor, mode)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _same(source: Path, full: Path) -> bool:
+    """Tell whether two files have the same bytes, whatever their times say."""
+    try:
+        with source.open("rb") as one, full.open("rb") as other:
+            if os.fstat(one.fileno()).st_size != os.fstat(other.fileno()).st_size:
+                return False
+            while data := one.read(_BLOCK):
+                if data != other.read(_BLOCK):
+                    return False
     except OSError:
         return False
+    return True
 
 
 @contextmanager

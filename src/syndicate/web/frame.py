@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 from markupsafe import Markup
 
-from syndicate import templating
+from syndicate import languages, templating
 from syndicate.model import Direction, Publication
 from syndicate.web import views
 from syndicate.web.links import Links, links
@@ -93,7 +93,7 @@ def _context(site: Site, place: Place, here: Links, words: Mapping[str, str]) ->
         "worded": _worded(words["lang"], place.language),
         "named": views.spoken(
             publication.language,
-            views.direction(publication.language),
+            languages.direction(publication.language),
             inside=place.language,
         ),
         "home": here(publication.url),
@@ -147,4 +147,4 @@ def _nav(site: Site, place: Place, here: Links, words: Mapping[str, str]) -> lis
 def _worded(words: str, page: str) -> Markup:
     """Mark the interface's words as foreign where we do not have the page's language."""
     same = words.partition("-")[0] == page.partition("-")[0]
-    return views.spoken(words, views.direction(words), inside=words if same else page)
+    return views.spoken(words, languages.direction(words), inside=words if same else page)

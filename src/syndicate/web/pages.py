@@ -13,13 +13,13 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, TemplateNotFound
 from markupsafe import Markup, escape
 
-from syndicate import templating
+from syndicate import languages, templating
 from syndicate.model import Article, Edition, Head, Promo
 from syndicate.web import body, views
 from syndicate.web.frame import Context, FeedLink, Frame, Place, Section, Site, frame
 from syndicate.web.links import tag_path
 
-__all__ = ["FeedLink", "Pages", "Site", "stylesheet", "tag_path"]
+__all__ = ["FeedLink", "Pages", "Site", "stylesheet"]
 
 _KINDS = (
     "article",
@@ -187,7 +187,7 @@ class Pages:
             Place(
                 depth=depth,
                 language=language,
-                direction=views.direction(language),
+                direction=languages.direction(language),
                 section=section,
                 own=own,
                 front=front,

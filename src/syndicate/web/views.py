@@ -175,12 +175,6 @@ def month(year: int, number: int, language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-@cache
-def direction(language: str) -> Direction:
-    """Return the way in which a language is written."""
-    return "rtl" if _locale(language).text_direction == "rtl" else "ltr"
-
-
 def headline(head: Head, published: Day, words: Mapping[str, str]) -> str:
     """Return the article's name where it must have one: a note is named by its first words."""
     if head.title:

@@ -1,6 +1,7 @@
 """Language tags (BCP 47), and in which direction a language is written."""
 
 import re
+from functools import lru_cache
 
 from syndicate.model import Direction
 from syndicate.problems import Unfit
@@ -11,10 +12,14 @@ _TAG = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _SCRIPT = re.compile(r"[A-Za-z]{4}")
-# Written from right to left unless their tag names another script.
-_RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ks", "ps", "sd", "syr", "ug",
-                  "ur", "yi"})  # fmt: skip
-_RTL_SCRIPTS = frozenset({"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg", "Mand", "Samr"})
+_REGION = re.compile(r"[A-Za-z]{2}|[0-9]{3}")
+# ISO 15924: the scripts whose letters Unicode gives the bidirectional class R or AL.
+_SCRIPTS = """
+Adlm Arab Aran Armi Avst Chrs Cprt Elym Gara Hatr Hebr Hung Khar Lydi Mand Mani Mend Merc Mero Narb
+Nbat Nkoo Orkh Ougr Palm Phli Phlp Phnx Prti Rohg Samr Sarb Sogd Sogo Syrc Syre Syrj Syrn Thaa Todr
+Yezi
+"""
+_RIGHT_TO_LEFT = frozenset(_SCRIPTS.split())
 
 
 def tag(value: str) -> str:
@@ -36,10 +41,19 @@ def _case(part: str) -> str:
     return sizes.get(len(part), part.lower()) if part.isalpha() else part.lower()
 
 
+@lru_cache(maxsize=4096)
 def direction(language: str) -> Direction:
     """Return in which direction a language is written: by its script, or by its usual one."""
-    first, *rest = language.split("-")
-    script = next((part.capitalize() for part in rest if _SCRIPT.fullmatch(part)), "")
-    if script:
-        return "rtl" if script in _RTL_SCRIPTS else "ltr"
-    return "rtl" if first.lower() in _RTL else "ltr"
+    return "rtl" if _script(language) in _RIGHT_TO_LEFT else "ltr"
+
+
+def _script(language: str) -> str:
+    """Return the script a tag names, else the likely one (Unicode CLDR, UTS 35 section 4.3)."""
+    from babel.core import get_global  # noqa: PLC0415 - slow to load, and settings need only tags
+
+    first, *rest = language.replace("_", "-").split("-")
+    named = next((part.capitalize() for part in rest if _SCRIPT.fullmatch(part)), "")
+    region = next((part.upper() for part in rest if _REGION.fullmatch(part)), "")
+    likely = get_global("likely_subtags")
+    whole = likely.get(f"{first.lower()}_{region}") or likely.get(first.lower()) or "_"
+    return named or str(whole).split("_")[1]

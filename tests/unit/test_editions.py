@@ -1,0 +1,71 @@
+"""Newsletters are tried out before they are due, so that no mistake waits for its day."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from factories import NOON, article, newsletter, publication
+from syndicate import templating
+from syndicate.errors import ConfigError
+from syndicate.model import Article, ArticleId, Finding, Head, Newsletter
+from syndicate.publishing.editions import compile_settings, try_newsletters
+
+MANY = [article(id=ArticleId(f"urn:{number}"), title=f"T{number}") for number in range(5)]
+
+
+def tried(letter: Newsletter, articles: Sequence[Article] = MANY) -> tuple[list[str], set[str]]:
+    """Try a newsletter; return the titles of the articles that were loaded, and what was found."""
+    loaded: list[str] = []
+
+    def load(heads: Sequence[Head]) -> list[Article]:
+        found = [one for one in articles if one.id in {head.id for head in heads}]
+        loaded.extend(one.title for one in found)
+        return found
+
+    findings: tuple[Finding, ...] = try_newsletters(
+        [letter],
+        articles,
+        load,
+        publication=publication(),
+        promos=[],
+        env=templating.environment(),
+        now=NOON,
+    )
+    return loaded, {finding.rule for finding in findings}
+
+
+@pytest.mark.parametrize("name", ["subject", "preheader", "intro"])
+@pytest.mark.parametrize("source", ["{{ lead.title", "{% if %}", "{{ 1 | no_such_filter }}"])
+def test_a_setting_that_is_no_template_is_told(name: str, source: str) -> None:
+    """Newsletter, setting and line are named, whether or not there is anything to send."""
+    letter = newsletter(**{name: f"\n{source}"})
+    told = rf"^newsletter 'weekly': {name}: line 2: .+; mend this template$"
+    with pytest.raises(ConfigError, match=told):
+        compile_settings([letter], templating.environment())
+    with pytest.raises(ConfigError, match=told):
+        tried(letter, [])
+
+
+def test_right_settings_are_taken() -> None:
+    """What renders compiles; an intro may have none of Jinja2 at all."""
+    compile_settings([newsletter(intro="100 % {of} all")], templating.environment())
+
+
+def test_a_name_nobody_gives_is_found_before_the_newsletter_is_due() -> None:
+    """A template that compiles and does not render is told by trying."""
+    with pytest.raises(ConfigError, match=r"newsletter 'weekly': preheader: 'no' is undefined"):
+        tried(newsletter(preheader="{{ no.such }}"))
+
+
+def test_the_newest_that_it_would_take_are_tried() -> None:
+    """At most ``maximum`` articles are composed, of its tags and languages, and proved."""
+    assert tried(newsletter(maximum=2))[0] == ["T0", "T1"]
+    assert tried(newsletter(tags=frozenset({"none has this"})))[0] == []
+    assert tried(newsletter(languages=frozenset({"xx"})))[0] == []
+
+
+def test_findings_of_a_trial_are_told() -> None:
+    """What the proofs say of an edition is said of a trial: here, that none can unsubscribe."""
+    assert "email.unsubscribe" in tried(newsletter())[1]
+    letter = newsletter(unsubscribe_url="https://example.org/unsubscribe")
+    assert "email.unsubscribe" not in tried(letter)[1]
