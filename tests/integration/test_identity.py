@@ -175,3 +175,28 @@ def test_an_article_that_was_away_comes_back_as_itself(room: Newsroom) -> None:
     room.write("articles/back-again.md", text)
     assert room.publish().editions == ()
     assert room.ids() == ids
+
+
+@pytest.mark.parametrize("name", ["aaa.md", "zzz.md"])
+def test_a_new_file_under_an_old_name_is_a_new_article(room: Newsroom, name: str) -> None:
+    """Renamed, while another file takes its name in the same run: each keeps its own id."""
+    room.publish()
+    ids = room.ids()
+    (room.root / "articles/tally.md").rename(room.root / "articles" / name)
+    room.write("articles/tally.md", markdown("Another tally", "2026-11-10", "All new words."))
+    room.publish()
+    another = room.ids().pop("Another tally")
+    assert room.ids() == ids | {"Another tally": another}
+    assert another not in ids.values()
+
+
+def test_files_that_swap_names_keep_their_ids(room: Newsroom) -> None:
+    """An id goes with the words, not with the name of the file."""
+    room.publish()
+    ids = room.ids()
+    folder = room.root / "articles"
+    (folder / "tally.md").rename(folder / "swap.md")
+    (folder / "wir.md").rename(folder / "tally.md")
+    (folder / "swap.md").rename(folder / "wir.md")
+    room.publish()
+    assert room.ids() == ids

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # A file changed so shortly before it was read may change again within the same clock tick.
 _RACE = 50_000_000
 
+_FEW = 500
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -126,8 +128,12 @@ class _Reception:
         changing = {job.path for job in jobs} | set(gone)
         unread = frozenset(cache.sources().keys() - changing)
         owners = {ArticleId(id_): key for key, id_, path in cache.owners() if path in unread}
-        self._register = Register(state.known(), owners, unread=unread)
-        self.jobs = [self._register.reserve(job) for job in jobs]
+        known = state.known()
+        self._register = Register(known, owners, unread=unread)
+        # A name may have gone from one file to another; in a whole library read anew, none has.
+        renamed = known and 1 < len(jobs) <= _FEW
+        origins = {job.path: reader.origin(job.path) for job in jobs} if renamed else {}
+        self.jobs = self._register.reserve(jobs, origins)
 
     def settle(self, taken: Taken) -> Taken:
         """Give each article of a file the id it has always had, or one of its own."""

@@ -104,6 +104,12 @@ class Reader:
             watched=watched,
         )
 
+    def origin(self, path: str) -> str:
+        """Return the origin of a file's one record, or nothing for any other file."""
+        records = self._records(path)
+        one = records[0] if len(records) == 1 else None
+        return _origin(one) if isinstance(one, Record) and one.key == path else ""
+
     def _records(self, path: str) -> Sequence[Record | ContentError]:
         try:
             return sources.parse(self.library.read(path))

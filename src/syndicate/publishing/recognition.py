@@ -5,7 +5,7 @@ is recognised among the published articles whose place is empty.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from syndicate import codec
@@ -47,13 +47,35 @@ class Register:
         """Return what is published from a file."""
         return self._files.get(file, [])
 
-    def reserve(self, job: Job) -> Job:
-        """Return the job with the identity of its file's one record; nothing else may claim it."""
-        row = self._live.get(job.path)
-        if row is None:
-            return job
-        self._missing.drop(row)
-        return job.knowing({job.path: identity(row)})
+    def reserve(self, jobs: Sequence[Job], origins: Mapping[str, str]) -> list[Job]:
+        """Return the jobs, each with the identity of its file's one record.
+
+        A file is known by its name, unless it has the words of an article whose file has other
+        words now: then somebody gave the names to other files. ``origins`` tells the words.
+        """
+        moved = self._moved(origins)
+        away = {row.id for row in moved.values()}
+        named = {job.path: self._live.get(job.path) for job in jobs if job.path not in moved}
+        owners = {path: row for path, row in named.items() if row and row.id not in away} | moved
+        for path, row in owners.items():
+            self._missing.drop(row)
+            self._owner[row.id] = path
+        return [
+            job.knowing({job.path: identity(owners[job.path])}) if job.path in owners else job
+            for job in jobs
+        ]
+
+    def _moved(self, origins: Mapping[str, str]) -> dict[str, Known]:
+        """Return the articles that have changed their file, by the file they have now."""
+        by_words: dict[str, list[str]] = {}
+        for path, origin in origins.items():
+            by_words.setdefault(origin, []).append(path)
+        moved = {}
+        for row in self._live.values():
+            paths = by_words.get(row.origin, []) if row.origin else []
+            if len(paths) == 1 and paths[0] != row.key and self._missing.has(row):
+                moved[paths[0]] = row
+        return moved
 
     def recognise(self, taken: Taken) -> dict[str, Identity]:
         """Return the identities, by key, with which records must be prepared again."""
@@ -106,6 +128,10 @@ class _Missing:
         for trait in _traits_of_row(row):
             if trait[1]:
                 self._by.setdefault(trait, {})[row.id] = row
+
+    def has(self, row: Known) -> bool:
+        """Tell whether an article counts as missing."""
+        return row.id in self._by.get(("id", row.id), {})
 
     def drop(self, row: Known) -> None:
         """Count an article as found."""
