@@ -8,12 +8,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from difflib import get_close_matches
 from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -70,7 +71,9 @@ def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError('give a time zone name, such as "Europe/Berlin" or "UTC"') from error
+        near = get_close_matches(value, available_timezones(), n=1)
+        told = f"did you mean {near[0]!r}?" if near else 'give one such as "Europe/Berlin" or "UTC"'
+        raise ValueError(f"there is no time zone {value!r}; {told}") from error
     return value
 
 

@@ -121,7 +121,12 @@ def test_an_unknown_setting_is_told(file: Path, source: str, expected: str) -> N
         (HEAD.replace("https://tally.example", "https://[::1"), "3: publication.url: "),
         (HEAD.replace("tally.example", "a.example/ b"), "3: publication.url: give a full ASCII"),
         (f"{HEAD}language = 'English!'", "4: publication.language: 'English!' is not a language"),
-        (f"{HEAD}timezone = 'Berlin'", "4: publication.timezone: give a time zone name, such as"),
+        (f"{HEAD}timezone = 'Berlin'", "4: publication.timezone: there is no time zone 'Berlin'; "),
+        (
+            f"{HEAD}timezone = 'Europe/Lisabon'",
+            "4: publication.timezone: there is no time zone 'Europe/Lisabon'; did you mean "
+            "'Europe/Lisbon'?",
+        ),
         (f"{HEAD}authority = 'A b'", "4: publication.authority: give a host"),
         (f"{HEAD}[authors.Mara]\nname = 'x'", "4: authors.Mara: use small letters"),
         (f"{HEAD}[authors]\nmara = 'x'", "5: authors.mara: write a table"),

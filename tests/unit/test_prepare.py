@@ -378,6 +378,8 @@ def test_enclosures() -> None:
         ("{% raw %}", "take it out"),
         ("<%= x %>", "`code`"),
         ("[a]({{ url }})", "`code`"),
+        ("{: .lead}", "take it out"),
+        ("  {:toc}", "take it out"),
     ],
 )  # fmt: skip
 def test_template_tags_are_held(tag: str, remedy: str) -> None:
@@ -398,6 +400,7 @@ def test_template_tags_are_held(tag: str, remedy: str) -> None:
         ("html", "<pre><code>{% x %}</code></pre><p>a <code>{{ y }}</code></p>"),
         ("html", "<!-- {{ x }} --><p>x</p>"),
         ("markdown", "Braces { % and {{ alone."),
+        ("markdown", "In a line, {:.2f} formats a number."),
     ],
 )
 def test_code_may_show_them(markup: Markup, body: str) -> None:

@@ -12,8 +12,12 @@ from typing import NamedTuple
 from syndicate.markup.commonmark import PARSER
 from syndicate.model import Markup
 
-# Liquid, Nunjucks, Jinja and Twig blocks; Hugo shortcodes; variables of all; ERB, EJS, ASP.
-_TAG = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|<%.{0,500}?%>", re.DOTALL)
+# Liquid, Nunjucks, Jinja and Twig blocks; Hugo shortcodes; variables of all; ERB, EJS, ASP; and on
+# a line of their own kramdown's attributes and tables of contents, as Jekyll has them.
+_TAG = re.compile(
+    r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|<%.{0,500}?%>|^[ ]{0,3}\{:[^{}\n]{1,200}\}[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 _CODE = re.compile(r"<(pre|code|samp|kbd|script|style)\b|<!--", re.IGNORECASE)
 _WORD = re.compile(r"[\w./-]+")
 
@@ -45,7 +49,7 @@ class Tag(NamedTuple):
 
 def find(body: str, markup: Markup) -> Tag | None:
     """Return the first template tag in a body that stands outside code, if any."""
-    if "{{" not in body and "{%" not in body and "<%" not in body:
+    if not any(opening in body for opening in ("{{", "{%", "<%", "{:")):
         return None
     ahead = sorted(_code(body, markup), reverse=True)
     covered = 0
@@ -59,6 +63,8 @@ def find(body: str, markup: Markup) -> Tag | None:
 
 
 def _remedy(tag: str) -> str:
+    if tag.lstrip().startswith("{:"):
+        return "take it out; the id of a heading is written {#id}"
     word = _WORD.search(tag)
     return _REMEDIES.get(word[0].lower(), _REMEDY) if word else _REMEDY
 
