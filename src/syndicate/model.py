@@ -154,7 +154,7 @@ class Publication:
     """What the owner publishes under one name.
 
     ``url`` is the base of every page and ends with a slash. ``authors`` maps an id, as articles
-    may use it, to the person.
+    may use it, to the person. ``hubs`` are told of every change (WebSub).
     """
 
     title: str
@@ -169,6 +169,7 @@ class Publication:
     logo: Image | None = None
     logo_dark: Image | None = None
     postal_address: str = ""
+    hubs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

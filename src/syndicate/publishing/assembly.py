@@ -220,6 +220,7 @@ class Assembly:
             rights=publication.rights,
             icon=publication.icon,
             logo=publication.logo,
+            hubs=publication.hubs,
         )
 
     @property
