@@ -1,10 +1,12 @@
 """Articles as JSON text, for the cache and for what is kept of held ones."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 
 from syndicate.model import (
     Article,
@@ -18,18 +20,41 @@ from syndicate.model import (
 )
 
 
+class HeadRow(Protocol):
+    """What tells of a head: of a ``Packed`` article, or of one without its body."""
+
+    @property
+    def id(self) -> ArticleId:
+        """The article's id."""
+
+    @property
+    def key(self) -> str:
+        """The record that it comes from."""
+
+    @property
+    def outlook(self) -> str:
+        """The part of the head that is asked of every article."""
+
+    @property
+    def head(self) -> str:
+        """The rest of the head."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:
     """An article as text: its head and assets as JSON, its body as it is.
 
-    ``origin`` is the hash of the record's own words, by which a renamed file is recognised.
-    ``digest`` changes whenever anything of the article does: its first half with ``body``, its
-    second with all the rest, so that the rest can be proven without the body.
+    ``outlook`` is that part of the head which plans and lists ask of every article, ``head`` the
+    rest. ``origin`` is the hash of the record's own words, by which a renamed file is recognised.
+    ``digest`` changes whenever anything of the article does: its first part with ``body``, its
+    second, the ``outline``, with what lists are made from, its last with ``origin``. So all but
+    the body can be proven without it.
     """
 
     source: str
     key: str
     id: ArticleId
+    outlook: str
     head: str
     body: str
     assets: str
@@ -41,29 +66,37 @@ class Packed:
         return self.digest == digest(self.body) + self.proof()
 
     def proof(self) -> str:
-        """Return the half of the digest that stands for all but the body."""
-        return digest(self.source, self.key, self.id, self.head, self.assets, self.origin)
+        """Return the part of the digest that stands for all but the body."""
+        told = (self.source, self.key, self.id, self.outlook, self.head, self.assets)
+        return proof(*told, origin=self.origin)
+
+
+def proof(*told: str, origin: str) -> str:
+    """Return what proves all of a packed article but its body."""
+    return digest(*told) + digest(origin)[:8]
+
+
+def outline(whole: str) -> str:
+    """Return the part of an article's digest that changes when a list of articles would."""
+    return whole[32:64]
 
 
 def digest(*texts: str) -> str:
     """Return a short hash of some texts, as hexadecimal digits."""
-    hashed = blake2b(digest_size=16)
-    for text in texts:
-        data = text.encode("utf-8", "surrogatepass")
-        hashed.update(len(data).to_bytes(8, "big"))
-        hashed.update(data)
-    return hashed.hexdigest()
+    # The lengths say where one text ends: "ab", "c" are not "a", "bc".
+    joined = "\0".join(texts) + str([*map(len, texts)])
+    return blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def pack(article: Article, *, source: str, origin: str) -> Packed:
     """Turn an article into text."""
-    head = json.dumps(_head(article), ensure_ascii=False, separators=(",", ":"))
     assets = json.dumps([_asset(a) for a in article.assets], ensure_ascii=False)
     packed = Packed(
         source=source,
         key=article.key,
         id=article.id,
-        head=head,
+        outlook=_json(_outlook(article)),
+        head=_json(_head(article)),
         body=article.body,
         assets=assets,
         origin=origin,
@@ -75,7 +108,10 @@ def pack(article: Article, *, source: str, origin: str) -> Packed:
 def unpack(packed: Packed) -> Article:
     """Turn the text into the article again."""
     return Article(
-        **_fields(packed.head),
+        id=packed.id,
+        key=packed.key,
+        **_outlook_fields(json.loads(packed.outlook)),
+        **_fields(json.loads(packed.head)),
         body=SafeHtml(packed.body),
         assets=unpack_assets(packed.assets),
     )
@@ -86,9 +122,50 @@ def unpack_assets(assets: str) -> tuple[Asset, ...]:
     return tuple(Asset(**asset) for asset in json.loads(assets))
 
 
-def unpack_head(head: str) -> Head:
-    """Turn the text of a head into the head again."""
-    return Head(**_fields(head))
+class _Stored(Head):
+    """A head that reads most of itself only when it is asked for.
+
+    A run looks at every head there is, and at all of a few.
+    """
+
+    __slots__ = ("text",)
+    text: str
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - asked for what has not been read yet
+        """Read the rest."""
+        if name not in _LATER:
+            raise AttributeError(name)
+        for field, value in _fields(json.loads(self.text)).items():
+            _set(self, field, value)
+        return object.__getattribute__(self, name)
+
+    def __eq__(self, other: object) -> bool:
+        """Be equal to a head that was never stored."""
+        names = Head.__slots__
+        return isinstance(other, Head) and all(getattr(self, n) == getattr(other, n) for n in names)
+
+    __hash__ = Head.__hash__
+
+
+def unpack_heads(rows: Sequence[HeadRow]) -> list[Head]:
+    """Turn what rows say of their heads into them again."""
+    outlooks = json.loads(f"[{','.join([row.outlook for row in rows])}]")
+    return [_stored(row, outlook) for row, outlook in zip(rows, outlooks, strict=True)]
+
+
+def unpack_head(row: HeadRow) -> Head:
+    """Turn what a row says of its head into it again."""
+    return _stored(row, json.loads(row.outlook))
+
+
+def _stored(row: HeadRow, outlook: Sequence[Any]) -> Head:
+    head = object.__new__(_Stored)
+    _set(head, "text", row.head)
+    _set(head, "id", row.id)
+    _set(head, "key", row.key)
+    for name, value in _outlook_fields(outlook).items():
+        _set(head, name, value)
+    return head
 
 
 def dump(packed: Packed) -> str:
@@ -106,26 +183,58 @@ def undump(text: str) -> Packed | None:
     return packed
 
 
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _outlook(head: Head) -> list[object]:
+    return [
+        head.path,
+        head.title,
+        head.published.isoformat(),
+        head.updated.isoformat(),
+        head.draft,
+        head.language,
+        [[a.name, a.email, a.url] for a in head.authors],
+        head.tags,
+        head.aliases,
+    ]
+
+
+def _outlook_fields(outlook: Sequence[Any]) -> dict[str, Any]:
+    path, title, published, updated, draft, language, authors, tags, aliases = outlook
+    return {
+        "path": path,
+        "title": title,
+        "published": datetime.fromisoformat(published),
+        "updated": datetime.fromisoformat(updated),
+        "draft": draft,
+        "language": language,
+        "authors": tuple([_author(*author) for author in authors]),
+        "tags": tuple(tags),
+        "aliases": tuple(aliases),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _author(name: str, email: str | None, url: str | None) -> Author:
+    return Author(name=name, email=email, url=url)
+
+
 def _head(head: Head) -> dict[str, Any]:
     return {
-        "id": head.id,
-        "key": head.key,
-        "path": head.path,
         "url": head.url,
-        "title": head.title,
         "summary": head.summary,
-        "published": head.published.isoformat(),
-        "updated": head.updated.isoformat(),
-        "language": head.language,
         "direction": head.direction,
-        "draft": head.draft,
-        "authors": [[a.name, a.email, a.url] for a in head.authors],
-        "tags": head.tags,
         "image": head.image and _image(head.image),
         "enclosures": [[e.url, e.type, e.length, e.title, e.duration] for e in head.enclosures],
-        "aliases": head.aliases,
         "canonical": head.canonical,
     }
+
+
+_LATER = frozenset({"url", "summary", "direction", "image", "enclosures", "canonical"})
+"""The fields of a head that are not in its outlook."""
+_set = object.__setattr__  # as the frozen class itself does it
 
 
 def _image(image: Image) -> list[str | int | None]:
@@ -143,13 +252,7 @@ def _asset(asset: Asset) -> dict[str, str | int | None]:
     }
 
 
-def _fields(text: str) -> dict[str, Any]:
-    head: dict[str, Any] = json.loads(text)
-    head["published"] = datetime.fromisoformat(head["published"])
-    head["updated"] = datetime.fromisoformat(head["updated"])
-    head["authors"] = tuple(Author(name=n, email=e, url=u) for n, e, u in head["authors"])
-    head["tags"] = tuple(head["tags"])
-    head["aliases"] = tuple(head["aliases"])
+def _fields(head: dict[str, Any]) -> dict[str, Any]:
     if image := head["image"]:
         url, alt, width, height, kind = image
         head["image"] = Image(url=url, alt=alt, width=width, height=height, type=kind)

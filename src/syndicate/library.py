@@ -2,11 +2,10 @@
 
 import mimetypes
 import os
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISLNK, S_ISREG
+from typing import NamedTuple
 
 from syndicate.errors import ContentError, StorageError
 from syndicate.model import Found, RawFile
@@ -33,8 +32,7 @@ _MORE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What tells a file from its former self without reading it.
 
     ``changed`` is the inode's change time in nanoseconds: unlike the modification time, no tool
@@ -67,29 +65,31 @@ class Library:
             StorageError: a folder cannot be listed.
         """
         linked: list[str] = []
+        found: list[tuple[str, Stamp]] = []
         try:
-            found = dict(sorted(self._walk(self.root, "", linked))) if self.root.is_dir() else {}
+            if self.root.is_dir():
+                self._walk(self.root, "", found, linked)
         except OSError as error:
             raise StorageError(f"{error.filename}: cannot be read: {error.strerror}") from error
-
         self.linked = tuple(sorted(linked))
-        return found
+        return dict(sorted(found))
 
     def _walk(
-        self, folder: Path | str, prefix: str, linked: list[str]
-    ) -> Iterator[tuple[str, Stamp]]:
+        self, folder: Path | str, prefix: str, found: list[tuple[str, Stamp]], linked: list[str]
+    ) -> None:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.startswith(".") and entry.name not in self._hidden:
+                name = entry.name
+                if name[0] == "." and name not in self._hidden:
                     continue
-                path = prefix + entry.name
                 if entry.is_dir(follow_symlinks=False):
-                    yield from self._walk(entry.path, f"{path}/", linked)
+                    self._walk(entry.path, f"{prefix}{name}/", found, linked)
                     continue
-                if _links_to_folder(entry):
-                    linked.append(os.fsencode(path).decode("utf-8", "backslashreplace"))
-                if found := _stamp(entry):
-                    yield os.fsencode(path).decode("utf-8", "backslashreplace"), found
+                path = _readable(prefix + name)
+                if entry.is_symlink() and _links_to_folder(entry):
+                    linked.append(path)
+                if stamp := _stamp(entry):
+                    found.append((path, stamp))
 
     def stamp(self, path: str) -> Stamp | None:
         """Return one file's stamp, or ``None`` if it is not there."""
@@ -148,9 +148,14 @@ class Library:
             return None
 
 
+def _readable(path: str) -> str:
+    """Return a path with the bytes that are not UTF-8 escaped."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def _links_to_folder(entry: os.DirEntry[str]) -> bool:
     with suppress(OSError):  # a link to itself
-        return entry.is_symlink() and entry.is_dir()
+        return entry.is_dir()
     return False
 
 
@@ -165,9 +170,11 @@ def _too_large(full: Path) -> tuple[str, str] | None:
 def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
     """Return a file's stamp, for a link to nowhere its own, and nothing for one just removed."""
     for follow in (True, False):
-        with suppress(OSError):
+        try:
             stat = entry.stat(follow_symlinks=follow)
-            return Stamp(stat.st_size, stat.st_ctime_ns)
+        except OSError:
+            continue
+        return Stamp(stat.st_size, stat.st_ctime_ns)
     return None
 
 

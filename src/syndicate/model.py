@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, NewType
+from typing import Literal, NamedTuple, NewType
 
 ArticleId = NewType("ArticleId", str)
 SafeHtml = NewType("SafeHtml", str)
@@ -264,8 +264,7 @@ class Artifact:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """How a published file looks from outside, to see later whether somebody touched it.
 
     ``size`` in bytes, ``mtime`` in nanoseconds.

@@ -36,7 +36,15 @@ class Verdict:
 
     head: Head
     included: bool
-    reason: str
+    said: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why, in words: put together when asked for, as nobody asks for most of them."""
+        if self.said:
+            return self.said
+        when = f"{self.head.published:%Y-%m-%d %H:%M} UTC"
+        return f"published {when}" if self.included else f"waits until {when}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +60,16 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Which articles are live, newest first, and which editions are due.
+    """Which articles are ``live``, newest first, and which editions are due.
 
-    ``turns`` is the next time at which the plan changes by itself, if any.
+    ``articles`` has a verdict on each, published or not. ``turns`` is the next time at which the
+    plan changes by itself, if any.
     """
 
     articles: tuple[Verdict, ...]
+    live: tuple[Head, ...]
     outlooks: tuple[Outlook, ...]
     turns: datetime | None
-
-    @property
-    def live(self) -> tuple[Head, ...]:
-        """The articles that are published."""
-        return tuple(verdict.head for verdict in self.articles if verdict.included)
 
 
 def make(
@@ -78,19 +83,18 @@ def make(
     """Decide what goes out at ``now``. Articles come newest first; equal times go by id."""
     order = sorted(heads, key=lambda head: (-head.published.timestamp(), head.id))
     articles = tuple(_judge(head, now) for head in order)
-    live = [verdict.head for verdict in articles if verdict.included]
+    live = tuple(verdict.head for verdict in articles if verdict.included)
     outlooks = tuple(_look(letter, live, history, timezone, now) for letter in newsletters)
     waiting = (v.head.published for v in articles if not v.included and not v.head.draft)
     slots = (outlook.next_slot for outlook in outlooks if outlook.next_slot)
-    return Plan(articles=articles, outlooks=outlooks, turns=min((*waiting, *slots), default=None))
+    turns = min((*waiting, *slots), default=None)
+    return Plan(articles=articles, live=live, outlooks=outlooks, turns=turns)
 
 
 def _judge(head: Head, now: datetime) -> Verdict:
     if head.draft:
-        return Verdict(head, included=False, reason="is a draft")
-    if head.published > now:
-        return Verdict(head, included=False, reason=f"waits until {_when(head.published)}")
-    return Verdict(head, included=True, reason=f"published {_when(head.published)}")
+        return Verdict(head, included=False, said="is a draft")
+    return Verdict(head, included=head.published <= now)
 
 
 def _look(
@@ -149,7 +153,7 @@ def _select(
             reason = f"{rest}: the edition is full ({letter.maximum})"
         if reason is None:
             room -= 1
-        yield Verdict(head, included=reason is None, reason=reason or "is new")
+        yield Verdict(head, included=reason is None, said=reason or "is new")
 
 
 def _objection(
@@ -175,7 +179,7 @@ def _objection(
 def _put_off(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     for verdict in verdicts:
         reason = "waits for the next edition" if verdict.included else verdict.reason
-        yield Verdict(verdict.head, included=False, reason=reason)
+        yield Verdict(verdict.head, included=False, said=reason)
 
 
 def _slot(

@@ -146,7 +146,7 @@ PUBLIC_THOUGH_HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})
 
 def _survey(desk: Desk) -> tuple[list[Job], list[str]]:
     anew = desk.cache.fact("reading") != desk.setup.reading
-    return survey(desk.library, desk.cache.sources(), anew=anew)
+    return survey(desk.library, desk.cache.stamps(), anew=anew)
 
 
 def _intake(desk: Desk, jobs: Sequence[Job], gone: Sequence[str]) -> Intake:

@@ -63,7 +63,7 @@ def test_any_article_comes_back_as_it_was(made: Article) -> None:
     packed = codec.pack(made, source="a.md", origin="0")
     assert codec.unpack(packed) == made
     assert codec.undump(codec.dump(packed)) == packed
-    head = codec.unpack_head(packed.head)
+    head = codec.unpack_head(packed)
     assert head == Head(**{name: getattr(made, name) for name in Head.__dataclass_fields__})
     assert codec.unpack_assets(packed.assets) == made.assets
     assert packed.is_whole()

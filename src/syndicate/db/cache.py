@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from syndicate.codec import Packed, digest
+from syndicate.codec import Packed, digest, proof
 from syndicate.db import sqlite
 from syndicate.errors import StorageError
-from syndicate.model import Stored
+from syndicate.model import ArticleId, Stored
 
-VERSION = "3"
+VERSION = "4"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -29,16 +29,18 @@ CREATE TABLE IF NOT EXISTS source (
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL,
     watched TEXT NOT NULL, findings TEXT NOT NULL, held TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS prepared (
-    source TEXT NOT NULL, key TEXT PRIMARY KEY, id TEXT NOT NULL, head TEXT NOT NULL,
-    body TEXT NOT NULL, assets TEXT NOT NULL, origin TEXT NOT NULL, digest TEXT NOT NULL);
+    source TEXT NOT NULL, key TEXT PRIMARY KEY, id TEXT NOT NULL, outlook TEXT NOT NULL,
+    head TEXT NOT NULL, body TEXT NOT NULL, assets TEXT NOT NULL, origin TEXT NOT NULL,
+    digest TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS prepared_source ON prepared (source);
 CREATE TABLE IF NOT EXISTS output (
     path TEXT PRIMARY KEY, recipe TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL);
 """
-_COLUMNS = ("source", "key", "id", "head", "body", "assets", "origin", "digest")
-_HEADS = "SELECT source, key, id, head, '', assets, origin, digest FROM prepared"
+_COLUMNS = ("source", "key", "id", "outlook", "head", "body", "assets", "origin", "digest")
+_SOURCES = "SELECT path, size, changed, watched, findings, held, digest FROM source"
+_HEADS = "SELECT source, key, id, outlook, head, assets, origin, digest FROM prepared"
 _ARTICLES = """
-SELECT source, key, id, head, body, assets, origin, digest FROM prepared
+SELECT source, key, id, outlook, head, body, assets, origin, digest FROM prepared
 WHERE key IN (SELECT value FROM json_each(?))"""
 _FORGET = (
     "DELETE FROM source WHERE path IN (SELECT value FROM json_each(?))",
@@ -81,17 +83,27 @@ class Source:
     held: str = "[]"
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """What a published file was made from (``recipe``), and how it looked when written."""
 
     recipe: str
     stored: Stored
 
 
+class Seen(NamedTuple):
+    """How a file looked when it was read, and what it shows (see ``Source``)."""
+
+    size: int
+    changed: int
+    watched: str = "{}"
+
+
 class Summary(NamedTuple):
     """A packed article without its body."""
 
+    key: str
+    id: ArticleId
+    outlook: str
     head: str
     assets: str
     origin: str
@@ -143,8 +155,22 @@ class Cache:
 
     def sources(self) -> dict[str, Source]:
         """Return what is known of every file, by path."""
-        rows = self._all("SELECT path, size, changed, watched, findings, held, digest FROM source")
-        return {row[0]: _source(*row) for row in rows}
+        return {row[0]: _source(*row) for row in self._all(_SOURCES)}
+
+    def stamps(self) -> dict[str, Seen]:
+        """Return what tells whether a file has changed since it was read, by path."""
+        rows = self._all("SELECT path, size, changed FROM source WHERE watched = '{}'")
+        watching = [_source(*row) for row in self._all(f"{_SOURCES} WHERE watched <> '{{}}'")]
+        seen = {path: Seen(size, changed) for path, size, changed in rows}
+        return seen | {one.path: Seen(one.size, one.changed, one.watched) for one in watching}
+
+    def paths(self) -> set[str]:
+        """Return every file that was read."""
+        return {row[0] for row in self._all("SELECT path FROM source")}
+
+    def holding(self) -> list[Source]:
+        """Return the files of which records are held back."""
+        return [_source(*row) for row in self._all(f"{_SOURCES} WHERE held <> '[]'")]
 
     def summaries(self) -> list[Summary]:
         """Return every article without its body."""
@@ -165,13 +191,14 @@ class Cache:
         """Put what some files hold now in the place of what they held."""
         rows = [_row(source) for source in sources]
         packed = [
-            (a.source, a.key, a.id, a.head, a.body, a.assets, a.origin, a.digest) for a in articles
+            (a.source, a.key, a.id, a.outlook, a.head, a.body, a.assets, a.origin, a.digest)
+            for a in articles
         ]
         with self._writing() as db:
             _forget(db, [source.path for source in sources])
             db.executemany("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             db.executemany(
-                "INSERT OR REPLACE INTO prepared VALUES (?, ?, ?, ?, ?, ?, ?, ?)", packed
+                "INSERT OR REPLACE INTO prepared VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", packed
             )
 
     def forget(self, paths: Sequence[str]) -> None:
@@ -250,10 +277,14 @@ def _storage_error(error: Exception) -> StorageError:
 
 
 def _summary(row: Sequence[Any]) -> Summary:
-    packed = _texts(row)
-    if not packed.digest.endswith(packed.proof()):
-        raise StaleCache(f"{packed.key}: not as it was written")
-    return Summary(packed.head, packed.assets, packed.origin, packed.digest)
+    try:
+        *told, origin, whole = row
+        proven = whole.endswith(proof(*told, origin=origin))
+    except (AttributeError, TypeError) as error:
+        raise StaleCache("what should be text is none") from error
+    if not proven:
+        raise StaleCache(f"{row[1]}: not as it was written")
+    return Summary(*row[1:])
 
 
 def _packed(row: Sequence[Any]) -> Packed:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from syndicate.model import ArticleId, Edition
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(NamedTuple):
     """An article as it was last published.
 
     ``status`` is ``live`` or ``gone``. ``kept`` is its last good version, packed, while the feeds

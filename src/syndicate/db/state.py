@@ -29,6 +29,8 @@ class State:
             StorageError: the file cannot be used, or a newer Syndicate wrote it.
         """
         self._path = path
+        self._known: list[Known] | None = None
+        self._addresses: dict[str, ArticleId] | None = None
         self._engine = schema.open_state(path, dry=dry)
         try:
             self._prepare()
@@ -73,41 +75,34 @@ class State:
 
     def known(self) -> list[Known]:
         """Return every article ever published."""
-        with self._begin() as db:
-            rows = db.execute(select(schema.article)).all()
-        return [
-            Known(
-                id=ArticleId(row.id),
-                key=row.key,
-                path=row.path,
-                published=datetime.fromisoformat(row.published),
-                title=row.title,
-                origin=row.origin,
-                status=row.status,
-                kept=row.kept,
-            )
-            for row in rows
-        ]
+        if self._known is None:
+            columns = [schema.article.c[name] for name in Known._fields]
+            with self._begin() as db:
+                rows = db.execute(select(*columns)).all()
+            self._known = [
+                Known(id_, key, path, datetime.fromisoformat(published), *rest)
+                for id_, key, path, published, *rest in rows
+            ]
+        return list(self._known)
 
     def remember(self, articles: Sequence[Known]) -> None:
         """Record articles as they are published now, and their addresses."""
-        rows = [
-            {name: getattr(a, name) for name in Known.__slots__}
-            | {"published": a.published.isoformat()}
-            for a in articles
-        ]
+        rows = [a._asdict() | {"published": a.published.isoformat()} for a in articles]
         if not rows:
             return
+        self._known = None
         addresses = [{"path": a.path, "article_id": a.id} for a in articles if a.status == "live"]
         with self._begin() as db:
             db.execute(insert(schema.article).prefix_with("OR REPLACE"), rows)
             if addresses:
+                self._addresses = None
                 db.execute(insert(schema.address).prefix_with("OR REPLACE"), addresses)
 
     def keep(self, versions: Mapping[ArticleId, str]) -> None:
         """Keep the last good version, packed, of articles whose file cannot be read."""
         if not versions:
             return
+        self._known = None
         table = schema.article
         change = update(table).where(table.c.id == bindparam("which"))
         rows = [{"which": id_, "kept": packed} for id_, packed in versions.items()]
@@ -116,9 +111,12 @@ class State:
 
     def addresses(self) -> dict[str, ArticleId]:
         """Return every page address ever given out and the article that had it last."""
-        with self._begin() as db:
-            rows = db.execute(select(schema.address)).all()
-        return {row.path: ArticleId(row.article_id) for row in rows}
+        if self._addresses is None:
+            columns = schema.address.c
+            with self._begin() as db:
+                rows = db.execute(select(columns.path, columns.article_id)).all()
+            self._addresses = {path: ArticleId(id_) for path, id_ in rows}
+        return dict(self._addresses)
 
     def editions(self) -> list[Made]:
         """Return every edition ever made, oldest first."""

@@ -71,19 +71,21 @@ class Assembly:
         self._m = materials
         self._live = materials.plan.live
         self._digests = materials.intake.digests
+        self._outlines = materials.intake.outlines
 
     @property
-    def _pages(self) -> Pages:
+    def _renderer(self) -> Pages:
         return self._m.writer.pages
 
-    def pages(self) -> list[ArticlePage]:
-        """Return the article pages that are rendered from the cache."""
+    @cached_property
+    def pages(self) -> tuple[ArticlePage, ...]:
+        """The article pages that are rendered from the cache."""
         kept = self._m.intake.kept
-        return [
+        return tuple(
             ArticlePage(path=_file(head.path), recipe=self._recipe(head), key=head.key)
             for head in self._live
             if head.id not in kept
-        ]
+        )
 
     def targets(self) -> list[Target]:
         """Return all other files.
@@ -100,7 +102,7 @@ class Assembly:
             *self._lists(),
             *self._feeds(),
         ]
-        _refuse_clashes([*(page.path for page in self.pages()), *(one.path for one in every)])
+        _refuse_clashes([*(page.path for page in self.pages), *(one.path for one in every)])
         return every
 
     def _recipe(self, head: Head) -> str:
@@ -152,7 +154,7 @@ class Assembly:
                 yield self._target(_file(path), Stage.MOVED, head.url, make)
 
     def _redirect(self, url: str) -> bytes:
-        return self._pages.redirect(url)
+        return self._renderer.redirect(url)
 
     def _lists(self) -> Iterator[Target]:
         months = list(by_month(self._live, self._publication.timezone))
@@ -162,33 +164,33 @@ class Assembly:
         newest = self._live[:NEWEST]
         yield from (self._month(*month) for month in months)
         yield from (self._tag(path, *group) for path, group in groups.items())
-        yield self._list("archive/", (), lambda: self._pages.archive(totals), repr(totals))
-        yield self._list("tags/", (), lambda: self._pages.tags(counts), repr(counts))
-        yield self._list("feeds/", newest, lambda: self._pages.feeds(newest))
+        yield self._list("archive/", (), lambda: self._renderer.archive(totals), repr(totals))
+        yield self._list("tags/", (), lambda: self._renderer.tags(counts), repr(counts))
+        yield self._list("feeds/", newest, lambda: self._renderer.feeds(newest))
         if self._m.editions:
             yield self._edition_list()
-        yield self._list("", newest, lambda: self._pages.index(newest))
+        yield self._list("", newest, lambda: self._renderer.index(newest))
         yield self._target("404.html", Stage.INDEX, "", self._not_found)
 
     def _not_found(self) -> bytes:
-        return self._pages.not_found()
+        return self._renderer.not_found()
 
     def _month(self, year: int, month: int, heads: Sequence[Head]) -> Target:
         path = f"archive/{year:04}-{month:02}/"
-        return self._list(path, heads, lambda: self._pages.month(year, month, heads))
+        return self._list(path, heads, lambda: self._renderer.month(year, month, heads))
 
     def _tag(self, path: str, tag: str, heads: Sequence[Head]) -> Target:
-        return self._list(path, heads, lambda: self._pages.tag(tag, heads), tag)
+        return self._list(path, heads, lambda: self._renderer.tag(tag, heads), tag)
 
     def _edition_list(self) -> Target:
         made = [(one.edition, one.subject) for one in reversed(self._m.editions)]
         told = repr([(edition.id, subject) for edition, subject in made])
-        return self._list("editions/", (), lambda: self._pages.editions(made), told)
+        return self._list("editions/", (), lambda: self._renderer.editions(made), told)
 
     def _list(
         self, path: str, heads: Sequence[Head], make: Callable[[], bytes], more: str = ""
     ) -> Target:
-        made_from = recipe(digest(path, more), heads, self._digests)
+        made_from = recipe(digest(path, more), heads, self._outlines)
         return self._target(_file(path), Stage.INDEX, made_from, make)
 
     def _feeds(self) -> Iterator[Target]:

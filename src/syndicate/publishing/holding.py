@@ -30,7 +30,7 @@ class Holding:
             told += new
             back = self._last_good(new)
             self.kept |= back
-            returned = [(codec.unpack_head(one.head), _summary(one)) for one in back.values()]
+            returned = [(codec.unpack_head(one), _summary(one)) for one in back.values()]
             self.candidates, doubled = without_doubles([*self.candidates, *returned], self._known)
             new = self._held_now(doubled)
         self.held = tuple(self._told(told))
@@ -76,8 +76,12 @@ def without_doubles(
 
     What is published goes before what is new, and what has an address before what moves there.
     """
-    ids: dict[str, Head] = {}
-    paths: dict[str, Head] = {}
+    ids: dict[str, Head] = {head.id: head for head, _ in candidates}
+    paths: dict[str, Head] = {head.path: head for head, _ in candidates}
+    if len(ids) == len(paths) == len(candidates):
+        return list(candidates), []
+    ids.clear()
+    paths.clear()
     owners = {row.path: row.id for row in known.values()}
     first: list[Candidate] = []
     held: list[Held] = []
@@ -105,4 +109,5 @@ def _double(head: Head, other: Head, what: str, remedy: str) -> Held:
 
 
 def _summary(packed: Packed) -> Summary:
-    return Summary(packed.head, packed.assets, packed.origin, packed.digest)
+    told = packed.key, packed.id, packed.outlook, packed.head
+    return Summary(*told, packed.assets, packed.origin, packed.digest)

@@ -8,12 +8,11 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from syndicate import codec, sources
 from syndicate.codec import Packed
-from syndicate.db.cache import Cache, Source
+from syndicate.db.cache import Cache, Seen
 from syndicate.library import Library, Stamp
 from syndicate.model import ArticleId, Asset, Finding, Head
 from syndicate.publishing.holding import Holding
@@ -36,13 +35,15 @@ Progress = Callable[[str, int, int], None]
 class Intake:
     """Every article that can be published, and what was found or held.
 
-    ``digests``, ``origins`` and ``assets`` (where there are any) are by id; ``kept`` are the last
+    ``digests``, ``outlines`` (the same, of all but the body: what lists are made from), ``origins``
+    and ``assets`` (where there are any) are by id; ``kept`` are the last
     good versions of held articles, by id; ``fresh`` are the findings in files read anew. ``lost``
     are pages whose article is held while no version of it is at hand: they stay as they are.
     """
 
     heads: tuple[Head, ...]
     digests: Mapping[ArticleId, str]
+    outlines: Mapping[ArticleId, str]
     origins: Mapping[ArticleId, str]
     assets: Mapping[ArticleId, tuple[Asset, ...]]
     kept: Mapping[ArticleId, Packed]
@@ -52,7 +53,7 @@ class Intake:
 
 
 def survey(
-    library: Library, cached: Mapping[str, Source], *, anew: bool
+    library: Library, cached: Mapping[str, Seen], *, anew: bool
 ) -> tuple[list[Job], list[str]]:
     """Return the files to take in, without identities, and those that are gone.
 
@@ -95,15 +96,16 @@ def take_in(
 
 def gather(cache: Cache, state: "State", fresh: Sequence[Finding] = ()) -> Intake:
     """Return every article the cache holds, and the last good versions of held ones."""
-    files = cache.sources().values()
-    held = [one for source in files if source.held != "[]" for one in held_of(source)]
-    candidates = [(codec.unpack_head(row.head), row) for row in cache.summaries()]
+    held = [one for source in cache.holding() for one in held_of(source)]
+    rows = cache.summaries()
+    candidates = list(zip(codec.unpack_heads(rows), rows, strict=True))
     live = (row for row in state.known() if row.status == "live")
     holding = Holding(candidates, live, held)
     pairs = holding.candidates
     return Intake(
         heads=tuple(head for head, _ in pairs),
         digests={head.id: row.digest for head, row in pairs},
+        outlines={head.id: codec.outline(row.digest) for head, row in pairs},
         origins={head.id: row.origin for head, row in pairs},
         assets={h.id: codec.unpack_assets(r.assets) for h, r in pairs if r.assets != "[]"},
         kept=holding.kept,
@@ -126,7 +128,7 @@ class _Reception:
     ) -> None:
         self._reader, self._cache, self._state = reader, cache, state
         changing = {job.path for job in jobs} | set(gone)
-        unread = frozenset(cache.sources().keys() - changing)
+        unread = frozenset(cache.paths() - changing)
         owners = {ArticleId(id_): key for key, id_, path in cache.owners() if path in unread}
         known = state.known()
         self._register = Register(known, owners, unread=unread)
@@ -155,10 +157,10 @@ class _Reception:
         rows = self._register.published_from(taken.job.path)
         if not rows:
             return
-        here = {(one.id, codec.unpack_head(one.head).path) for one in taken.articles}
+        here = {(one.id, codec.unpack_head(one).path) for one in taken.articles}
         away = {row.key: (row.id, row.path) for row in rows if (row.id, row.path) not in here}
         for packed in self._cache.articles(list(away)):
-            if away[packed.key] == (packed.id, codec.unpack_head(packed.head).path):
+            if away[packed.key] == (packed.id, codec.unpack_head(packed).path):
                 yield packed.id, codec.dump(packed)
 
 
@@ -167,29 +169,37 @@ def _article_paths(stamps: Mapping[str, Stamp]) -> list[str]:
     suffixes = sources.suffixes()
     paths = [path for path in stamps if path[path.rfind(".") :].lower() in suffixes]
     bundles = {
-        str(pure.parent)
+        folder
         for path in paths
-        if (pure := PurePosixPath(path)).stem == "index" and len(pure.parts) > 1
+        if "index." in path
+        for folder, name in [_parts(path)]
+        if folder and name == "index"
     }
-    return [path for path in paths if _is_article(PurePosixPath(path), bundles)]
+    return [path for path in paths if _is_article(*_parts(path), bundles)]
 
 
-def _is_article(path: PurePosixPath, bundles: set[str]) -> bool:
-    if path.stem == "_index":  # Hugo and Zola: a section's own page
+def _parts(path: str) -> tuple[str, str]:
+    """Return a path's folder and its name without the ending; thousands are asked."""
+    folder, _, name = path.rpartition("/")
+    return folder, name.rpartition(".")[0]
+
+
+def _is_article(folder: str, name: str, bundles: set[str]) -> bool:
+    if name == "_index":  # Hugo and Zola: a section's own page
         return False
-    return path.stem == "index" or str(path.parent) not in bundles
+    return name == "index" or folder not in bundles
 
 
 def _safe(stamp: Stamp, clock: int) -> Stamp:
     return Stamp(stamp.size, -1) if stamp.changed > clock - _RACE else stamp
 
 
-def _differs(source: Source, stamp: Stamp, library: Library) -> bool:
-    if (source.size, source.changed) != (stamp.size, stamp.changed):
+def _differs(seen: Seen, stamp: Stamp, library: Library) -> bool:
+    if seen[:2] != stamp:
         return True
-    if source.watched == "{}":
+    if seen.watched == "{}":
         return False
-    watched: dict[str, list[int] | None] = json.loads(source.watched)
+    watched: dict[str, list[int] | None] = json.loads(seen.watched)
     return any(_moved(library.stamp(path), was) for path, was in watched.items())
 
 

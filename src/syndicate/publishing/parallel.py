@@ -1,5 +1,6 @@
 """Work spread over the processors, when there is enough of it."""
 
+import gc
 import os
 import pickle
 import signal
@@ -79,6 +80,8 @@ _work: Callable[[Any], Any] | None = None
 
 def _equip(work: bytes) -> None:
     _end_with_parent()
+    gc.freeze()  # what the parent had stays shared
+    gc.set_threshold(50_000, 20, 20)
     global _work  # noqa: PLW0603 - a worker process does one thing in its life
     _work = pickle.loads(work)  # noqa: S301 - from the process that started this one
 

@@ -19,7 +19,7 @@ _PLACE = re.compile(r"#\d+\Z")
 
 def file_of(key: str) -> str:
     """Return the file that a record's key names: ``a.jsonl`` for ``a.jsonl#2``."""
-    return _PLACE.sub("", key)
+    return _PLACE.sub("", key) if "#" in key else key
 
 
 class Register:
@@ -103,7 +103,7 @@ class Register:
         row = self._rows.get(article.id)
         if row is None or row.key == article.key:
             return False
-        same = row.origin == article.origin or row.title == codec.unpack_head(article.head).title
+        same = row.origin == article.origin or row.title == codec.unpack_head(article).title
         return row.status == "live" or not same
 
     def _free(self, taken: ArticleId) -> ArticleId:
@@ -169,7 +169,7 @@ def _traits_of_row(row: Known) -> tuple[tuple[str, ...], ...]:
 
 
 def _traits_of(article: Packed) -> tuple[tuple[str, ...], ...]:
-    head = codec.unpack_head(article.head)
+    head = codec.unpack_head(article)
     published = head.published.isoformat()
     return _traits(head.id, article.origin, head.title, published, head.key)
 
@@ -191,4 +191,4 @@ def _differs(article: Packed, told: Identity) -> bool:
 
 
 def _published(article: Packed) -> datetime:
-    return codec.unpack_head(article.head).published
+    return codec.unpack_head(article).published

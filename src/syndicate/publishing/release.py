@@ -99,7 +99,7 @@ class _Room:
         if not desk.cache.fact("settled"):  # the last release was cut short, or the cache is new
             known = [*left_behind(desk.files), *map("{}index.html".format, desk.state.addresses())]
         return compare(
-            self.assembly.pages(),
+            self.assembly.pages,
             self.assembly.targets(),
             desk.cache.outputs(),
             desk.files,
@@ -274,7 +274,7 @@ class _Room:
         changed = [row for row in rows if known.get(row.id) != row]
         held, here = files_of(self._intake.held), self._intake.digests
         return changed + [
-            replace(row, status="gone", kept=None)
+            row._replace(status="gone", kept=None)
             for row in known.values()
             if row.status == "live" and row.id not in here and file_of(row.key) not in held
         ]

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
 from pathlib import Path
-from urllib.parse import unquote
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from syndicate.codec import digest
 from syndicate.model import ArticleId, Head
-from syndicate.web.links import tag_path
+from syndicate.web.links import tag_folder
 
 NEWEST = 30
 """How many articles the front page and the feeds' landing page show."""
@@ -44,8 +44,7 @@ class Target:
     copy: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticlePage:
+class ArticlePage(NamedTuple):
     """An article's page, rendered with many others; ``key`` finds the article in the cache."""
 
     path: str
@@ -73,7 +72,7 @@ def by_tag(heads: Iterable[Head]) -> dict[str, tuple[str, list[Head]]]:
     """
     groups: dict[str, tuple[str, list[Head]]] = {}
     for head in heads:
-        for path, tag in {unquote(tag_path(tag)): tag for tag in reversed(head.tags)}.items():
+        for path, tag in {tag_folder(tag): tag for tag in reversed(head.tags)}.items():
             if path:
                 groups.setdefault(path, (tag, []))[1].append(head)
     return dict(sorted(groups.items()))
