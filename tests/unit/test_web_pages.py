@@ -388,7 +388,7 @@ def test_the_style_is_small_and_mirrors() -> None:
 
 def test_a_long_list_tells_old_articles_in_a_line() -> None:
     """However long a list is, every article is in it, newest first; old ones by name and day."""
-    heads = [_article(title=f"n{number}", path=f"n{number}/") for number in range(95)]
+    heads = [_article(id=f"n{n}", title=f"n{n}", path=f"n{n}/") for n in range(95)]
     tree = _tree(Pages(_site()).tag("money", heads))
     links = [a.text for a in tree.xpath("//main//h2/a | //main//ul[@class='rest']//a")]
     assert links == [head.title for head in heads]

@@ -1,8 +1,9 @@
 """What saves work: what each file was prepared to, and what each published file was made from.
 
-Nothing here is precious. A cache that cannot be opened, or is of another version, begins anew. One
-that turns out later to be torn or wrong raises ``StaleCache``; whoever catches it calls
-``forget_all`` and does the work again.
+Nothing here is precious, so nothing waits for the disk: what a power cut leaves is used if it is
+whole. A cache that cannot be opened, or is of another version, begins anew. One that turns out
+later to be torn or wrong raises ``StaleCache``; whoever catches it calls ``forget_all`` and does
+the work again.
 
 It is always a SQLite file on this machine, and an unchanged run reads nothing else: the standard
 library opens it a third of a second sooner than SQLAlchemy can be imported.
@@ -131,7 +132,7 @@ class Cache:
 
     def _open(self) -> sqlite3.Connection:
         with _stale_if_broken():
-            db = sqlite.connect(self._path, "NORMAL", dry=self._dry)
+            db = sqlite.connect(self._path, "OFF", dry=self._dry)
             try:
                 _use(db)
             except BaseException:

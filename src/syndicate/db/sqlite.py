@@ -11,12 +11,12 @@ PATIENCE = 5000
 
 
 def connect(
-    path: Path | None, synchronous: Literal["FULL", "NORMAL"], *, dry: bool = False
+    path: Path | None, synchronous: Literal["FULL", "OFF"], *, dry: bool = False
 ) -> sqlite3.Connection:
     """Open a database file, or one in memory: empty for no path, a copy of the file if dry.
 
-    With ``FULL`` every confirmed commit survives a power cut; with ``NORMAL`` it may take the last
-    ones, never their order.
+    With ``FULL`` every confirmed commit survives a power cut; with ``OFF`` the cut may leave a file
+    that can no longer be read.
     """
     connection = _open(path, dry=dry)
     connection.execute(f"PRAGMA busy_timeout = {PATIENCE}")

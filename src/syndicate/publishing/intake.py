@@ -82,13 +82,17 @@ def take_in(
     """Take in the files, recognise their articles, and return all there are."""
     reception = _Reception(reader, cache, state, jobs, gone)
     fresh: list[Finding] = []
+    settled: list[Taken] = []
     done = 0
     for taken in spread(reader.take_all, reception.jobs):
-        settled = [reception.settle(one) for one in taken]
-        reception.store(settled)
-        fresh.extend(finding for one in settled for finding in one.findings)
+        settled += map(reception.settle, taken)
+        fresh.extend(finding for one in settled[-len(taken) :] for finding in one.findings)
+        if len(settled) >= _FEW:  # to store them costs less by the hundred
+            reception.store(settled)
+            settled.clear()
         done += len(taken)
         progress("Reading articles", done, len(jobs))
+    reception.store(settled)
     if gone:
         cache.forget(gone)
     return gather(cache, state, fresh)

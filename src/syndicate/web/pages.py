@@ -32,6 +32,7 @@ _KINDS = (
     "moved",
     "404",
     "promo",
+    "row",
 )
 _STYLE = "web/style.css"
 _IN_FULL = 30
@@ -54,6 +55,7 @@ class Pages:
             }
         self._frame = cache(lambda place: frame(site, place))
         self._promo = cache(self._render_promo)
+        self._lines: dict[tuple[str, str], str] = {}
 
     def article(self, article: Article, promo: Promo | None) -> bytes:
         """Render an article's page in the article's language, its promo at the end."""
@@ -175,9 +177,17 @@ class Pages:
         }
         return self._render("list", around, own)
 
-    def _rows(self, heads: Sequence[Head], around: Frame) -> list[views.Row]:
-        language, timezone = self._publication.language, self._publication.timezone
-        return [views.row(head, around.links, around.words, language, timezone) for head in heads]
+    def _rows(self, heads: Sequence[Head], around: Frame) -> Markup:
+        return Markup("\n".join([self._row(head, around) for head in heads]))  # noqa: S704 - likewise
+
+    def _row(self, head: Head, around: Frame) -> str:
+        """Return an article's line; it stands in a list of each of its tags, and of its month."""
+        place = head.id, around.links.root
+        if place not in self._lines:
+            language, timezone = self._publication.language, self._publication.timezone
+            row = views.row(head, around.links, around.words, language, timezone)
+            self._lines[place] = self._templates["row"].render(row._asdict())
+        return self._lines[place]
 
     def _around(
         self, depth: int | None, section: Section, *, own: bool = True, front: bool = False
