@@ -45,6 +45,13 @@ def test_takes_out_and_tells(source: str, safe: str, rules: set[str]) -> None:
     assert (clean(source), lost(source)) == (safe, rules)
 
 
+def test_an_open_link_puts_no_heading_into_another() -> None:
+    """A heading inside another ends it, as it would for the next parser that reads the body."""
+    safe = clean("<h1><a href=x><h2>a<a href=x></h1>")
+    assert clean(safe) == safe
+    assert safe.index("</h1>") < safe.index("<h2")
+
+
 @pytest.mark.parametrize(
     ("written", "absolute"),
     [

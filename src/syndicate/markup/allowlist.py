@@ -18,7 +18,7 @@ p h1 h2 h3 h4 h5 h6 em strong del a ul ol li blockquote code img br hr pre sup s
 figcaption section dl dt dd
 """
 TAME = frozenset(_TAMED.split())
-"""These nest in one way only, however often a parser reads its own output."""
+"""These nest in one way only, however often a parser reads its own output (but see headings)."""
 
 EMBEDS = frozenset({"iframe", "embed", "object", "input"})
 """These become links, or the signs of a task list."""

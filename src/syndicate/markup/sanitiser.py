@@ -30,6 +30,8 @@ _IMG = re.compile(r"<img((?:\s[^<>]*)?)>")
 _DEAD_LINK = re.compile(r"<a((?:\s(?!href=)[a-z-]+=\"[^\"]*\")*)>(.*?)</a>", re.DOTALL)
 _FRAME = re.compile(r"<(iframe|object)((?:\s[^<>]*)?)>(.*?)</\1>", re.DOTALL)
 _LONE = re.compile(r"<(embed|input)((?:\s[^<>]*)?)>\s*")
+# Links that are not closed let a heading begin in another; read again, the first one ends there.
+_NESTED = re.compile(r"<h[1-6]\b[^<]*(?:<(?!/?h[1-6]\b)[^<]*)*<h[1-6]\b")
 _CANDIDATES = re.compile(r",\s+|,(?=\s*$)")
 _DESCRIPTOR = re.compile(r"(?:\d+(?:\.\d+)?[wx])?")
 _DEEP = 100
@@ -68,7 +70,7 @@ def _is_plain(html: str) -> bool:
 
 
 def _may_nest_anew(names: set[str], safe: str) -> bool:
-    return not names <= allowlist.TAME or "<pre>\n" in safe
+    return not names <= allowlist.TAME or "<pre>\n" in safe or _NESTED.search(safe) is not None
 
 
 def _settle(safe: str, base_url: str, suffix: str) -> str:
