@@ -38,6 +38,7 @@ unit: .venv/.test
 # Figures of the README. They take minutes, and want a quiet machine.
 bench: .venv/.test
 	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/hugo.py
 	$(BIN)/python benchmarks/start.py
 
 # The pictures of the sample articles, and those of the README (these need Chromium).

@@ -12,61 +12,15 @@ sanitise its body once with nh3, and write a page into a folder of its own, in o
 
 import argparse
 import os
-import random
-import resource
 import shutil
-import statistics
-import subprocess
-import sys
 import tempfile
-import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import nh3
+from _corpus import write_articles
+from _runs import Measured, clear, median, run
 
-COMMAND = Path(sys.executable).with_name("syndicate")
-NOW = "2026-11-23T08:00:00Z"
-WORDS = [
-    "ledger",
-    "circle",
-    "credit",
-    "market",
-    "village",
-    "bank",
-    "interest",
-    "season",
-    "harvest",
-    "letter",
-    "promise",
-    "account",
-    "clearing",
-    "village",
-    "cooperative",
-    "saving",
-    "member",
-    "share",
-    "trust",
-    "record",
-    "note",
-    "bridge",
-    "river",
-    "trade",
-    "exchange",
-    "value",
-    "measure",
-    "debt",
-    "gift",
-    "return",
-    "network",
-    "counter",
-    "balance",
-    "sum",
-    "price",
-    "coin",
-    "silver",
-]
 CONFIG = """\
 [publication]
 title = "Benchmark"
@@ -81,104 +35,6 @@ url = "https://bench.example/index-of-systems/"
 """
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One run: wall-clock seconds, and peak memory of the whole process tree in MB."""
-
-    seconds: float
-    megabytes: float
-
-
-def sentence(rng: random.Random) -> str:
-    """Return a sentence of some twelve words."""
-    return " ".join(rng.choices(WORDS, k=rng.randint(8, 16))).capitalize() + "."
-
-
-def body(rng: random.Random) -> str:
-    """Return about 3 KB of HTML: paragraphs, subheadings, a list, links."""
-    parts = []
-    for section in range(4):
-        parts.append(f"<h2>{' '.join(rng.choices(WORDS, k=4)).capitalize()} {section}</h2>")
-        for _ in range(2):
-            text = " ".join(sentence(rng) for _ in range(3))
-            parts.append(
-                f'<p>{text} <a href="https://other.example/{rng.randint(1, 99)}">More</a>.</p>'
-            )
-        parts.append(f"<ul><li>{sentence(rng)}</li><li><em>{sentence(rng)}</em></li></ul>")
-    return "\n".join(parts)
-
-
-def write_articles(folder: Path, number: int) -> None:
-    """Write the articles, spread over ten years, three tags each of forty."""
-    rng = random.Random(number)  # noqa: S311 - data, not secrets
-    tags = [f"topic {index}" for index in range(40)]
-    for index in range(number):
-        year, month, day = 2016 + index % 10, 1 + index // 10 % 12, 1 + index % 28
-        chosen = ", ".join(rng.sample(tags, 3))
-        head = (
-            f"---\ntitle: Article {index} about {' '.join(rng.choices(WORDS, k=3))}\n"
-            f"date: {year}-{month:02}-{day:02}T{index % 24:02}:00:00Z\ntags: [{chosen}]\n---\n"
-        )
-        path = folder / f"{year}" / f"article-{index:06}.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(head + body(rng) + "\n", "utf-8")
-
-
-def tree_memory(pid: int) -> float:
-    """Return the resident memory of a process and its children, shared pages counted once, in MB.
-
-    ``Pss`` divides each shared page among those who share it (Linux only).
-    """
-    total = 0
-    for one in (pid, *children(pid)):
-        try:
-            rollup = Path(f"/proc/{one}/smaps_rollup").read_text("ascii")
-        except OSError:
-            continue
-        total += sum(
-            int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")
-        )
-    return total / 1024
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes that a process has started."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += [int(child) for child in task.read_text("ascii").split()]
-        except OSError:
-            continue
-    return found
-
-
-def run(folder: Path) -> Measured:
-    """Run the command once."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        [str(COMMAND), "build", "--now", NOW], cwd=folder, stdout=subprocess.DEVNULL
-    )
-    peaks = [0.0]
-
-    def watch() -> None:
-        while process.poll() is None:
-            peaks.append(tree_memory(process.pid))
-            time.sleep(0.02)
-
-    watcher = threading.Thread(target=watch) if Path("/proc").is_dir() else None
-    if watcher:
-        watcher.start()
-    status = process.wait()
-    seconds = time.perf_counter() - begun
-    if watcher:
-        watcher.join()
-    else:
-        peaks.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
-    if status:
-        sys.exit(f"the command ended with {status}")
-    return Measured(seconds, max(peaks))
-
-
 def floor(folder: Path) -> Measured:
     """Read, sanitise and write every article, and nothing else."""
     begun = time.perf_counter()
@@ -190,20 +46,6 @@ def floor(folder: Path) -> Measured:
     seconds = time.perf_counter() - begun
     shutil.rmtree(folder / "floor")
     return Measured(seconds, 0)
-
-
-def clear(folder: Path) -> None:
-    """Take away what earlier runs made."""
-    for name in ("public", ".syndicate"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-
-
-def median(runs: list[Measured]) -> Measured:
-    """Return the medians of time and memory."""
-    return Measured(
-        statistics.median(one.seconds for one in runs),
-        statistics.median(one.megabytes for one in runs),
-    )
 
 
 def measure(number: int, repeats: int) -> dict[str, Measured]:

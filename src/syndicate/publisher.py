@@ -67,10 +67,10 @@ class Publisher:
         """Make everything anew in memory and prove it; nothing is written."""
 
         def work(desk: Desk) -> Report:
-            from syndicate.publishing.release import prove  # noqa: PLC0415 - slow to import
-
             desk.cache.forget_all()
             intake = _intake(desk, *_survey(desk))
+            from syndicate.publishing.release import prove  # noqa: PLC0415 - slow to import
+
             return prove(desk, intake, _plan(desk, intake))
 
         return self._run(work, now=now, dry=True)
@@ -80,9 +80,9 @@ class Publisher:
             jobs, gone = _survey(desk)
             if not jobs and not gone and _is_settled(desk, editions=editions):
                 return _nothing(desk)
+            intake = _intake(desk, jobs, gone)
             from syndicate.publishing.release import release  # noqa: PLC0415 - slow to import
 
-            intake = _intake(desk, jobs, gone)
             if strict and intake.held:
                 raise BlockedError(_stopped(intake, dry=dry))
             return release(desk, intake, _plan(desk, intake), editions=editions)
@@ -94,6 +94,7 @@ class Publisher:
             try:
                 return work(desk)
             except StaleCache:
+                desk.workers.close()  # they have it open
                 desk.cache.forget_all()
                 return work(desk)
 
@@ -153,7 +154,16 @@ def _intake(desk: Desk, jobs: Sequence[Job], gone: Sequence[str]) -> Intake:
     if jobs or gone:  # from here on the cache knows what is not published yet
         desk.cache.set_facts(settled="")
     reader = Reader(library=desk.library, settings=desk.setup.settings, now=desk.now)
-    intake = take_in(reader, desk.cache, desk.state, jobs, gone, desk.progress)
+    desk.workers.begin(len(jobs), reader.get_ready)  # while this process opens the state
+    intake = take_in(
+        reader,
+        desk.cache,
+        desk.state,
+        jobs,
+        gone,
+        progress=desk.progress,
+        workers=desk.workers,
+    )
     desk.cache.set_facts(reading=desk.setup.reading)
     return intake
 

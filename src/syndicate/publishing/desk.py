@@ -1,6 +1,6 @@
 """What a run knows, works with, and tells afterwards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from syndicate.model import Finding, Newsletter, Promo, Severity
 from syndicate.plan import Plan
 from syndicate.prepare.settings import Settings
 from syndicate.publishing.intake import Progress
+from syndicate.publishing.parallel import Workers
 from syndicate.publishing.reader import Held
 from syndicate.stores.files import Files
 
@@ -104,6 +105,7 @@ class Desk:
     now: datetime
     dry: bool
     progress: Progress
+    workers: Workers = field(default_factory=Workers)
 
     @cached_property
     def state(self) -> "State":
@@ -120,7 +122,8 @@ class Desk:
         return (*self.refused, *(left_out(articles, path) for path in links))
 
     def close(self) -> None:
-        """Let go of the databases."""
+        """Let go of the databases and of the other processes."""
+        self.workers.close()
         self.cache.close()
         if "state" in self.__dict__:
             self.state.close()

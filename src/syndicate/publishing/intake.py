@@ -16,7 +16,7 @@ from syndicate.db.cache import Cache, Seen
 from syndicate.library import Library, Stamp
 from syndicate.model import ArticleId, Asset, Finding, Head
 from syndicate.publishing.holding import Holding
-from syndicate.publishing.parallel import spread
+from syndicate.publishing.parallel import Workers
 from syndicate.publishing.reader import Held, Job, Reader, Taken, held_of
 from syndicate.publishing.recognition import Register
 
@@ -71,20 +71,22 @@ def survey(
     return jobs, [path for path in cached if path not in here]
 
 
-def take_in(
+def take_in(  # noqa: PLR0913 - all that takes part
     reader: Reader,
     cache: Cache,
     state: "State",
     jobs: Sequence[Job],
     gone: Sequence[str],
+    *,
     progress: Progress,
+    workers: Workers,
 ) -> Intake:
     """Take in the files, recognise their articles, and return all there are."""
     reception = _Reception(reader, cache, state, jobs, gone)
     fresh: list[Finding] = []
     settled: list[Taken] = []
     done = 0
-    for taken in spread(reader.take_all, reception.jobs):
+    for taken in workers.spread(reader.take_all, reception.jobs):
         settled += map(reception.settle, taken)
         fresh.extend(finding for one in settled[-len(taken) :] for finding in one.findings)
         if len(settled) >= _FEW:  # to store them costs less by the hundred

@@ -27,45 +27,83 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def spread(
-    work: Callable[[Sequence[T]], R], items: Sequence[T], *, processes: int | None = None
-) -> Iterator[R]:
-    """Yield the results of ``work`` on chunks of the items, in their order.
+class Workers:
+    """The processes of one run. They start once, when there is work for them, and wait for more."""
 
-    ``work`` travels to each process once, so it may keep what it has built between chunks. It must
-    be picklable (a bound method of a picklable object is), and must open its own databases.
+    def __init__(self, count: int | None = None) -> None:
+        """Use ``count`` processes, by default one for each processor that this one may use."""
+        self._count = count or _processors()
+        self._pool: ProcessPoolExecutor | None = None
 
-    Raises:
-        StorageError: the system has killed a process, as it does when memory runs out.
-    """
-    chunks = [items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK)]
-    count = min(processes or _processors(), len(chunks))
-    if count < 2 or len(items) < _WORTH:  # noqa: PLR2004 - one process is no spreading
-        yield from map(work, chunks)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - slow to import
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - likewise
-    from multiprocessing import get_context  # noqa: PLC0415 - likewise
+    def begin(self, items: int, get_ready: Callable[[], object]) -> None:
+        """Start the processes if so many items are worth it, and let each get ready meanwhile.
 
-    # A fork starts at once; it is safe where no other thread may hold a lock.
-    alone = sys.platform == "linux" and threading.active_count() == 1
-    context = get_context("fork" if alone else "spawn")
+        ``get_ready`` is picklable; it imports, and compiles, what the work is going to need.
+        """
+        if self._are_worth(items):
+            self._start(get_ready)
+
+    def spread(
+        self, work: Callable[[Sequence[T]], R], items: Sequence[T], *, all_at_once: bool = False
+    ) -> Iterator[R]:
+        """Return the results of ``work`` on chunks of the items, in their order.
+
+        The work begins at once. ``work`` is pickled (a bound method of a picklable object can be),
+        may keep what it has built between chunks, and must open its own databases. With small
+        results ``all_at_once`` lets the processes work on while nobody takes them.
+
+        Raises:
+            StorageError: the system has killed a process, as it does when memory runs out.
+        """
+        chunks = [items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK)]
+        if not self._are_worth(len(items)):
+            return map(work, chunks)
+        job = pickle.dumps(work)
+        waiting: deque[Future[R]] = deque()
+        rest = iter(chunks)
+        pool = self._start(None)
+
+        def submit(number: int) -> None:
+            for chunk, _ in zip(rest, range(number), strict=False):
+                waiting.append(pool.submit(_run, job, chunk))
+
+        submit(len(chunks) if all_at_once else self._count * _AHEAD)
+        return _in_order(waiting, submit)
+
+    def close(self) -> None:
+        """Let the processes go; what they have not begun is not done."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _are_worth(self, items: int) -> bool:
+        return self._count > 1 and items >= _WORTH
+
+    def _start(self, get_ready: Callable[[], object] | None) -> "ProcessPoolExecutor":
+        if self._pool is None:
+            from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - slow to import
+            from multiprocessing import get_context  # noqa: PLC0415 - likewise
+
+            # A fork starts at once; it is safe where no other thread may hold a lock.
+            alone = sys.platform == "linux" and threading.active_count() == 1
+            context = get_context("fork" if alone else "spawn")
+            self._pool = ProcessPoolExecutor(self._count, context, _equip)
+        for _ in range(self._count if get_ready else 0):
+            self._pool.submit(_get_ready, pickle.dumps(get_ready))
+        return self._pool
+
+
+def _in_order(waiting: "deque[Future[R]]", submit: Callable[[int], None]) -> Iterator[R]:
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - slow to import
+
     try:
-        with ProcessPoolExecutor(count, context, _equip, (pickle.dumps(work),)) as pool:
-            yield from _in_order(pool, chunks, count * _AHEAD)
+        while waiting:
+            result = waiting.popleft().result()
+            submit(1)
+            yield result
     except BrokenProcessPool as error:
         remedy = "give the machine more memory, or run again when it is less busy"
         raise StorageError(f"a worker process was killed; {remedy}") from error
-
-
-def _in_order(pool: "ProcessPoolExecutor", chunks: Sequence[Any], window: int) -> Iterator[Any]:
-    waiting: deque[Future[Any]] = deque()
-    for chunk in chunks:
-        waiting.append(pool.submit(_run, chunk))
-        if len(waiting) >= window:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
 
 
 def _processors() -> int:
@@ -75,15 +113,14 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-_work: Callable[[Any], Any] | None = None
+_jobs: dict[bytes, Callable[..., Any]] = {}
+"""In a worker process: what it was told to do, as it was sent, so that it keeps what it built."""
 
 
-def _equip(work: bytes) -> None:
+def _equip() -> None:
     _end_with_parent()
     gc.freeze()  # what the parent had stays shared
     gc.set_threshold(50_000, 20, 20)
-    global _work  # noqa: PLW0603 - a worker process does one thing in its life
-    _work = pickle.loads(work)  # noqa: S301 - from the process that started this one
 
 
 def _end_with_parent() -> None:
@@ -92,7 +129,12 @@ def _end_with_parent() -> None:
         CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _run(chunk: Any) -> Any:  # noqa: ANN401 - whatever ``work`` takes and gives
-    if _work is None:
-        raise RuntimeError("this process was not equipped")
-    return _work(chunk)
+def _run(job: bytes, chunk: Sequence[Any]) -> Any:  # noqa: ANN401 - whatever ``work`` takes and gives
+    work = _jobs.get(job)
+    if work is None:
+        work = _jobs[job] = pickle.loads(job)  # noqa: S301 - from the process that started this one
+    return work(chunk)
+
+
+def _get_ready(job: bytes) -> None:
+    pickle.loads(job)()  # noqa: S301 - likewise

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from syndicate.db.cache import Cache, Output
 from syndicate.publishing.pagewriter import PageWriter, lay
-from syndicate.publishing.parallel import spread
+from syndicate.publishing.parallel import Workers
 from syndicate.publishing.targets import ArticlePage, Stage, Target
 from syndicate.stores.files import Files
 
@@ -91,13 +91,15 @@ def left_behind(files: Files) -> list[str]:
     return found
 
 
-def put(
+def put(  # noqa: PLR0913 - all that takes part
     stale: Stale,
     made: Mapping[str, bytes],
     writer: PageWriter,
     files: Files,
     cache: Cache,
+    *,
     progress: Progress,
+    workers: Workers,
 ) -> Written:
     """Write pages, then indexes, then feeds; then remove; then sync; then record.
 
@@ -111,7 +113,7 @@ def put(
         StorageError: the disk did not do its part; nothing is recorded.
     """
     done = Written(unchanged=stale.unchanged)
-    laid = _lay_pages(stale.pages, writer, files, progress)
+    laid = _lay_pages(stale.pages, writer, files, progress, workers)
     for stage in Stage:
         if stage is Stage.PAGE:
             _place_pages(laid, files, done)
@@ -127,11 +129,15 @@ def put(
 
 
 def _lay_pages(
-    pages: Sequence[ArticlePage], writer: PageWriter, files: Files, progress: Progress
+    pages: Sequence[ArticlePage],
+    writer: PageWriter,
+    files: Files,
+    progress: Progress,
+    workers: Workers,
 ) -> list[tuple[str, Output, bool]]:
     laid: list[tuple[str, Output, bool]] = []
     try:
-        for some in spread(writer.lay, pages):
+        for some in workers.spread(writer.lay, pages, all_at_once=True):
             laid += some
             progress("Writing pages", len(laid), len(pages))
     except BaseException:

@@ -75,6 +75,11 @@ class Reader:
     settings: Settings
     now: datetime
 
+    def get_ready(self) -> None:
+        """Import what takes long to import."""
+        import syndicate.prepare.article  # noqa: PLC0415 - that is what it is for
+        import syndicate.sources._yaml  # noqa: F401, PLC0415 - likewise
+
     def take_all(self, jobs: Sequence[Job]) -> list[Taken]:
         """Take in some files."""
         return [self.take(job) for job in jobs]

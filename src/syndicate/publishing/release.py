@@ -168,7 +168,15 @@ class _Room:
         desk = self._desk
         desk.cache.set_facts(settled="")
         with templating.told(), closing(self.writer):
-            done = put(stale, made, self.writer, desk.files, desk.cache, desk.progress)
+            done = put(
+                stale,
+                made,
+                self.writer,
+                desk.files,
+                desk.cache,
+                progress=desk.progress,
+                workers=desk.workers,
+            )
         if self._new:  # those that a killed run made, too: who sends them learns of them here
             desk.state.announce(self._new)
         desk.state.checkpoint()
