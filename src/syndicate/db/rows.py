@@ -1,7 +1,7 @@
 """What the state tells; kept apart so that naming it does not import a database library."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from syndicate.model import ArticleId, Edition
@@ -37,3 +37,31 @@ class Made:
     published: tuple[datetime, ...]
     made_at: datetime
     announced: bool = False
+
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ping:
+    """A hub's account of one topic: what it was told last, and what it has to be told.
+
+    ``wanted`` is a hash of the topic's bytes as they are published, ``announced`` of those that the
+    hub took a ping for, or empty. ``attempts`` counts the failures since, the next one is
+    ``not_before``, and ``problem`` says what went wrong the last time. An ``outage`` is a failure
+    of the hub as a whole, not a word about this topic.
+    """
+
+    hub: str = field(repr=False)
+    topic: str
+    wanted: str
+    announced: str = ""
+    attempts: int = 0
+    not_before: datetime = AT_ONCE
+    problem: str = ""
+    outage: bool = False
+
+    @property
+    def is_owed(self) -> bool:
+        """Tell whether the hub does not know yet what is published."""
+        return self.wanted != self.announced

@@ -18,7 +18,8 @@ from sqlalchemy.pool import StaticPool
 
 from syndicate.db.sqlite import connect
 
-STATE_VERSION = 1
+STATE_VERSION = 2
+"""Changes with the tables; ``migrations`` has the step that leads to it."""
 
 state = MetaData()
 
@@ -78,6 +79,19 @@ edition_file = Table(
     Column("path", String, primary_key=True),
     Column("edition_id", String, nullable=False),
     Column("data", LargeBinary, nullable=False),
+)
+
+ping = Table(
+    "ping",
+    state,
+    Column("hub", String, primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("wanted", String, nullable=False),
+    Column("announced", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", String, nullable=False),
+    Column("problem", String, nullable=False),
+    Column("outage", Integer, nullable=False),
 )
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
-from syndicate.db import schema
-from syndicate.db.rows import Known, Made
+from syndicate.db import migrations, pings, schema
+from syndicate.db.rows import Known, Made, Ping
 from syndicate.errors import StorageError
 from syndicate.model import ArticleId, Artifact, Edition
 
@@ -39,16 +39,13 @@ class State:
             raise
 
     def _prepare(self) -> None:
-        table = schema.fact
-        with self._begin() as db:
-            schema.state.create_all(db)
-            found = db.scalar(select(table.c.value).where(table.c.name == "version"))
-            if found is None:
-                db.execute(insert(table), {"name": "version", "value": str(schema.STATE_VERSION)})
-            elif found != str(schema.STATE_VERSION):
-                # There has been no older one yet; the first to come brings its migration along.
-                remedy = "upgrade Syndicate, or restore the file that this version wrote"
-                raise StorageError(f"{self._path}: was written by a newer version; {remedy}")
+        try:
+            with self._begin() as db:
+                migrations.bring_up_to_date(db)
+        except migrations.NewerStateError as error:
+            remedy = "upgrade Syndicate, or restore the file that this version wrote"
+            message = f"{self._path}: was written by a newer version; {remedy}"
+            raise StorageError(message) from error
 
     def checkpoint(self) -> None:
         """Move all that is committed into the file itself, so that it stays as it is from now."""
@@ -179,6 +176,18 @@ class State:
         with self._begin() as db:
             data: bytes = db.execute(select(table.c.data).where(table.c.path == path)).scalar_one()
         return data
+
+    def pings(self) -> list[Ping]:
+        """Return every hub's account of every topic."""
+        with self._begin() as db:
+            return pings.load(db)
+
+    def record_pings(self, changed: Sequence[Ping], forgotten: Sequence[Ping] = ()) -> None:
+        """Record what hubs were told, and are owed; forget those that are no more."""
+        if changed or forgotten:
+            with self._begin() as db:
+                pings.forget(db, forgotten)
+                pings.store(db, changed)
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
