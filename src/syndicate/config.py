@@ -101,9 +101,25 @@ def _moment(value: object) -> object:
     raise ValueError("give a date or a time, such as 2026-11-22 or 2026-11-22T07:00:00Z")
 
 
+def _hub(value: str) -> str:
+    parts = urlsplit(_web_url(value))
+    if parts.scheme != "https":
+        raise ValueError('is not https; give the address of the hub that begins with "https://"')
+    if parts.username is not None or parts.fragment:
+        raise ValueError("leave out the user and the fragment: all feeds show this address")
+    return value
+
+
+def _listed(value: object) -> object:
+    if not isinstance(value, list | tuple):
+        raise ValueError(_SAID["frozen_set_type"])  # noqa: TRY004 - pydantic wants this one
+    return value
+
+
 Line = Annotated[str, AfterValidator(text.line)]
 Name = Annotated[Line, _like(r".+", "this setting is empty; give it a text")]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
+HubUrl = Annotated[str, AfterValidator(_hub)]
 MaybeUrl = Annotated[str, AfterValidator(lambda value: value and _web_url(value))]
 Language = Annotated[str, AfterValidator(languages.tag)]
 Folder = Annotated[str, AfterValidator(_inside)]
@@ -194,6 +210,13 @@ class FeedsTable(_Table):
     entries: Annotated[int, Field(ge=1, le=1000)] = 30
 
 
+class WebSubTable(_Table):
+    """``[websub]``: hubs, which tell subscribers of new articles at once."""
+
+    hubs: Annotated[tuple[HubUrl, ...], BeforeValidator(_listed)] = ()
+    timeout: Annotated[int, Field(ge=1, le=60)] = 5
+
+
 class PromoTable(_Table):
     """``[[promo]]``: one call-to-action block."""
 
@@ -245,6 +268,7 @@ class Config(_Table):
     paths: PathsTable = PathsTable()
     web: WebTable = WebTable()
     feeds: FeedsTable = FeedsTable()
+    websub: WebSubTable = WebSubTable()
     authors: Mapping[Key, AuthorTable] = {}
     promo: tuple[PromoTable, ...] = ()
     newsletter: tuple[NewsletterTable, ...] = ()
@@ -305,6 +329,7 @@ def _known(place: Sequence[int | str]) -> list[str]:
         "paths": PathsTable,
         "web": WebTable,
         "feeds": FeedsTable,
+        "websub": WebSubTable,
         "authors": AuthorTable,
         "promo": PromoTable,
         "newsletter": NewsletterTable,
@@ -319,6 +344,9 @@ def _conflicts(config: Config) -> Iterator[tuple[Place, str]]:
         near = text.nearest(author, authors)
         yield ("publication", "author"), f"there is no [authors.{author}]; {near}"
     yield from _overlaps(config.paths)
+    hubs = config.websub.hubs
+    if twice := [number for number, hub in enumerate(hubs) if hub in hubs[:number]]:
+        yield ("websub", "hubs", twice[0]), "is the same hub once more; take it out"
     yield from _double_ids("promo", config.promo)
     yield from _double_ids("newsletter", config.newsletter)
     for number, promo in enumerate(config.promo):

@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -12,7 +13,7 @@ from syndicate.config import Config
 from syndicate.errors import ReleaseError, SyndicateError
 from syndicate.model import Finding, Severity
 from syndicate.plan import Outlook, Plan, Verdict
-from syndicate.publishing.desk import Report
+from syndicate.publishing.desk import Report, Told
 from syndicate.publishing.intake import Progress as Advance
 from syndicate.publishing.reader import Held
 
@@ -63,6 +64,7 @@ def show(report: Report, config: Config, *, shows_plan: bool = False) -> None:
         _show_plan(report.plan)
     if not shows_plan:
         _say(_summary(report, config))
+    _show_pings(report)
     _show_findings(report.findings, config)
     _show_held(report.held, config)
 
@@ -84,6 +86,20 @@ def _summary(report: Report, config: Config) -> str:
     if report.written and not report.dry:
         lines.append(f"Look at {folder}/index.html")
     return "\n".join(lines)
+
+
+def _show_pings(report: Report) -> None:
+    done = Counter(one.hub for one in report.pings if one.done)
+    for hub, number in sorted(done.items()):
+        _say(f"Told {hub} of {_count(number, 'changed feed')}.")
+    owed = Counter(one.hub for one in report.pings if not one.done) if report.dry else {}
+    for hub, number in sorted(owed.items()):
+        times = [one.next_try for one in report.pings if one.hub == hub and one.next_try]
+        when = f", from {max(times):%Y-%m-%d %H:%M} UTC on" if times else ""
+        _say(f"{hub} is to be told of {_count(number, 'changed feed')}{when}.")
+    if report.pings_owed and not owed:
+        waits = "waits" if report.pings_owed == 1 else "wait"
+        _say(f"{_count(report.pings_owed, 'ping')} to hubs {waits} for a later run.")
 
 
 def _count(number: int, what: str) -> str:
@@ -180,6 +196,8 @@ def as_json(report: Report, *, fixed: Sequence[str] = ()) -> str:
         "unchanged": report.unchanged,
         "fixed": list(fixed),
         "editions": report.editions,
+        "pings": [_ping_as_json(one) for one in report.pings],
+        "pings_owed": report.pings_owed,
         "held": [asdict(one) for one in report.held],
         "findings": [asdict(one) for one in report.findings],
         "plan": _plan_as_json(report.plan) if report.plan else None,
@@ -211,6 +229,10 @@ def _plan_as_json(plan: Plan) -> dict[str, object]:
             for outlook in plan.outlooks
         ],
     }
+
+
+def _ping_as_json(ping: Told) -> dict[str, object]:
+    return asdict(ping) | {"next_try": _iso(ping.next_try)}
 
 
 def _verdict_as_json(verdict: Verdict) -> dict[str, object]:
@@ -248,6 +270,11 @@ def log_events(report: Report) -> None:
         log.info("finding", **asdict(finding))
     for edition in report.editions:
         log.info("edition_made", edition=edition, dry_run=report.dry)
+    for ping in report.pings:
+        if ping.done:
+            log.info("hub_told", hub=ping.hub, topic=ping.topic)
+        elif not report.dry:
+            log.warning("hub_failed", **_ping_as_json(ping))
     log.info(
         "run_finished",
         status=exit_status(report),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from syndicate.library import Library, Stamp
 from syndicate.model import Finding
 from syndicate.plan import Issued, Plan
 from syndicate.plan import make as make_plan
+from syndicate.publishing import announcing
 from syndicate.publishing.desk import CACHE, BlockedError, Desk, Report, Setup, left_out, stamp
 from syndicate.publishing.intake import Intake, Progress, gather, survey, take_in
 from syndicate.publishing.reader import Job, Reader
@@ -37,7 +38,15 @@ class Publisher:
         def work(desk: Desk) -> Report:
             intake = _intake(desk, *_survey(desk))
             plan = _plan(desk, intake)
-            return Report(plan=plan, held=intake.held, findings=intake.fresh, dry=True)
+            owed = announcing.owed(desk)
+            return Report(
+                plan=plan,
+                held=intake.held,
+                findings=intake.fresh,
+                pings=owed,
+                pings_owed=len(owed),
+                dry=True,
+            )
 
         return self._run(work, now=now, dry=True)
 
@@ -79,13 +88,19 @@ class Publisher:
         def work(desk: Desk) -> Report:
             jobs, gone = _survey(desk)
             if not jobs and not gone and _is_settled(desk, editions=editions):
-                return _nothing(desk)
+                return told(desk, _nothing(desk))
             intake = _intake(desk, jobs, gone)
             from syndicate.publishing.release import release  # noqa: PLC0415 - slow to import
 
             if strict and intake.held:
                 raise BlockedError(_stopped(intake, dry=dry))
-            return release(desk, intake, _plan(desk, intake), editions=editions)
+            report = release(desk, intake, _plan(desk, intake), editions=editions)
+            return report if dry else told(desk, report)
+
+        def told(desk: Desk, report: Report) -> Report:
+            done = announcing.announce(desk, editions=editions)
+            findings = (*report.findings, *done.findings)
+            return replace(report, pings=done.pings, pings_owed=done.left, findings=findings)
 
         return self._run(work, now=now, dry=dry)
 

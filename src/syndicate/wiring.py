@@ -66,6 +66,8 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         promos=tuple(_promo(config, table) for table in config.promo),
         newsletters=tuple(_newsletter(config, table) for table in config.newsletter),
         feed_entries=config.feeds.entries,
+        agent=f"Syndicate/{syndicate.__version__} (+{publication.url})",
+        ping_timeout=config.websub.timeout,
         reading=_hash(code, repr(settings)),
         stamp=_hash(code, *_contents(folders.templates), config.digest, repr(publication)),
     )
@@ -88,6 +90,7 @@ def _publication(config: Config) -> Publication:
         logo=_image(config, table.logo, table.title, "publication.logo"),
         logo_dark=_image(config, table.logo_dark, table.title, "publication.logo_dark"),
         postal_address=table.postal_address,
+        hubs=config.websub.hubs,
     )
 
 

@@ -1,7 +1,7 @@
 """From a plan to the files of a release; nothing is written here."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -199,7 +199,8 @@ class Assembly:
         for name in plugins.names(feeds):
             form = plugins.load(feeds, name)
             make = partial(self._feed_bytes, form)
-            yield self._target(form.FILENAME, Stage.FEED, f"{name} {made_from}", make)
+            target = self._target(form.FILENAME, Stage.FEED, f"{name} {made_from}", make)
+            yield replace(target, topic=self._publication.url + form.FILENAME)
 
     def _feed_bytes(self, form: ModuleType) -> bytes:
         data: bytes = form.render(self._feed, url=self._publication.url + form.FILENAME)

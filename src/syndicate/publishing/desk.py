@@ -41,7 +41,8 @@ class Setup:
     """What a publisher needs to know.
 
     ``reading`` is a hash of what decides how articles are read, ``stamp`` of all that decides what
-    is published: settings, templates, code.
+    is published: settings, templates, code. ``agent`` is what it calls itself towards
+    other machines; a hub has ``ping_timeout`` seconds to answer.
     """
 
     folders: Folders
@@ -49,8 +50,26 @@ class Setup:
     promos: tuple[Promo, ...]
     newsletters: tuple[Newsletter, ...]
     feed_entries: int
+    agent: str
+    ping_timeout: float
     reading: str
     stamp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A ping that a hub (its host) was sent of a topic, or is owed.
+
+    If it is not ``done``, the first run from ``next_try`` on sends it; without that, the next run.
+    ``problem`` says what went wrong the last time, if anything did.
+    """
+
+    hub: str
+    topic: str
+    done: bool
+    attempts: int
+    next_try: datetime | None
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +78,9 @@ class Report:
 
     ``plan`` is ``None`` when nothing had changed since the last run. ``editions`` are the ids of
     those in place that no run has reported before. Paths are relative to the public folder.
-    ``stopped`` says why nothing was published, if something stood in the way.
+    ``stopped`` says why nothing was published, if something stood in the way. ``pings`` are those
+    that hubs were sent, or, if nothing was to be sent, are owed; ``pings_owed`` counts what later
+    runs will send.
     """
 
     plan: Plan | None = None
@@ -69,6 +90,8 @@ class Report:
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: int = 0
+    pings: tuple[Told, ...] = ()
+    pings_owed: int = 0
     dry: bool = False
     checked: bool = False
     stopped: str = ""

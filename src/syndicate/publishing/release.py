@@ -10,6 +10,7 @@ from syndicate.codec import digest
 from syndicate.db.rows import Known, Made
 from syndicate.model import Article, ArticleId, Finding, Head
 from syndicate.plan import Plan
+from syndicate.publishing import announcing
 from syndicate.publishing.assembly import Assembly, Materials, feed_links
 from syndicate.publishing.desk import CACHE, BlockedError, Desk, Report, stamp
 from syndicate.publishing.editions import Composed, compile_settings, compose, try_newsletters
@@ -40,8 +41,10 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
     if report.errors:
         raise BlockedError(replace(report, stopped="Nothing was published: a proof failed."))
     if desk.dry:
-        return report
-    room.promise()
+        announcing.promise(desk, room.topics, made)
+        told = announcing.owed(desk)
+        return replace(report, pings=told, pings_owed=len(told))
+    room.promise(made)
     done = room.put(stale, made)
     return replace(
         report,
@@ -84,6 +87,7 @@ class _Room:
             public=desk.setup.folders.public,
         )
         self.assembly = Assembly(self._materials(style))
+        self.topics: dict[str, str] = {}
 
     def load(self, heads: Sequence[Head]) -> list[Article]:
         """Return the articles of some heads, in their order."""
@@ -94,13 +98,14 @@ class _Room:
 
     def compare(self) -> Stale:
         """Find what differs from what is published."""
-        desk, spared = self._desk, self._spared()
+        desk, spared, targets = self._desk, self._spared(), self.assembly.targets()
+        self.topics = {target.path: target.topic for target in targets if target.topic}
         known: list[str] = []
         if not desk.cache.fact("settled"):  # the last release was cut short, or the cache is new
             known = [*left_behind(desk.files), *map("{}index.html".format, desk.state.addresses())]
         return compare(
             self.assembly.pages,
-            self.assembly.targets(),
+            targets,
             desk.cache.outputs(),
             desk.files,
             spared=lambda path: path in spared,
@@ -154,14 +159,15 @@ class _Room:
             dry=self._desk.dry,
         )
 
-    def promise(self) -> None:
-        """Record every id, address and edition before anything of them is published."""
+    def promise(self, made: Mapping[str, bytes]) -> None:
+        """Record every id, address, edition and ping before anything of them is published."""
         state = self._desk.state
         if self._plan.live:
             state.fact("feed-id", self._feed_id())
         state.remember(self._identities())
         for one in self._composed:
             state.add_edition(self._made(one), one.files)
+        announcing.promise(self._desk, self.topics, made)
 
     def put(self, stale: Stale, made: Mapping[str, bytes]) -> Written:
         """Put everything in place; only then count the publication as settled."""
@@ -185,6 +191,7 @@ class _Room:
             settled_at=stamp(desk.now),
             turns_at=self._turns(),
             held="yes" if self._intake.held else "",
+            **announcing.facts(desk),
         )
         return done
 

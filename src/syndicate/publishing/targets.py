@@ -35,13 +35,17 @@ class Stage(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One file of the release: made by ``make``, or copied from ``copy``."""
+    """One file of the release: made by ``make``, or copied from ``copy``.
+
+    ``topic`` is its address if hubs are to be told when it changes (WebSub).
+    """
 
     path: str
     stage: Stage
     recipe: str
     make: Callable[[], bytes] | None = None
     copy: Path | None = None
+    topic: str = ""
 
 
 class ArticlePage(NamedTuple):

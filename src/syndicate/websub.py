@@ -1,0 +1,215 @@
+"""Tells WebSub hubs which topics have changed.
+
+The specification leaves open how a publisher tells its hub (W3C REC-websub-20180123 section 6).
+What hubs take is the ping of PubSubHubbub 0.3, section 7.1: a form with ``hub.mode=publish`` and
+the topic's address, which Google's and Superfeedr's hubs read as ``hub.url`` and Switchboard as
+``hub.topic``. So both are sent, for one topic at a time: not every hub reads a list, and each topic
+gets an answer of its own.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    import logging
+
+    import httpx
+
+_BODY = 4096
+"""Bytes of an answer that are read, so that its connection can be used again."""
+
+_BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+_THREAD = "syndicate-websub"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a hub made of a ping.
+
+    ``problem`` is empty if it took it. An ``outage`` concerns every topic: the hub is not there, is
+    slow, has moved, or asks for time, which ``wait`` tells in seconds (RFC 9110 section 10.2.3).
+    """
+
+    hub: str = field(repr=False)
+    topic: str
+    problem: str = ""
+    outage: bool = False
+    wait: int = 0
+
+
+def host(hub: str) -> str:
+    """Return what may be shown of a hub's address: the rest of it can carry a token."""
+    return urlsplit(hub).netloc.rpartition("@")[2]
+
+
+def ping(topics: Mapping[str, Sequence[str]], *, agent: str, timeout: float) -> list[Answer]:
+    """Ping each hub about its topics, in their order; all hubs at once.
+
+    ``timeout`` is how many seconds a hub has for an answer, and for how long new pings are begun:
+    after twice that time this returns, whatever hubs do. A topic without an answer in the result
+    was not tried. After an outage a hub is asked no more. Nothing is raised, and no redirect is
+    followed.
+    """
+    if not topics:
+        return []
+    import httpx  # noqa: F401, PLC0415 - it takes a tenth of a second, which is not the hubs'
+
+    begun = time.monotonic()
+    rounds = [_Round(hub, asked, agent, timeout) for hub, asked in topics.items()]
+    with _addresses_unlogged():
+        for one in rounds:
+            one.start()
+        for one in rounds:
+            one.join(max(0.0, begun + 2 * timeout - time.monotonic()))
+        return [answer for one in rounds for answer in one.end()]
+
+
+class _Round(threading.Thread):
+    """The pings of one hub.
+
+    A thread, since only a thread can be left behind: a name server or a hub that lets it wait must
+    not hold up the run, nor its end.
+    """
+
+    def __init__(self, hub: str, topics: Sequence[str], agent: str, timeout: float) -> None:
+        super().__init__(name=_THREAD, daemon=True)
+        self._hub, self._topics, self._agent, self._timeout = hub, topics, agent, timeout
+        self._answers: list[Answer] = []
+        self._asking = ""
+        self._has_ended = False
+        self._lock = threading.Lock()
+
+    def run(self) -> None:
+        """Ask about one topic after the other, while there is time and the hub answers."""
+        until = time.monotonic() + self._timeout
+        try:
+            with self._client() as client:
+                for topic in self._topics:
+                    if time.monotonic() >= until or not self._ask(client, topic):
+                        break
+        except Exception as error:  # noqa: BLE001 - no hub, and no setting for one, may end a run
+            if self._asking or not self._answers:  # else the answer had come already
+                self._note(self._failure(_reason(error, self._timeout)))
+
+    def end(self) -> list[Answer]:
+        """Return the answers so far; what comes after is not heard."""
+        with self._lock:
+            self._has_ended = True
+            if self._asking:
+                self._answers.append(self._failure(_silence(self._timeout)))
+            return self._answers
+
+    def _client(self) -> "httpx.Client":
+        import httpx  # noqa: PLC0415 - slow to import
+
+        return httpx.Client(headers={"user-agent": self._agent}, timeout=self._timeout)
+
+    def _ask(self, client: "httpx.Client", topic: str) -> bool:
+        """Ping about one topic; tell whether to go on."""
+        with self._lock:
+            if self._has_ended:
+                return False
+            self._asking = topic
+        form = {"hub.mode": "publish", "hub.url": topic, "hub.topic": topic}
+        with client.stream("POST", self._hub, data=form) as response:
+            answer = self._answer(response)
+            self._note(answer)
+            _drain(response)
+        return not answer.outage
+
+    def _answer(self, response: "httpx.Response") -> Answer:
+        if response.is_success:
+            return Answer(hub=self._hub, topic=self._asking)
+        status, given = response.status_code, response.headers.get("retry-after", "")
+        return Answer(
+            hub=self._hub,
+            topic=self._asking,
+            problem=_told(status),
+            outage=status in _BUSY or not response.is_client_error,
+            wait=int(given) if given.isdecimal() and given.isascii() and len(given) < 10 else 0,  # noqa: PLR2004 - thirty years
+        )
+
+    def _failure(self, problem: str) -> Answer:
+        return Answer(
+            hub=self._hub, topic=self._asking or self._topics[0], problem=problem, outage=True
+        )
+
+    def _note(self, answer: Answer) -> None:
+        with self._lock:
+            if not self._has_ended:
+                self._answers.append(answer)
+            self._asking = ""
+
+
+def _drain(response: "httpx.Response") -> None:
+    """Read a short answer to its end, so that the connection can be used again."""
+    import httpx  # noqa: PLC0415 - slow to import
+
+    read = 0
+    with suppress(httpx.HTTPError):
+        for part in response.iter_raw():
+            read += len(part)
+            if read > _BODY:
+                break
+
+
+def _told(status: int) -> str:
+    """Return an answer in words that are ours: a hub's own could be anything."""
+    try:
+        answered = f"answered {status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        answered = f"answered {status}"
+    return f"{answered}, and redirects are not followed" if status // 100 == 3 else answered  # noqa: PLR2004
+
+
+def _silence(timeout: float) -> str:
+    return f"did not answer within {timeout:g} s"
+
+
+def _reason(error: BaseException, timeout: float) -> str:
+    """Return why there was no answer, without the address, which messages of libraries may have."""
+    import socket  # noqa: PLC0415 - seldom needed
+    import ssl  # noqa: PLC0415 - likewise
+
+    import httpx  # noqa: PLC0415 - slow to import
+
+    for one in _causes(error):
+        if isinstance(one, httpx.TimeoutException):
+            return _silence(timeout)
+        if isinstance(one, ssl.SSLCertVerificationError):
+            return f"has a certificate that is not trusted ({one.verify_message})"
+        if isinstance(one, ssl.SSLError):
+            return "does not speak TLS as it should"
+        if isinstance(one, socket.gaierror):
+            return "has a name that is not known"
+        if isinstance(one, ConnectionRefusedError):
+            return "refused the connection"
+    return f"could not be asked ({type(error).__name__})"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+@contextmanager
+def _addresses_unlogged() -> Iterator[None]:
+    """Keep httpx from logging the addresses of hubs, whoever listens to its log."""
+    import logging  # noqa: PLC0415 - seldom needed
+
+    def is_of_others(record: "logging.LogRecord") -> bool:
+        return record.threadName != _THREAD
+
+    log = logging.getLogger("httpx")
+    log.addFilter(is_of_others)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_of_others)
