@@ -105,8 +105,12 @@ def _hub(value: str) -> str:
     parts = urlsplit(_web_url(value))
     if parts.scheme != "https":
         raise ValueError('is not https; give the address of the hub that begins with "https://"')
-    if parts.username is not None or parts.fragment:
+    if parts.username is not None or "#" in value:
         raise ValueError("leave out the user and the fragment: all feeds show this address")
+    try:
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError("its port is none; give a number up to 65535, or leave it out") from error
     return value
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from calendar import timegm
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -193,6 +194,24 @@ def test_feed_links_are_read(name: str) -> None:
         "https://hub.example.org/",
         "https://hub.example.net/",
     ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hubs_are_named(name: str) -> None:
+    """Every format names every hub in order, character by character, and none if there is none."""
+    hubs = ("https://hub.example.org/push?a=1&b=%20", "https://hub.example.net/")
+    made = factories.feed(factories.entry())
+    assert hubs_of(name, replace(made, hubs=hubs)) == list(hubs)
+    assert hubs_of(name, replace(made, hubs=())) == []
+
+
+def hubs_of(name: str, feed: Feed) -> list[str]:
+    """Return the hubs of a rendered feed as its readers find them."""
+    if name in XML_NAMES:
+        return [link.href for link in parsed(name, feed).feed.links if link.rel == "hub"]
+    told = json.loads(render(name, feed)).get("hubs", [])
+    assert {one["type"] for one in told} <= {"WebSub"}
+    return [one["url"] for one in told]
 
 
 @pytest.mark.parametrize("name", XML_NAMES)

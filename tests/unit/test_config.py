@@ -15,6 +15,8 @@ HEAD = """\
 title = "Tally"
 url = "https://tally.example"
 """
+HUB = "https://hub.example/"
+HUBS = f"{HEAD}[websub]\nhubs = "
 PROMO = """
 [[promo]]
 id = "index"
@@ -146,6 +148,15 @@ def test_an_unknown_setting_is_told(file: Path, source: str, expected: str) -> N
         (LETTER.replace("news@", "néws@") + HEAD, "4: newsletter[0].sender_email: give a plain"),
         (LETTER.replace("news@", "a..b@") + HEAD, "4: newsletter[0].sender_email: give a plain"),
         (f"{HEAD}[feeds]\nentries = 0", "5: feeds.entries: input should be greater than or equal"),
+        (f"{HUBS}['http://hub.example/']", "5: websub.hubs[0]: is not https; give the address"),
+        (f"{HUBS}['{HUB}', 'ftp://h.example']", "5: websub.hubs[1]: give a full ASCII address"),
+        (f"{HUBS}['https:///push']", "5: websub.hubs[0]: give a full ASCII address"),
+        (f"{HUBS}['https://me:pw@h.example']", "5: websub.hubs[0]: leave out the user and"),
+        (f"{HUBS}['https://h.example/#a']", "5: websub.hubs[0]: leave out the user and"),
+        (f"{HUBS}['https://h.example:99999']", "5: websub.hubs[0]: its port is none; give a num"),
+        (f"{HUBS}['{HUB}', '{HUB}']", "5: websub.hubs[1]: is the same hub once more; take it"),
+        (f"{HUBS}'{HUB}'", '5: websub.hubs: write a list: ["…", "…"]'),
+        (f"{HUBS}[]\ntimeout = 0", "6: websub.timeout: input should be greater than or equal"),
         (f"promo = 'x'\n{HEAD}", "1: promo: write each as a [[table]] of its own"),
         (f"{HEAD}{PROMO}media = ['fax']", "10: promo[0].media[0]: input should be 'email', 'feed'"),
         (f"{HEAD}{PROMO}tags = 'x'", '10: promo[0].tags: write a list: ["…", "…"]'),
@@ -263,6 +274,19 @@ def test_times_are_local_to_the_publication(file: Path) -> None:
     assert made.moment(None) is None
     made = load(file, f"{source}end = '2026-12-01'\n")
     assert made.moment(made.promo[0].end) == datetime(2026, 11, 30, 23, tzinfo=UTC)
+
+
+def test_hubs_are_kept_as_they_are_given(file: Path) -> None:
+    """Several hubs, in their order; a secret part comes from the environment, and never shows."""
+    file.write_text(f"{HUBS}['{HUB}', 'env:MY_HUB']\n", "utf-8")
+    secret = "https://other.example/push?token=s3cret"  # noqa: S105 - of nobody
+    made = config.load(file, {"MY_HUB": secret})
+    assert made.websub.hubs == (HUB, secret)
+    assert made.websub.timeout == 5
+    assert "s3cret" not in repr(made)
+    with pytest.raises(ConfigError, match=r"websub\.hubs\[1\]: is not https") as told:
+        config.load(file, {"MY_HUB": secret.replace("https", "http")})
+    assert "s3cret" not in str(told.value)
 
 
 def test_languages_are_written_the_usual_way(file: Path) -> None:

@@ -41,6 +41,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "paths": config.PathsTable,
     "web": config.WebTable,
     "feeds": config.FeedsTable,
+    "websub": config.WebSubTable,
     "promo": config.PromoTable,
     "newsletter": config.NewsletterTable,
 }
@@ -268,7 +269,7 @@ def test_rules_are_told() -> None:
     parts = sections(REFERENCE / "findings.md")
     told = {
         cell
-        for name in ("Articles", "Files left out", "Feeds", "Email")
+        for name in ("Articles", "Files left out", "Feeds", "Email", "Hubs")
         for cell in re.findall(r"^\| `([a-z.-]+)` \|", parts[name], re.MULTILINE)
     }
     assert told == set(rules())
@@ -429,6 +430,7 @@ def test_added_feed_keeps_the_contract(tmp_path: Path, monkeypatch: pytest.Monke
             judge.test_an_empty_feed_has_no_entries,
             judge.test_first_enclosure_is_read,
             judge.test_feed_links_are_read,
+            judge.test_hubs_are_named,
             judge.test_full_content_and_summary_are_read,
             judge.test_lead_image_is_read,
         ):

@@ -38,7 +38,14 @@ def promise(desk: Desk, topics: Mapping[str, str], made: Mapping[str, bytes]) ->
     """
     known = desk.state.pings()
     hubs = desk.setup.settings.publication.hubs
-    published = {topic: _hash(made[path]) for path, topic in topics.items() if path in made}
+    told = {(one.hub, one.topic) for one in known if not one.is_owed}
+    published = {}
+    for path, topic in topics.items():
+        data = made.get(path)
+        if data is None and any((hub, topic) not in told for hub in hubs):
+            data = desk.files.read(path)  # it stays: what a hub does not know of it, it is owed
+        if data is not None:
+            published[topic] = _hash(data)
     accounts = owing.accounts(known, hubs, set(topics.values()), published)
     left = {(one.hub, one.topic) for one in accounts}
     before = set(known)
