@@ -126,7 +126,7 @@ class _Round(threading.Thread):
     def _answer(self, response: "httpx.Response") -> Answer:
         if response.is_success:
             return Answer(hub=self._hub, topic=self._asking)
-        status, given = response.status_code, response.headers.get("retry-after", "")
+        status, given = response.status_code, response.headers.get("Retry-After", "")
         return Answer(
             hub=self._hub,
             topic=self._asking,
