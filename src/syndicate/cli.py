@@ -158,6 +158,17 @@ def publish(
 
 
 @app.command()
+def announce(
+    config: ConfigOption = DEFAULT,
+    now: NowOption = "",
+    json: JsonOption = False,
+    log: LogOption = False,
+) -> None:
+    """Tell hubs of the feeds that changed since they were told last."""
+    _run(config, now, lambda publisher, at: publisher.announce(now=at), json=json, log=log)
+
+
+@app.command()
 def check(
     config: ConfigOption = DEFAULT,
     now: NowOption = "",

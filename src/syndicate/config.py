@@ -218,6 +218,7 @@ class WebSubTable(_Table):
     """``[websub]``: hubs, which tell subscribers of new articles at once."""
 
     hubs: Annotated[tuple[HubUrl, ...], BeforeValidator(_listed)] = ()
+    automatic: bool = True
     timeout: Annotated[int, Field(ge=1, le=60)] = 5
 
 

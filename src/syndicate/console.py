@@ -64,7 +64,7 @@ def show(report: Report, config: Config, *, shows_plan: bool = False) -> None:
         _show_plan(report.plan)
     if not shows_plan:
         _say(_summary(report, config))
-    _show_pings(report)
+    _show_pings(report, config)
     _show_findings(report.findings, config)
     _show_held(report.held, config)
 
@@ -72,6 +72,8 @@ def show(report: Report, config: Config, *, shows_plan: bool = False) -> None:
 def _summary(report: Report, config: Config) -> str:
     if report.stopped:
         return report.stopped
+    if report.announced:
+        return f"Sent {_count(len(report.pings), 'ping')}."
     if report.plan is None:
         return f"Nothing to do: all {report.unchanged} files are as they should be."
     live = len(report.plan.live)
@@ -88,7 +90,7 @@ def _summary(report: Report, config: Config) -> str:
     return "\n".join(lines)
 
 
-def _show_pings(report: Report) -> None:
+def _show_pings(report: Report, config: Config) -> None:
     done = Counter(one.hub for one in report.pings if one.done)
     for hub, number in sorted(done.items()):
         _say(f"Told {hub} of {_count(number, 'changed feed')}.")
@@ -99,7 +101,8 @@ def _show_pings(report: Report) -> None:
         _say(f"{hub} is to be told of {_count(number, 'changed feed')}{when}.")
     if report.pings_owed and not owed:
         waits = "waits" if report.pings_owed == 1 else "wait"
-        _say(f"{_count(report.pings_owed, 'ping')} to hubs {waits} for a later run.")
+        which = "a later run" if config.websub.automatic else "`syndicate announce`"
+        _say(f"{_count(report.pings_owed, 'ping')} to hubs {waits} for {which}.")
 
 
 def _count(number: int, what: str) -> str:

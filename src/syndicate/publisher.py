@@ -84,25 +84,40 @@ class Publisher:
 
         return self._run(work, now=now, dry=True)
 
+    def announce(self, *, now: datetime) -> Report:
+        """Tell hubs what they are owed, and publish nothing.
+
+        Raises:
+            BusyError: another run is at work.
+            StorageError: a database did not do its part.
+        """
+
+        def work(desk: Desk) -> Report:
+            return _announced(desk, Report(announced=True))
+
+        return self._run(work, now=now, dry=False)
+
     def _release(self, *, now: datetime, dry: bool, strict: bool, editions: bool) -> Report:
         def work(desk: Desk) -> Report:
             jobs, gone = _survey(desk)
             if not jobs and not gone and _is_settled(desk, editions=editions):
-                return told(desk, _nothing(desk))
+                return _nothing(desk)
             intake = _intake(desk, jobs, gone)
             from syndicate.publishing.release import release  # noqa: PLC0415 - slow to import
 
             if strict and intake.held:
                 raise BlockedError(_stopped(intake, dry=dry))
-            report = release(desk, intake, _plan(desk, intake), editions=editions)
-            return report if dry else told(desk, report)
+            return release(desk, intake, _plan(desk, intake), editions=editions)
 
-        def told(desk: Desk, report: Report) -> Report:
-            done = announcing.announce(desk, editions=editions)
-            findings = (*report.findings, *done.findings)
-            return replace(report, pings=done.pings, pings_owed=done.left, findings=findings)
+        return self._run(lambda desk: self._told(desk, work), now=now, dry=dry)
 
-        return self._run(work, now=now, dry=dry)
+    def _told(self, desk: Desk, work: Callable[[Desk], Report]) -> Report:
+        """Do some work, and tell hubs of it; if it is blocked, of what was in place before."""
+        tell = _announced if self.setup.pings_itself and not desk.dry else _counted
+        try:
+            return tell(desk, work(desk))
+        except BlockedError as stop:
+            raise BlockedError(tell(desk, stop.report)) from stop
 
     def _run(self, work: Callable[[Desk], Report], *, now: datetime, dry: bool) -> Report:
         with self.lock(dry=dry), self._desk(now, dry=dry) as desk:
@@ -212,6 +227,17 @@ def _is_settled(desk: Desk, *, editions: bool) -> bool:
 def _nothing(desk: Desk) -> Report:
     held = gather(desk.cache, desk.state).held if desk.cache.fact("held") else ()
     return Report(held=held, unchanged=len(desk.cache.outputs()), dry=desk.dry)
+
+
+def _announced(desk: Desk, report: Report) -> Report:
+    done = announcing.announce(desk)
+    findings = (*report.findings, *done.findings)
+    return replace(report, pings=done.pings, pings_owed=done.left, findings=findings)
+
+
+def _counted(desk: Desk, report: Report) -> Report:
+    """Tell what waits, where the report does not say so already."""
+    return replace(report, pings_owed=report.pings_owed or announcing.waiting(desk))
 
 
 def _stopped(intake: Intake, *, dry: bool) -> Report:

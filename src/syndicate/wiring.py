@@ -67,6 +67,7 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         newsletters=tuple(_newsletter(config, table) for table in config.newsletter),
         feed_entries=config.feeds.entries,
         agent=f"Syndicate/{syndicate.__version__} (+{publication.url})",
+        pings_itself=config.websub.automatic,
         ping_timeout=config.websub.timeout,
         reading=_hash(code, repr(settings)),
         stamp=_hash(code, *_contents(folders.templates), config.digest, repr(publication)),

@@ -14,7 +14,7 @@ import pytest
 
 from hubs import Hub, hub
 from newsroom import MONDAY, SETTINGS, URL, Newsroom, looks, markdown
-from syndicate.publishing.desk import Report
+from syndicate.publishing.desk import BlockedError, Report
 
 TOPICS = [f"{URL}{name}" for name in ("atom.xml", "feed.json", "feed.xml")]
 MINUTE = timedelta(minutes=1)
@@ -329,11 +329,84 @@ def test_a_dry_run_tells_nobody(room: Newsroom, own: Hub) -> None:
     assert own.heard == []
 
 
-def test_a_blocked_release_tells_nobody(room: Newsroom, own: Hub) -> None:
-    """What did not leave is not announced."""
+def test_a_blocked_release_is_not_told_of(room: Newsroom, own: Hub) -> None:
+    """What did not leave is not announced; what is in place and owed is, all the same."""
+    own.answers[""] = 503
+    room.publish()
+    own.heard.clear()
+    own.answers[""] = 204
+    edit(room, "Not yet")
     room.write("articles/bad.md", "---\ntitle: [\n---\n")
-    assert room.call("publish", "--strict").returncode == 65
+    with pytest.raises(BlockedError) as stop:
+        room.publish(MONDAY + MINUTE, strict=True)
+    assert not any(b"Not yet" in (one.found or b"") for one in own.heard)
+    assert own.topics() == TOPICS
+    assert len(stop.value.report.pings) == 3
+    assert "Not yet" not in room.read("feed.xml")
+    (room.root / "articles/bad.md").unlink()
+    room.publish(MONDAY + 2 * MINUTE)
+    assert "Not yet" in room.read("feed.xml")
+    assert own.topics() == TOPICS
+
+
+def test_hubs_can_be_told_by_a_command_of_its_own(room: Newsroom, own: Hub) -> None:
+    """Files that are uploaded after a run are announced after the upload, and not before."""
+    room.settings(settings(own, more="automatic = false"))
+    told = room.call("publish").stdout
+    assert "3 pings to hubs wait for `syndicate announce`." in told
     assert own.heard == []
+    assert f"Told {own.host} of 3 changed feeds." in room.call("announce").stdout
+    assert own.topics() == TOPICS
+    before = looks(room.public)
+    assert room.call("announce").stdout == "Sent 0 pings.\n"
+    assert own.heard == []
+    assert looks(room.public) == before
+
+
+def test_the_command_retries_as_runs_do(room: Newsroom, own: Hub) -> None:
+    """It keeps to the waits, ends with 0 when a hub fails, and leaves the next run unchanged."""
+    room.let_files_age()
+    own.answers[""] = 503
+    room.publish()
+    own.heard.clear()
+    soon, later = (MONDAY + timedelta(seconds=n) for n in (59, 60))
+    assert json.loads(room.call("announce", "--json", "--now", soon.isoformat()).stdout) == {
+        "status": 0,
+        "dry_run": False,
+        "stopped": "",
+        "changed": False,
+        "written": [],
+        "removed": [],
+        "unchanged": 0,
+        "fixed": [],
+        "editions": [],
+        "pings": [],
+        "pings_owed": 3,
+        "held": [],
+        "findings": [],
+        "plan": None,
+    }
+    assert own.heard == []
+    done = room.call("announce", "--now", later.isoformat())
+    assert (done.returncode, len(own.topics())) == (0, 1)
+    assert "[hub-failed]" in done.stdout
+    assert room.publish(later).plan is None
+
+
+def test_the_command_tells_no_hub_that_was_taken_out(room: Newsroom, own: Hub) -> None:
+    """Between a change of the settings and the next release, too, a removed hub hears nothing."""
+    room.settings(settings(own, more="automatic = false"))
+    room.publish()
+    room.settings(f"{SETTINGS}\n[websub]\nautomatic = false\n")
+    room.call("announce")
+    assert own.heard == []
+
+
+def test_a_publication_that_was_never_published_owes_nothing(room: Newsroom, own: Hub) -> None:
+    """The command does no harm before the first release."""
+    assert room.call("announce").stdout == "Sent 0 pings.\n"
+    assert own.heard == []
+    assert not room.public.exists()
 
 
 def test_reports_name_what_was_told(room: Newsroom, own: Hub) -> None:

@@ -68,26 +68,28 @@ def facts(desk: Desk) -> dict[str, str]:
     return {"pings_owed": str(count), "pings_at": stamp(at) if at else ""}
 
 
-def announce(desk: Desk, *, editions: bool) -> Announcement:
+def announce(desk: Desk) -> Announcement:
     """Tell hubs what they are owed, as far as it is in place and its time has come.
 
-    It takes a few seconds at most, and a hub that fails is a warning. ``editions`` is as in
-    ``Desk.settled``.
+    It takes a few seconds at most, and a hub that fails is a warning.
 
     Raises:
         StorageError: what came of it could not be recorded.
     """
     at = desk.cache.fact("pings_at")
-    if not at:
-        return Announcement()
-    if desk.dry or stamp(desk.now) < at:
-        return Announcement(left=int(desk.cache.fact("pings_owed") or 0))
+    if at is None:  # the cache is new: the state knows
+        desk.cache.set_facts(**facts(desk))
+        at = desk.cache.fact("pings_at")
+    if not at or desk.dry or stamp(desk.now) < at:
+        return Announcement(left=waiting(desk))
+    was_settled = [one for one in (True, False) if _is_settled(desk, editions=one)]
     tried = _ping(desk)
     desk.state.record_pings(tried)
     desk.state.checkpoint()
     noted = facts(desk)
-    # All this touched the file of the state: the cache has to know its new look.
-    desk.cache.set_facts(settled=desk.settled(editions=editions), **noted)
+    for one in was_settled:  # it still is, but the file of the state looks different now
+        noted["settled"] = desk.settled(editions=one)
+    desk.cache.set_facts(**noted)
     return Announcement(
         pings=tuple(map(_told, tried)),
         findings=tuple(_findings(tried)),
@@ -95,15 +97,25 @@ def announce(desk: Desk, *, editions: bool) -> Announcement:
     )
 
 
+def waiting(desk: Desk) -> int:
+    """Return how many pings wait for a later run, as far as the cache has noted it."""
+    return int(desk.cache.fact("pings_owed") or 0)
+
+
+def _is_settled(desk: Desk, *, editions: bool) -> bool:
+    return desk.cache.fact("settled") == desk.settled(editions=editions)
+
+
 def _ping(desk: Desk) -> list[Ping]:
     """Ping, and return what was tried, with what became of it."""
     from syndicate import websub  # noqa: PLC0415 - start-up is counted
 
+    hubs = desk.setup.settings.publication.hubs
     ready = {
         (one.hub, one.topic): one
         for some in owing.due(desk.state.pings(), desk.now).values()
         for one in some
-        if _is_in_place(desk, one)
+        if one.hub in hubs and _is_in_place(desk, one)
     }
     topics: dict[str, list[str]] = {}
     for hub, topic in ready:

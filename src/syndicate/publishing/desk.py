@@ -42,7 +42,8 @@ class Setup:
 
     ``reading`` is a hash of what decides how articles are read, ``stamp`` of all that decides what
     is published: settings, templates, code. ``agent`` is what it calls itself towards
-    other machines; a hub has ``ping_timeout`` seconds to answer.
+    other machines. If it ``pings_itself``, it tells hubs whenever it publishes; a hub has
+    ``ping_timeout`` seconds to answer.
     """
 
     folders: Folders
@@ -51,6 +52,7 @@ class Setup:
     newsletters: tuple[Newsletter, ...]
     feed_entries: int
     agent: str
+    pings_itself: bool
     ping_timeout: float
     reading: str
     stamp: str
@@ -74,7 +76,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a run did, or, if ``dry``, would have done; ``checked`` if it was to prove only.
+    """What a run did, or, if ``dry``, would have done.
+
+    ``checked`` means that it was to prove only, ``announced`` that it was to tell hubs only.
 
     ``plan`` is ``None`` when nothing had changed since the last run. ``editions`` are the ids of
     those in place that no run has reported before. Paths are relative to the public folder.
@@ -94,6 +98,7 @@ class Report:
     pings_owed: int = 0
     dry: bool = False
     checked: bool = False
+    announced: bool = False
     stopped: str = ""
 
     @property
