@@ -10,7 +10,7 @@ gets an answer of its own.
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -62,12 +62,12 @@ def ping(topics: Mapping[str, Sequence[str]], *, agent: str, timeout: float) -> 
 
     begun = time.monotonic()
     rounds = [_Round(hub, asked, agent, timeout) for hub, asked in topics.items()]
-    with _addresses_unlogged():
-        for one in rounds:
-            one.start()
-        for one in rounds:
-            one.join(max(0.0, begun + 2 * timeout - time.monotonic()))
-        return [answer for one in rounds for answer in one.end()]
+    _keep_out_of_logs()
+    for one in rounds:
+        one.start()
+    for one in rounds:
+        one.join(max(0.0, begun + 2 * timeout - time.monotonic()))
+    return [answer for one in rounds for answer in one.end()]
 
 
 class _Round(threading.Thread):
@@ -199,17 +199,15 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-@contextmanager
-def _addresses_unlogged() -> Iterator[None]:
-    """Keep httpx from logging the addresses of hubs, whoever listens to its log."""
+def _keep_out_of_logs() -> None:
+    """Keep httpx from logging the addresses of hubs, whoever listens to its log, and for good.
+
+    A thread that was left behind may come to an answer much later.
+    """
     import logging  # noqa: PLC0415 - seldom needed
 
-    def is_of_others(record: "logging.LogRecord") -> bool:
-        return record.threadName != _THREAD
+    logging.getLogger("httpx").addFilter(_is_of_others)
 
-    log = logging.getLogger("httpx")
-    log.addFilter(is_of_others)
-    try:
-        yield
-    finally:
-        log.removeFilter(is_of_others)
+
+def _is_of_others(record: "logging.LogRecord") -> bool:
+    return record.threadName != _THREAD
