@@ -7,6 +7,7 @@ the topic's address, which Google's and Superfeedr's hubs read as ``hub.url`` an
 gets an answer of its own.
 """
 
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -126,13 +127,13 @@ class _Round(threading.Thread):
     def _answer(self, response: "httpx.Response") -> Answer:
         if response.is_success:
             return Answer(hub=self._hub, topic=self._asking)
-        status, given = response.status_code, response.headers.get("Retry-After", "")
+        status = response.status_code
         return Answer(
             hub=self._hub,
             topic=self._asking,
             problem=_told(status),
             outage=status in _BUSY or not response.is_client_error,
-            wait=int(given) if given.isdecimal() and given.isascii() and len(given) < 10 else 0,  # noqa: PLR2004 - thirty years
+            wait=_seconds(response.headers.get("Retry-After", "")),
         )
 
     def _failure(self, problem: str) -> Answer:
@@ -166,6 +167,11 @@ def _told(status: int) -> str:
     except ValueError:
         answered = f"answered {status}"
     return f"{answered}, and redirects are not followed" if status // 100 == 3 else answered  # noqa: PLR2004
+
+
+def _seconds(given: str) -> int:
+    """Return how long a hub asks to be left alone; a date, or what is none, counts for nothing."""
+    return int(given) if re.fullmatch("[0-9]{1,9}", given) else 0
 
 
 def _silence(timeout: float) -> str:
