@@ -92,7 +92,7 @@ def announce(desk: Desk) -> Announcement:
     desk.cache.set_facts(**noted)
     return Announcement(
         pings=tuple(map(_told, tried)),
-        findings=tuple(_findings(tried)),
+        findings=tuple(_findings(desk, tried)),
         left=int(noted["pings_owed"]),
     )
 
@@ -150,19 +150,24 @@ def _told(ping: Ping) -> Told:
     )
 
 
-def _findings(tried: Sequence[Ping]) -> Iterator[Finding]:
-    """Yield a warning per hub and problem."""
-    failed: dict[tuple[str, str], list[Told]] = {}
-    for told in (_told(one) for one in tried if one.is_owed):
-        failed.setdefault((told.hub, told.problem), []).append(told)
+def _findings(desk: Desk, tried: Sequence[Ping]) -> Iterator[Finding]:
+    """Yield a warning per hub and problem; an outage concerns all that the hub is owed."""
+    from syndicate import websub  # noqa: PLC0415 - start-up is counted
+
+    failed: dict[tuple[str, str], list[Ping]] = {}
+    for ping in tried:
+        if ping.is_owed:
+            failed.setdefault((ping.hub, ping.problem), []).append(ping)
     for (hub, problem), some in failed.items():
-        times = [one.next_try for one in some if one.next_try]
+        owed = [one for one in desk.state.pings() if one.hub == hub and one.is_owed]
+        concerned = owed if some[0].outage else some
+        again = min(one.not_before for one in some)
         yield Finding(
             rule="hub-failed",
             severity=Severity.WARNING,
-            path=hub,
-            problem=f"the hub {problem}, so the next run after {min(times):%Y-%m-%d %H:%M} UTC"
-            f" tells it again of {_listed([one.topic for one in some])}",
+            path=websub.host(hub),
+            problem=f"the hub {problem}, so the first run from {again:%Y-%m-%d %H:%M} UTC on"
+            f" tells it again of {_listed([one.topic for one in concerned])}",
             remedy="nothing, if it recovers; if not, correct or remove its address in [websub]",
         )
 
