@@ -42,7 +42,7 @@ _REFERENCE = re.compile(r'<sup><a [^<>]*role="doc-noteref"[^<>]*>[^<]*</a></sup>
 _SHOWS = re.compile(r"<(?:img|video|audio|picture|table)\b")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _T = TypeVar("_T")
-_IN_ONE_LINE = (".json", ".jsonl", ".ndjson")
+_IN_ONE_LINE = (".json", ".jsonl", ".ndjson", ".rss", ".atom")
 
 
 def article(

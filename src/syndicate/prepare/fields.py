@@ -6,7 +6,7 @@ that nobody knows are left alone. Types are checked, and an error names the file
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from html import unescape
 
@@ -64,6 +64,8 @@ class Media:
     length: int | None = None
     title: str = ""
     duration: int | None = None
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,15 @@ def read(record: Record, publication: Publication, zone: tzinfo) -> Fields:
         aliases=reader.strings(*_ALIASES),
         aliases_line=reader.line(*_ALIASES),
     )
+
+
+def own_id(record: Record) -> str:
+    """Return the id that a record gives itself, or nothing; its other fields may be wrong.
+
+    Raises:
+        ContentError: the id is no text, or too long.
+    """
+    return _Reader(record).word(*_ID)
 
 
 def plain(title: str, *, markdown: bool = False) -> str:
@@ -378,8 +389,7 @@ class _Reader:
         found = self.media(name, value)
         if found.alt:
             return found
-        alt = self.line_of_text(*_IMAGE_ALT)
-        return Media(address=found.address, line=found.line, alt=alt, type=found.type)
+        return replace(found, alt=self.line_of_text(*_IMAGE_ALT))
 
     def enclosures(self) -> Iterator[Media]:
         name, value = self.take(*_ENCLOSURES)
@@ -408,6 +418,8 @@ class _Reader:
             length=self.count(name, "length", word("length", "size", "sizeinbytes", "bytes")),
             title=plain(word("title", "caption")),
             duration=self.seconds(name, word("duration", "durationinseconds")),
+            width=self.count(name, "width", word("width")),
+            height=self.count(name, "height", word("height")),
         )
 
     def count(self, name: str, what: str, value: str) -> int | None:

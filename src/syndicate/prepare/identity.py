@@ -10,6 +10,13 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
+def uri(own: str) -> ArticleId | None:
+    """Return the id that a record's own one is in every feed, or ``None`` for a mere word."""
+    if _UUID.fullmatch(own):
+        return ArticleId(f"urn:uuid:{own.lower()}")
+    return ArticleId(urls.component(own)) if _URI.match(own) else None
+
+
 def choose(
     own: str, known: Identity | None, *, authority: str, day: datetime, slug: str
 ) -> ArticleId:
@@ -18,10 +25,8 @@ def choose(
     ``own`` may be a URI, a UUID (RFC 9562), or any word, which becomes part of a tag URI, since an
     Atom id must be a URI (RFC 4287 section 4.2.6); ``day`` is local to the publication.
     """
-    if _UUID.fullmatch(own):
-        return ArticleId(f"urn:uuid:{own.lower()}")
-    if _URI.match(own):
-        return ArticleId(urls.component(own))
+    if told := uri(own):
+        return told
     name = urls.path(own or slug).replace("/", "%2F")
     # A word of the record's own must not change with date or authority, once it was published.
     if known is not None and (not own or known.id.endswith(":" + name)):
