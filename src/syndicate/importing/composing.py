@@ -7,9 +7,10 @@ Nothing of an entry can end the front matter, or add to it: values are JSON stri
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from hashlib import sha256
+from html import unescape
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -32,12 +33,21 @@ _CLOCK = re.compile(r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}|[0-9]{1,9}")
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _CUT = re.compile(r"(?:\[(?:…|\.\.\.|&hellip;|&#8230;)\]|\bread more\b|\bcontinue reading\b)[^<>]*"
                   r"(?:</\w+>\s*)*$", re.IGNORECASE)  # fmt: skip
+# As our own feeds append one (templates/feed/promo.html.j2): it is not the article's.
+_PROMO = '<div dir="auto">'
+_OUR_PROMO = re.compile(
+    r"<p><em>([^<]*)</em></p>.*<p><a [^<>]*><strong>([^<]*)</strong></a></p>\s*</div>", re.DOTALL
+)
+_RULE = re.compile(r"\s*<hr\s*/?>\s*$")
 _GENERIC = frozenset({"", "index", "post", "posts", "blog", "p", "article", "articles", "default"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An article to be written; ``name`` is its file's without suffix, ``notes`` are for people."""
+    """An article to be written; ``name`` is its file's without suffix, ``notes`` are for people.
+
+    ``is_cut`` tells that the feed seems to carry only its beginning.
+    """
 
     id: str
     name: str
@@ -45,6 +55,7 @@ class Draft:
     head: Mapping[str, object]
     body: str = field(repr=False)
     notes: tuple[str, ...] = ()
+    is_cut: bool = False
 
     def data(self) -> bytes:
         """Return the bytes of its file."""
@@ -66,13 +77,13 @@ def changed(item: Item, zone: tzinfo) -> datetime | None:
     return next((one for one in told if one is not None), None)
 
 
-def compose(item: Item, publication: Publication) -> Draft:
-    """Return the article that an entry comes to.
+def compose(item: Item, publication: Publication, promos: Sequence[tuple[str, str]] = ()) -> Draft:
+    """Return the article that an entry comes to; ``promos`` are our own, by kicker and button.
 
     Raises:
         ContentError: nothing can be made of it; the error's path is empty.
     """
-    return _Composing(item, publication).draft()
+    return _Composing(replace(item, body=_without_promo(item.body, promos)), publication).draft()
 
 
 def proven(path: str, draft: Draft) -> Record:
@@ -120,8 +131,6 @@ class _Composing:
         id_ = self._id()
         date, updated = self._dates(zone)
         title = self._cut("title", _TITLE)
-        if self.item.from_summary or _CUT.search(self.item.body[-300:]):
-            self.notes.append("the feed seems to carry only the beginning of it")
         language = str(told.get("language", ""))
         head: dict[str, object] = {
             "id": id_,
@@ -146,6 +155,7 @@ class _Composing:
             head={name: value for name, value in head.items() if value},
             body=text.clean(self.item.body),
             notes=tuple(self.notes),
+            is_cut=_CUT.search(self.item.body[-300:]) is not None,
         )
 
     def _id(self) -> str:
@@ -229,6 +239,14 @@ class _Composing:
             if _CLOCK.fullmatch(duration):
                 made["duration"] = duration
             yield made
+
+
+def _without_promo(body: str, promos: Sequence[tuple[str, str]]) -> str:
+    start = body.rfind(_PROMO)
+    found = _OUR_PROMO.fullmatch(body[start + len(_PROMO) :].strip()) if start >= 0 else None
+    if found and (unescape(found[1]), unescape(found[2])) in promos:
+        return _RULE.sub("", body[:start].rstrip())
+    return body
 
 
 def _file(told: Mapping[str, str], *numbers: str) -> dict[str, str]:

@@ -84,6 +84,7 @@ class _Import:
         self._known: Known = survey(Library(self._articles), self._publication, setup.folders.state)
         self._permalinks: set[str] = set()
         self._names: set[str] = set()
+        self._cut = self._summaries = 0
         self.notes: list[str] = []
 
     def entries(self, items: list[Item]) -> Iterator[Told]:
@@ -97,6 +98,15 @@ class _Import:
             yield told
         if made and not self._wishes.dry:
             self._files.sync()
+        self._tell_of_beginnings()
+
+    def _tell_of_beginnings(self) -> None:
+        if self._cut:
+            self.notes.append(f"{self._cut} of the articles made end as if the feed carried only"
+                              " their beginning: look at one of them")  # fmt: skip
+        if self._summaries:
+            self.notes.append(f"{self._summaries} of the articles made had one text only, said to"
+                              " be a summary; it was taken for the whole")  # fmt: skip
 
     def _without_doubles(self, items: list[Item]) -> dict[str, Item]:
         """Return the entries by id; of several of one id the one that was changed last counts.
@@ -132,7 +142,7 @@ class _Import:
         """Make the file of an entry."""
         id_, title = composing.own_id(item), str(item.fields.get("title", ""))
         try:
-            draft = self._with_own_address(composing.compose(item, self._publication))
+            draft = self._with_own_address(self._composed(item))
             path = self._free(draft.name)
             held = self._problem(path, draft)
             pictures: Mapping[str, bytes] = {}
@@ -147,6 +157,12 @@ class _Import:
             self._write(path, draft, pictures)
         return Told(fate=Fate.MADE, id=draft.id, title=draft.title, path=path, notes=draft.notes,
                     held=held)  # fmt: skip
+
+    def _composed(self, item: Item) -> Draft:
+        draft = composing.compose(item, self._publication, self._settings.promos)
+        self._cut += draft.is_cut
+        self._summaries += item.from_summary
+        return draft
 
     def _with_own_address(self, draft: Draft) -> Draft:
         """Let the first of several articles have an address that they all had."""
