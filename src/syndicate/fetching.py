@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -40,6 +40,8 @@ _AGENT = "Syndicate (feed import)"
 _GLOBAL_V6 = IPv6Network("2000::/3")
 # Protocol assignments with Teredo and ORCHID (RFC 2928), 6to4 (RFC 3056), documentation (RFC 9637).
 _SPECIAL_V6 = tuple(map(IPv6Network, ("2001::/23", "2002::/16", "3fff::/20")))
+# Protocol assignments (RFC 6890) and the relays of 6to4 (RFC 7526).
+_SPECIAL_V4 = tuple(map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")))
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOW_32 = 0xFFFFFFFF
 
@@ -90,13 +92,9 @@ def is_public(address: str) -> bool:
     return _is_public_v4(found)
 
 
-_RELAYS = "192.88.99."
-"""Anycast relays of 6to4 (RFC 7526)."""
-
-
 def _is_public_v4(address: IPv4Address) -> bool:
-    odd = address.is_multicast or address.is_reserved or str(address).startswith(_RELAYS)
-    return address.is_global and not odd
+    odd = address.is_multicast or address.is_reserved
+    return address.is_global and not odd and not any(address in one for one in _SPECIAL_V4)
 
 
 class Fetcher:
@@ -123,7 +121,7 @@ class Fetcher:
         limits = limits or Limits()
         deadline = _Deadline(self._clock, limits.seconds)
         for _ in range(_MOST_REDIRECTS + 1):
-            _check(url)
+            url = _checked(url)
             found = self._once(url, accept, limits, deadline)
             if isinstance(found, Fetched):
                 return found
@@ -262,8 +260,8 @@ def _told(url: str, deadline: _Deadline) -> Iterator[None]:
         raise FetchError(f"{url}: cannot be reached ({said}); try again later") from error
 
 
-def _check(url: str) -> None:
-    """Refuse what is no plain web address.
+def _checked(url: str) -> str:
+    """Return a web address in percent-encoded ASCII, without its fragment.
 
     Raises:
         RefusedError: it is of another scheme, carries a password, or has no host.
@@ -271,22 +269,22 @@ def _check(url: str) -> None:
     shown = url[:200]
     if urls.scheme(url) not in _PORTS:
         raise RefusedError(f"{shown}: is no web address; give one that begins with https://")
-    parts = urlsplit(url)
+    full = urls.absolute(url, "")
+    if full is None:
+        raise RefusedError(f"{shown}: is no web address; give one such as https://a.example/feed")
+    parts = urlsplit(full)
     if "@" in parts.netloc:
         where = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         raise RefusedError(f"{where}: an address with a password is not fetched; leave it out")
-    if not urls.is_plain(url) or not parts.hostname:
-        raise RefusedError(f"{shown}: is no web address; give it percent-encoded, with a host")
+    return full.partition("#")[0]
 
 
 def _joined(url: str, location: str) -> str:
     try:
-        there = urls.absolute(urljoin(url, location), url)
-    except ValueError:
-        there = None
-    if there is None:
-        raise RefusedError(f"{url}: leads to {location[:200]!r}, which is no web address")
-    return there.partition("#")[0]
+        return urljoin(url, urls.trim(location))
+    except ValueError as error:
+        told = f"{url}: leads to {location[:200]!r}, which is no web address"
+        raise RefusedError(f"{told}; give another") from error
 
 
 def _check_status(url: str, status: int) -> None:

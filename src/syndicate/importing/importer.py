@@ -105,8 +105,8 @@ class _Import:
             self.notes.append(f"{self._cut} of the articles made end as if the feed carried only"
                               " their beginning: look at one of them")  # fmt: skip
         if self._summaries:
-            self.notes.append(f"{self._summaries} of the articles made had one text only, said to"
-                              " be a summary; it was taken for the whole")  # fmt: skip
+            self.notes.append(f"{self._summaries} of the articles made had but a summary, or an RSS"
+                              " description, which was taken for the whole")  # fmt: skip
 
     def _without_doubles(self, items: list[Item]) -> dict[str, Item]:
         """Return the entries by id; of several of one id the one that was changed last counts.

@@ -94,7 +94,7 @@ def _refuse_long_ruins(path: str, source: str) -> None:
     from xml.parsers import expat  # noqa: PLC0415 - seldom needed
 
     try:
-        expat.ParserCreate("utf-8").Parse(source.encode(), True)  # noqa: FBT003 - expat's
+        expat.ParserCreate("utf-8", " ").Parse(source.encode(), True)  # noqa: FBT003 - expat's
     except expat.ExpatError as error:
         raise ContentError(
             path, error.lineno, f"is not well-formed ({expat.errors.messages[error.code]}), and"
