@@ -143,13 +143,12 @@ class Fetcher:
             httpcore.ConnectionPool(network_backend=backend, retries=0) as pool,
             pool.stream("GET", url, headers=headers) as response,
         ):
-            own = {name.decode("latin-1").lower(): value.decode("latin-1")
-                   for name, value in response.headers}  # fmt: skip
-            if response.status in _REDIRECTS and own.get("location"):
-                return _joined(url, own["location"])
+            own = {name.lower(): value.decode("latin-1") for name, value in response.headers}
+            if response.status in _REDIRECTS and own.get(b"location"):
+                return _joined(url, own[b"location"])
             _check_status(url, response.status)
             data = b"".join(_body(url, response.iter_stream(), own, limits.size))
-        kind, charset = _media_type(own.get("content-type", ""))
+        kind, charset = _media_type(own.get(b"content-type", ""))
         return Fetched(url=url, data=data, media_type=kind, charset=charset)
 
     def _addresses(self, host: str, port: int, seconds: float) -> Sequence[str]:
@@ -308,12 +307,14 @@ def _media_type(header: str) -> tuple[str, str]:
     return kind.strip().lower(), charset
 
 
-def _body(url: str, chunks: Iterable[bytes], headers: dict[str, str], most: int) -> Iterator[bytes]:
+def _body(
+    url: str, chunks: Iterable[bytes], headers: dict[bytes, str], most: int
+) -> Iterator[bytes]:
     """Yield an answer's body, decompressed, and stop at the limit whatever a server sends."""
-    encoding = headers.get("content-encoding", "").strip().lower()
+    encoding = headers.get(b"content-encoding", "").strip().lower()
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         raise RefusedError(f"{url}: is sent as {encoding[:40]!r}, which nobody asked for")
-    told = headers.get("content-length", "")
+    told = headers.get(b"content-length", "")
     if told.isascii() and told.isdigit() and len(told) < 20 and int(told) > most:  # noqa: PLR2004 - digits
         raise too_large(url, most)
     size = 0

@@ -167,7 +167,10 @@ def test_a_uuid_is_the_same_in_any_spelling(bare: Newsroom) -> None:
 
 def test_entries_without_ids(bare: Newsroom) -> None:
     """Known by address, else by their words: a second import finds them too."""
-    nameless = [item(1, id=""), {"content_text": "Only words", "date_published": "2020-01-01"}]
+    nameless: list[dict[str, object]] = [
+        item(1, id=""),
+        {"content_text": "Only words", "date_published": "2020-01-01"},
+    ]
     bare.write("old.json", feed(*nameless))
     assert counts(bring(bare, "old.json")) == {"made": 2}
     assert counts(bring(bare, "old.json")) == {"present": 2}
@@ -177,9 +180,8 @@ def test_entries_without_ids(bare: Newsroom) -> None:
 
 def test_doubles_in_one_feed(bare: Newsroom) -> None:
     """Of entries with one id the one that was changed last counts (RFC 4287 section 4.1.1)."""
-    old, new = (
-        item(1, title=t, date_modified=f"2020-0{m}-01") for t, m in (("Old", 2), ("New", 3))
-    )
+    old = item(1, title="Old", date_modified="2020-02-01")
+    new = item(1, title="New", date_modified="2020-03-01")
     bare.write("old.json", feed(old, new, old))
     report = bring(bare, "old.json")
     assert counts(report) == {"made": 1}
@@ -215,14 +217,14 @@ def test_what_was_taken_away_stays_away(bare: Newsroom) -> None:
 
 def test_names_that_are_taken(bare: Newsroom) -> None:
     """No file is written over; two entries of one name get two."""
-    bare.write("articles/2020-01-01-post.html", "---\ntitle: Mine\n---\nmine")
-    bare.write("articles/2020-01-01-post-2/index.html", "---\ntitle: Mine too\n---\nmine")
-    same = {"url": "https://old.example/post/", "date_published": "2020-01-01"}
+    bare.write("articles/2020-01-01-story.html", "---\ntitle: Mine\n---\nmine")
+    bare.write("articles/2020-01-01-story-2/index.html", "---\ntitle: Mine too\n---\nmine")
+    same = {"url": "https://old.example/story/", "date_published": "2020-01-01"}
     bare.write("old.json", feed(item(1, **same), item(2, **same)))
     report = bring(bare, "old.json")
-    assert told(report, "path") == ["2020-01-01-post-3.html", "2020-01-01-post-4.html"]
+    assert told(report, "path") == ["2020-01-01-story-3.html", "2020-01-01-story-4.html"]
     assert "is the address of another entry as well" in str(told(report, "notes"))
-    assert (bare.root / "articles/2020-01-01-post.html").read_text("utf-8").endswith("mine")
+    assert (bare.root / "articles/2020-01-01-story.html").read_text("utf-8").endswith("mine")
     assert not bare.publish(strict=False).held
 
 
@@ -399,7 +401,11 @@ def test_a_file_says_what_was_meant(
         draft = composing.compose(one, publication())
         record = composing.proven(f"{draft.name}.html", draft)
     except ContentError as error:
-        assert "reads the same" not in error.problem
+        problem = error.problem
+    else:
+        problem = ""
+    assert "reads the same" not in problem
+    if problem:
         return
     assert record.fields.get("title", "") == fields["title"]
     assert "/" not in draft.name
@@ -445,9 +451,10 @@ def test_a_page_leads_to_its_feed(bare: Newsroom) -> None:
 def test_pictures_come_along(bare: Newsroom) -> None:
     """With --images the pictures lie beside the article, which shows them; what fails is a link."""
     with serving({"/a/b.png": answer(PNG), "/c.svg": answer(b"<svg/>")}) as server:
-        body = (f'<img alt="B" srcset="{server.url("/a/b.png")} 2x" src="{server.url("/a/b.png")}">'
-                f'<img src="{server.url("/c.svg")}"><img src="{server.url("/none.png")}">')  # fmt: skip
-        bare.write("old.json", feed(item(1, content_html=body, image=server.url("/a/b.png"))))
+        picture, drawing, none = map(server.url, ("/a/b.png", "/c.svg", "/none.png"))
+        body = f'<img alt="B" srcset="{picture} 2x" src="{picture}"><img src="{drawing}">'
+        body += f'<img src="{none}">'
+        bare.write("old.json", feed(item(1, content_html=body, image=picture)))
         report = bring(bare, "old.json", "--images", "--allow-private")
         assert server.paths.count("/a/b.png") == 1
     assert articles(bare) == ["2020-01-01-post-1/b.png", "2020-01-01-post-1/index.html"]

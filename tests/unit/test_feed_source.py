@@ -395,7 +395,8 @@ PIECES = st.sampled_from(
     ["<rss", "<feed", ' xmlns="http://www.w3.org/2005/Atom"', ">", "<channel>", "<item>", "<entry>",
      "<title>", "</title>", "<content type='xhtml'>", "<content type='html'>", "<link href='",
      "'/>", "<guid>", "]]>", "<![CDATA[", "&amp;", "&#x0;", "&#55296;", "&lt;", "<!DOCTYPE", "<!--",
-     "<?", "<published>", "2020-01-01", "<media:content url='", "<enclosure ", "</item>", "</entry>", "{",
+     "<?", "<published>", "2020-01-01", "<media:content url='", "<enclosure ", "</item>",
+     "</entry>", "{",
      '"items":', "[", '"id":', "1e999", "null", "true", "xml:base='", "http://[", "\x00", "\ud7ff",
      "<category term='", "<author>", "<name>", "<itunes:duration>", "<a:b c='", "99999-99-99"]
 )  # fmt: skip
