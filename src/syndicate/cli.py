@@ -228,16 +228,19 @@ def import_feed(  # noqa: PLR0913, PLR0917 - each is an option
     wishes = importer.Wishes(
         into=into, pages=pages, images=images, again=again, dry=dry_run, limits=limits
     )
-    with _failures_told(json=json), console.progress(shown=not json) as progress:
-        settings = _load(config)
-        made = importer.run(
-            wiring.publisher(settings),
-            source,
-            wishes,
-            fetcher=Fetcher(allow_private=allow_private),
-            now=_now(now, settings),
-            progress=progress,
-        )
+    try:
+        with _failures_told(json=json), console.progress(shown=not json) as progress:
+            settings = _load(config)
+            made = importer.run(
+                wiring.publisher(settings),
+                source,
+                wishes,
+                fetcher=Fetcher(allow_private=allow_private),
+                now=_now(now, settings),
+                progress=progress,
+            )
+    except KeyboardInterrupt as interrupt:
+        raise typer.Exit(INTERRUPTED) from interrupt
     for line in [report.as_json(made)] if json else report.lines(made, settings.paths.articles):
         typer.echo(line)
     raise typer.Exit(made.exit_status)

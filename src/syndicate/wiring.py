@@ -22,7 +22,7 @@ _PROMO = ("Further Reading", "Read more")
 """Kicker and button of the promo as it was pasted into articles before it was a template."""
 
 # Another version of one of these may write the same articles as other bytes.
-_SHAPING = ("babel", "feedgen", "jinja2", "lxml", "mjml-python", "nh3", "pyromark")
+_SHAPING = ("babel", "feedgen", "feedparser", "jinja2", "lxml", "mjml-python", "nh3", "pyromark")
 
 
 def open_publication(path: Path) -> Publisher:

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from httpd import answer, redirect, serving
+from syndicate.addresses import is_public
 from syndicate.errors import FetchError, RefusedError
-from syndicate.fetching import MIB, Fetcher, Limits, is_public
+from syndicate.fetching import MIB, Fetcher, Limits
 
 LOOSE = Fetcher(allow_private=True)
 PUBLIC = "93.184.215.14"

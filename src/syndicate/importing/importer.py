@@ -90,14 +90,13 @@ class _Import:
     def entries(self, items: list[Item]) -> Iterator[Told]:
         """Take each entry in, and yield what became of it; at the end all is on the disk."""
         wanted = self._without_doubles(items)
-        made = False
-        for number, (id_, item) in enumerate(wanted.items(), 1):
-            told = self._known_already(id_, item) or self._take(item)
-            made = made or told.fate is Fate.MADE
-            self._progress("Importing", number, len(wanted))
-            yield told
-        if made and not self._wishes.dry:
-            self._files.sync()
+        try:
+            for number, (id_, item) in enumerate(wanted.items(), 1):
+                yield self._known_already(id_, item) or self._take(item)
+                self._progress("Importing", number, len(wanted))
+        finally:
+            if self._names and not self._wishes.dry:
+                self._files.sync()
         self._tell_of_beginnings()
 
     def _tell_of_beginnings(self) -> None:

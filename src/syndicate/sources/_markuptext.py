@@ -37,11 +37,6 @@ def from_xhtml(xhtml: str) -> str:
     return _VOID.sub("", xhtml)
 
 
-def to_text(html: str) -> str:
-    """Return the words of a short piece of HTML, on one line."""
-    return " ".join(unescape(re.sub(r"<[^<>]*>", " " if "</p" in html else "", html)).split())
-
-
 def fit(html: str, base: str) -> str:
     """Return a fragment with links in full, without a page's head, and with no template tag.
 

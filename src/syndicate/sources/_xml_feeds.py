@@ -236,10 +236,12 @@ def _list(thing: _Raw, name: str) -> Sequence[_Raw]:
 
 def _words(entry: _Raw, name: str) -> str:
     """Return a title or summary as plain text, whatever it was."""
+    from syndicate.markup.plaintext import strip_tags  # noqa: PLC0415 - loads a parser
+
     detail = dict.get(entry, f"{name}_detail")
     kind = detail.get("type") if isinstance(detail, dict) else "text/html"
     value = _get(entry, name)
-    return text.line(value if kind == "text/plain" else markuptext.to_text(value))
+    return text.line(value if kind == "text/plain" else strip_tags(value))
 
 
 def _date(entry: _Raw, name: str) -> str:

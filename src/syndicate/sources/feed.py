@@ -21,7 +21,8 @@ SUFFIXES = frozenset({".rss", ".atom"})
 
 _DECLARED = re.compile(rb"\s*<\?xml[^<>]{0,80}?\sencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _HTML = re.compile(
-    r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"),
           (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
