@@ -301,6 +301,30 @@ def test_fields_come_out_as_they_went_in(bare: Newsroom) -> None:
     assert made["date_modified"] == "2020-05-05T00:00:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("own", "feeds", "expected"),
+    [("", "de", "de"), ("", "en-US", "en"), ("en-GB", "de", "en-GB"), ("", "", "en"),
+     ("English", "!", "en")],
+)  # fmt: skip
+def test_languages(bare: Newsroom, own: str, feeds: str, expected: str) -> None:
+    """An entry keeps its language, or has the feed's, unless that is the publication's own."""
+    bare.write("old.json", feed(item(1, language=own), language=feeds))
+    bring(bare, "old.json")
+    bare.publish()
+    assert [one["language"] for one in bare.items().values()] == [expected]
+
+
+def test_what_wordpress_appends_is_taken_off(bare: Newsroom) -> None:
+    """Its feeds end each text with a line about where it appeared; that is not the article's."""
+    said = "The post <a href='/x'>A &amp; B</a> appeared first on <a href='/'>Old</a>."
+    head = "<title>A</title><pubDate>Wed, 01 Jan 2020 00:00:00 GMT</pubDate><guid>urn:x:1</guid>"
+    text = f"<description><![CDATA[<p>Short.</p>\n<p>{said}</p>]]></description>"
+    bare.write("old.xml", f"<rss><channel><item>{head}{text}</item></channel></rss>")
+    bring(bare, "old.xml")
+    text = (bare.root / "articles/2020-01-01-a.html").read_text("utf-8")
+    assert text.endswith("---\n<p>Short.</p>\n")
+
+
 def test_notes_have_no_title(bare: Newsroom) -> None:
     """An entry without title stays without one, and is named by its date and its id."""
     note = {"id": "urn:x:n", "content_text": "Just words.", "date_published": "2020-01-01"}

@@ -38,6 +38,11 @@ _PROMO = '<div dir="auto">'
 _OUR_PROMO = re.compile(
     r"<p><em>([^<]*)</em></p>.*<p><a [^<>]*><strong>([^<]*)</strong></a></p>\s*</div>", re.DOTALL
 )
+# What WordPress appends to whatever its feeds carry.
+_APPEARED = re.compile(
+    r"(?:<p>)?The post (?:<a [^<>]*>)?[^<>]{0,500}(?:</a>)? appeared first on (?:<a [^<>]*>)?"
+    r"[^<>]{0,300}(?:</a>)?\.(?:</p>)?\s*$"
+)
 _RULE = re.compile(r"\s*<hr\s*/?>\s*$")
 _GENERIC = frozenset({"", "index", "post", "posts", "blog", "p", "article", "articles", "default"})
 
@@ -83,7 +88,8 @@ def compose(item: Item, publication: Publication, promos: Sequence[tuple[str, st
     Raises:
         ContentError: nothing can be made of it; the error's path is empty.
     """
-    return _Composing(replace(item, body=_without_promo(item.body, promos)), publication).draft()
+    body = _APPEARED.sub("", _without_promo(item.body, promos)).rstrip()
+    return _Composing(replace(item, body=body), publication).draft()
 
 
 def proven(path: str, draft: Draft) -> Record:
@@ -131,7 +137,6 @@ class _Composing:
         id_ = self._id()
         date, updated = self._dates(zone)
         title = self._cut("title", _TITLE)
-        language = str(told.get("language", ""))
         head: dict[str, object] = {
             "id": id_,
             "title": title,
@@ -141,7 +146,7 @@ class _Composing:
             "authors": list(self._authors()),
             "tags": self._tags(),
             "summary": self._cut("summary", _SUMMARY),
-            "language": language if language != self.publication.language else "",
+            "language": self._language(),
             "permalink": self._permalink(),
             "canonical": told.get("canonical", ""),
             "image": self._image(),
@@ -176,11 +181,21 @@ class _Composing:
         return date or updated, updated
 
     def _cut(self, name: str, most: int) -> str:
-        words = str(self.item.fields.get(name, ""))
+        words = _APPEARED.sub("", str(self.item.fields.get(name, ""))).strip()
         if len(words) <= most:
             return words
         self.notes.append(f"its {name} had {len(words):,} characters and was cut")
         return text.shorten(words, most)
+
+    def _language(self) -> str:
+        """Return the entry's language, or the feed's if it is another than the publication's.
+
+        To an entry that says none, ``en-US`` of the feed is no other than ``en``.
+        """
+        own, ours = str(self.item.fields.get("language", "")), self.publication.language
+        if not own and _primary(self.item.feed_language) != _primary(ours):
+            own = self.item.feed_language
+        return own if own != ours else ""
 
     def _list(self, name: str) -> Sequence[object]:
         found = self.item.fields.get(name, [])
@@ -239,6 +254,10 @@ class _Composing:
             if _CLOCK.fullmatch(duration):
                 made["duration"] = duration
             yield made
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0]
 
 
 def _without_promo(body: str, promos: Sequence[tuple[str, str]]) -> str:

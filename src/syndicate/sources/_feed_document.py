@@ -13,13 +13,15 @@ from syndicate.problems import Unfit
 class Item:
     """One entry: its fields, as records have them, and its body in HTML, not yet safe.
 
-    ``link`` is its page, in full, or empty; ``from_summary`` tells that there was no other text.
+    ``link`` is its page, in full, or empty; ``from_summary`` tells that there was no other text;
+    ``feed_language`` is that of the whole feed, where it says one.
     """
 
     fields: Mapping[str, object]
     body: str = field(repr=False)
     link: str = ""
     from_summary: bool = False
+    feed_language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,6 @@ class Document:
     title: str = ""
     items: tuple[Item, ...] = ()
     following: str = ""
-    language: str = ""
     notes: tuple[str, ...] = ()
 
 

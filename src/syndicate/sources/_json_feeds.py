@@ -33,7 +33,6 @@ def read(path: str, source: str, url: str) -> Document:
         title=_word(feed, "title"),
         items=tuple(_item(feed, one, url) for one in items),
         following=absolute(_word(feed, "next_url"), url),
-        language=language(feed.get("language")),
         notes=(f"{lost} of the items are no objects and were left out",) if lost else (),
     )
 
@@ -58,13 +57,19 @@ def _item(feed: Mapping[str, object], item: Mapping[str, object], url: str) -> I
         "authors": _authors(item, base) or _authors(feed, base),
         "tags": [text.line(str(one)) for one in _list(item, "tags") if text.line(str(one))],
         "summary": "" if from_summary else escaped(_word(item, "summary")),
-        "language": language(item.get("language")) or told or language(feed.get("language")),
+        "language": language(item.get("language")) or told,
         "canonical": absolute(_word(item, "external_url"), base),
         "image": {"url": image} if image else {},
         "enclosures": [made for one in _list(item, "attachments") if (made := _file(one, base))],
     }
     kept = {name: value for name, value in fields.items() if value}
-    return Item(fields=kept, body=body, link=link, from_summary=from_summary and bool(body))
+    return Item(
+        fields=kept,
+        body=body,
+        link=link,
+        from_summary=from_summary and bool(body),
+        feed_language=language(feed.get("language")),
+    )
 
 
 def _word(thing: Mapping[str, object], name: str) -> str:

@@ -56,7 +56,6 @@ def read(path: str, source: str, url: str) -> Document:
         title=_line(feed, "title"),
         items=items,
         following=absolute(following, url),
-        language=language(feed.get("language")),
         notes=tuple(notes),
     )
 
@@ -132,7 +131,9 @@ class _Reader:
             "enclosures": enclosures,
         }  # fmt: skip
         kept = {name: value for name, value in fields.items() if value}
-        return Item(fields=kept, body=body, link=link, from_summary=from_summary)
+        spoken = language(_get(self._feed, "language"))
+        return Item(fields=kept, body=body, link=link, from_summary=from_summary,
+                    feed_language=spoken)  # fmt: skip
 
     def _body(self, entry: _Raw, link: str) -> tuple[str, bool, str]:
         """Return the body as HTML, whether it is but the summary, and its language."""

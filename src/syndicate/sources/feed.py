@@ -7,6 +7,7 @@ files of their own of whatever a feed holds. JSON Feeds that end in ``.json`` ar
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 
 from syndicate.errors import ContentError
@@ -72,8 +73,7 @@ def read(raw: RawFile, *, url: str = "", charset: str = "", lenient: bool = Fals
         document = _xml_feeds.read(raw.path, text, url)
     if not notes:
         return document
-    return Document(title=document.title, items=document.items, following=document.following,
-                    language=document.language, notes=(*notes, *document.notes))  # fmt: skip
+    return replace(document, notes=(*notes, *document.notes))
 
 
 def alternates(data: bytes) -> tuple[str, ...]:
