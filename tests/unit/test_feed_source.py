@@ -214,6 +214,20 @@ def test_feed_files_are_articles() -> None:
     ]
 
 
+def test_a_pictures_words_are_not_the_entrys() -> None:
+    """Title and description of a picture stay with it; where there is no text else, they serve."""
+    picture = (
+        '<media:content url="/a.jpg" medium="image"><media:title type="plain">T</media:title>'
+        '<media:description type="plain">A &amp;lt;cat&amp;gt;</media:description></media:content>'
+    )
+    item = one(rss(f"{picture}<content:encoded>Text</content:encoded>"))
+    assert item.body == "Text"
+    assert item.fields == {
+        "image": {"url": "https://old.example/a.jpg", "alt": "A &amp;lt;cat&amp;gt;"}
+    }
+    assert one(rss(picture)).body == "<p>A &amp;lt;cat&amp;gt;</p>"
+
+
 # --- bytes
 
 

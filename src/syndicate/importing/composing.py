@@ -240,7 +240,10 @@ class _Composing:
 
     def _image(self) -> dict[str, str]:
         told = self.item.fields.get("image")
-        return _file(told, "width", "height") if isinstance(told, dict) else {}
+        made = _file(told, "width", "height") if isinstance(told, dict) else {}
+        if made and isinstance(told, dict) and (alt := text.shorten(told.get("alt", ""), _TITLE)):
+            made["alt"] = alt
+        return made
 
     def _enclosures(self) -> Iterator[dict[str, str]]:
         for one in self._list("enclosures"):

@@ -45,7 +45,7 @@ class Pictures:
         head = dict(draft.head)
         lead = head.get("image")
         if isinstance(lead, dict) and (name := work.name(lead["url"])):
-            head["image"] = {"url": name}
+            head["image"] = {"url": name} | {k: v for k, v in lead.items() if k == "alt"}
         made = replace(draft, head=head, body=body, notes=(*draft.notes, *work.notes))
         return made, work.files
 

@@ -20,6 +20,8 @@ _HEAD = 64 * 1024
 _Raw = dict[str, Any]
 """What feedparser makes of an element."""
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+# feedparser takes the title and description of a picture for those of the entry.
+_OF_MEDIA = re.compile(r"<(/?)media:(title|description)\b[^<>]*(?<!/)>")
 _OURS = "Syndicate"
 _NEXT = ("next", "prev-archive")
 _LOOSE = 8 * 1024 * 1024
@@ -41,7 +43,8 @@ def read(path: str, source: str, url: str) -> Document:
     if root is None:
         raise ContentError(path, 0, "is no feed", "give the address of an RSS, Atom or JSON feed")
     _refuse_entities(path, source[: root.start()])
-    parsed = _parse(path, text.clean(source[root.start() :]))
+    told = _OF_MEDIA.sub(r"<\1media:own\2>", text.clean(source[root.start() :]))
+    parsed = _parse(path, told)
     feed = parsed["feed"]
     home = absolute(_get(feed, "link"), url) or url
     reader = _Reader(feed, url, home, atom=str(parsed.get("version", "")).startswith("atom"))
@@ -143,6 +146,8 @@ class _Reader:
         for one in [*marked, *plain]:
             return self._html(one, link), False, str(one.get("language") or "")
         detail = dict.get(entry, "summary_detail") or {}
+        if not detail and (words := _get(entry, "media_owndescription")):  # a video's
+            detail = {"type": "text/plain", "value": words}
         if str(detail.get("value", "")).strip():
             return self._html(detail, link), True, str(detail.get("language") or "")
         detail = dict.get(entry, "title_detail") or {}
@@ -195,6 +200,10 @@ class _Reader:
         pictures = [*_list(entry, "media_content"), *_list(entry, "media_thumbnail")]
         image = next((made for one in pictures
                       if _is_picture(one) and (made := self._file(one, "url"))), {})  # fmt: skip
+        if image and (alt := _line(entry, "media_owndescription")):
+            image["alt"] = escaped(alt)
+        if self._ours:  # what RSS has no room for
+            enclosures += self._further(entry, {one["url"] for one in enclosures})
         if not image:
             own = dict.get(entry, "image") or {}
             image = self._file(own, "href") if isinstance(own, dict) else {}
@@ -202,6 +211,14 @@ class _Reader:
             image, enclosures = enclosures[0], []
             image.pop("length", None)
         return image, enclosures
+
+    def _further(self, entry: _Raw, known: set[str]) -> Iterator[dict[str, str]]:
+        """Yield the enclosures that our own feeds tell as Media RSS alone."""
+        for one in _list(entry, "media_content"):
+            made = self._file(one, "url")
+            if made and made["url"] not in known and not _is_picture(one):
+                told = {"length": one.get("filesize"), "duration": one.get("duration")}
+                yield made | {name: text.line(str(value)) for name, value in told.items() if value}
 
     def _file(self, one: _Raw, name: str) -> dict[str, str]:
         address = absolute(str(one.get(name) or ""), self._url)
