@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from syndicate.errors import ContentError
 from syndicate.model import RawFile
 from syndicate.sources import feed
-from syndicate.sources.feed import Document, Item
+from syndicate.sources._feed_document import Document, Item
 
 URL = "https://old.example/feed.xml"
 NAMESPACES = (
@@ -74,7 +74,9 @@ def test_rss_items() -> None:
             "<content:encoded><![CDATA[<p>Long</p>]]></content:encoded>"
             '<media:content url="/a.jpg" medium="image" width="3" height="2"/>'
             '<enclosure url="/a.mp3" type="audio/mpeg" length="9"/>'
-            "<itunes:duration>1:02</itunes:duration>"
+            "<itunes:duration>1:02</itunes:duration><itunes:episode>7</itunes:episode>"
+            "<itunes:season>x</itunes:season><itunes:explicit>false</itunes:explicit>"
+            "<itunes:episodeType>Bonus</itunes:episodeType>"
         )
     )
     assert (item.body, item.link) == ("<p>Long</p>", "https://old.example/2020/fish/")
@@ -88,6 +90,9 @@ def test_rss_items() -> None:
         "image": {"url": "https://old.example/a.jpg", "width": "3", "height": "2"},
         "enclosures": [{"url": "https://old.example/a.mp3", "type": "audio/mpeg", "length": "9",
                         "duration": "1:02"}],
+        "episode": "7",
+        "episodeType": "bonus",
+        "explicit": "false",
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from syndicate.library import LIMIT, media_type
 from syndicate.model import Publication, RawFile, Record
 from syndicate.prepare import dates, fields, identity, paths
 from syndicate.problems import Unfit
-from syndicate.sources.feed import Item
+from syndicate.sources._feed_document import Item
 
 _NAME = 200
 _TITLE = 2000
@@ -44,6 +44,7 @@ _APPEARED = re.compile(
     r"[^<>]{0,300}(?:</a>)?\.(?:</p>)?\s*$"
 )
 _RULE = re.compile(r"\s*<hr\s*/?>\s*$")
+_EPISODE = ("episode", "season", "episodeType", "explicit")
 _GENERIC = frozenset({"", "index", "post", "posts", "blog", "p", "article", "articles", "default"})
 
 
@@ -151,6 +152,7 @@ class _Composing:
             "canonical": told.get("canonical", ""),
             "image": self._image(),
             "enclosures": list(self._enclosures()),
+            **{name: told[name] for name in _EPISODE if name in told},
         }
         slug = self._slug(title, id_)
         return Draft(

@@ -21,7 +21,7 @@ from syndicate.library import Library
 from syndicate.prepare.article import article as prepare_article
 from syndicate.publisher import Publisher
 from syndicate.publishing.intake import Progress
-from syndicate.sources.feed import Item
+from syndicate.sources._feed_document import Item
 from syndicate.stores.files import Files
 
 

@@ -9,7 +9,7 @@ from syndicate.errors import RefusedError, SyndicateError
 from syndicate.fetching import Fetched, Fetcher, Limits, too_large
 from syndicate.model import RawFile
 from syndicate.sources import feed
-from syndicate.sources.feed import Document, Item
+from syndicate.sources._feed_document import Document, Item
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, "

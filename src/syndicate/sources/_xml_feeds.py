@@ -22,6 +22,11 @@ _Raw = dict[str, Any]
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 # feedparser takes the title and description of a picture for those of the entry.
 _OF_MEDIA = re.compile(r"<(/?)media:(title|description)\b[^<>]*(?<!/)>")
+# It forgets what "true" and "false" mean, as Apple writes them now.
+_EXPLICIT = re.compile(r"<(/?)itunes:explicit\b[^<>]*(?<!/)>")
+_EPISODE = {"itunes_episode": "episode", "itunes_season": "season",
+            "itunes_episodetype": "episodeType", "itunes_ownexplicit": "explicit"}  # fmt: skip
+_TOLD_OF_EPISODES = re.compile(r"[0-9]{1,6}|full|trailer|bonus|true|false|yes|no|clean")
 _OURS = "Syndicate"
 _NEXT = ("next", "prev-archive")
 _LOOSE = 8 * 1024 * 1024
@@ -44,7 +49,7 @@ def read(path: str, source: str, url: str) -> Document:
         raise ContentError(path, 0, "is no feed", "give the address of an RSS, Atom or JSON feed")
     _refuse_entities(path, source[: root.start()])
     told = _OF_MEDIA.sub(r"<\1media:own\2>", text.clean(source[root.start() :]))
-    parsed = _parse(path, told)
+    parsed = _parse(path, _EXPLICIT.sub(r"<\1itunes:ownexplicit>", told))
     feed = parsed["feed"]
     home = absolute(_get(feed, "link"), url) or url
     reader = _Reader(feed, url, home, atom=str(parsed.get("version", "")).startswith("atom"))
@@ -132,6 +137,7 @@ class _Reader:
             "canonical": self._canonical(entry, link),
             "image": image,
             "enclosures": enclosures,
+            **(_episode(entry) if enclosures else {}),
         }  # fmt: skip
         kept = {name: value for name, value in fields.items() if value}
         spoken = language(_get(self._feed, "language"))
@@ -229,6 +235,11 @@ class _Reader:
             for key in ("type", "length", "title", "width", "height")
         }
         return {"url": address} | {key: value for key, value in told.items() if value}
+
+
+def _episode(entry: _Raw) -> dict[str, str]:
+    told = {ours: _line(entry, theirs).lower() for theirs, ours in _EPISODE.items()}
+    return {name: value for name, value in told.items() if _TOLD_OF_EPISODES.fullmatch(value)}
 
 
 def _is_picture(one: _Raw) -> bool:
