@@ -266,6 +266,14 @@ def test_a_dry_run_writes_nothing(bare: Newsroom) -> None:
     assert not (bare.root / ".syndicate").exists()
 
 
+def test_one_run_at_a_time(bare: Newsroom) -> None:
+    """While another run is at work, nothing is written; the status says to try later."""
+    bare.write("old.json", feed(item(1)))
+    with bare.publisher().lock(dry=False):
+        assert "another run is at work" in str(bring(bare, "old.json", status=75)["error"])
+    assert counts(bring(bare, "old.json")) == {"made": 1}
+
+
 def test_a_person_is_told(bare: Newsroom) -> None:
     """The report says in words what was made, what was not, and why."""
     bare.write("old.json", feed(item(1), item(2, date_published="some day"), {"id": "urn:x:3"}))

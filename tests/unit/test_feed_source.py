@@ -348,9 +348,28 @@ def test_what_can_be_read_of_a_broken_feed_is_taken() -> None:
 
 def test_a_long_broken_feed_is_refused() -> None:
     """To guess at the parts of a long broken feed would take minutes: it is refused."""
-    error = refused("<rss><channel>\n" + "<item><title>x</title></item>" * 300_000 + "<oops>")
+    error = refused("<rss><channel>\n" + "<a>some words</a>" * 600_000 + "<oops>")
     assert "is not well-formed" in str(error)
     assert error.line == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"<rss><channel>" + b"<item/>" * 100_001 + b"</channel></rss>", "100,000 entries"),
+        (b"<rss><channel>" + b"<category/>" * 1_000_001 + b"</channel></rss>",
+         "1,000,000 elements"),
+        (b'{"items": [' + b"{}," * 100_000 + b"{}]}", "100,000 entries"),
+        (b'{"items": [' + b"[]," * 1_000_000 + b"[]]}", "1,000,000 objects and lists"),
+    ],
+    ids=["items", "elements", "objects", "lists"],
+)  # fmt: skip
+def test_memory_is_not_filled_with_nothing(data: bytes, what: str) -> None:
+    """A few bytes each, millions of parts take a hundred times the memory: they are refused."""
+    tracemalloc.start()
+    assert f"has more than {what}" in str(refused(data))
+    assert tracemalloc.get_traced_memory()[1] < 12 * len(data) + 20_000_000
+    tracemalloc.stop()
 
 
 def test_control_characters_are_dropped() -> None:

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from html import escape
 
 from syndicate import languages, urls
+from syndicate.errors import ContentError
 from syndicate.problems import Unfit
+
+MOST_ENTRIES = 100_000
+"""Entries of one document; what has more was made to fill memory, not to be read."""
+
+MOST_PARTS = 1_000_000
+"""Elements of an XML document, objects and lists of a JSON one; likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +39,11 @@ class Document:
     items: tuple[Item, ...] = ()
     following: str = ""
     notes: tuple[str, ...] = ()
+
+
+def too_many(path: str, most: int, what: str) -> ContentError:
+    """Return the error for a document that has more parts than a feed can mean."""
+    return ContentError(path, 0, f"has more than {most:,} {what}", "take it in parts")
 
 
 def absolute(address: str, base: str) -> str:

@@ -7,7 +7,16 @@ from syndicate import text
 from syndicate.errors import ContentError
 from syndicate.sources import _json
 from syndicate.sources import _markuptext as markuptext
-from syndicate.sources._feed_document import Document, Item, absolute, escaped, language
+from syndicate.sources._feed_document import (
+    MOST_ENTRIES,
+    MOST_PARTS,
+    Document,
+    Item,
+    absolute,
+    escaped,
+    language,
+    too_many,
+)
 
 _FILE = {"mime_type": "type", "size_in_bytes": "length", "title": "title",
          "duration_in_seconds": "duration"}  # fmt: skip
@@ -19,6 +28,8 @@ def read(path: str, source: str, url: str) -> Document:
     Raises:
         ContentError: it is not JSON, or no feed.
     """
+    if source.count("{") + source.count("[") > MOST_PARTS:
+        raise too_many(path, MOST_PARTS, "objects and lists")
     try:
         feed = json.loads(source)
     except (ValueError, RecursionError) as error:
@@ -26,6 +37,8 @@ def read(path: str, source: str, url: str) -> Document:
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise ContentError(path, 0, "is no feed: it has no items",
                            "give the address of an RSS, Atom or JSON feed")  # fmt: skip
+    if len(feed["items"]) > MOST_ENTRIES:
+        raise too_many(path, MOST_ENTRIES, "entries")
     url = url or absolute(_word(feed, "feed_url"), "")
     items = [one for one in feed["items"] if isinstance(one, dict)]
     lost = len(feed["items"]) - len(items)

@@ -7,15 +7,26 @@ sanitiser stays off, since it would rewrite every body; ours works when an artic
 import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from itertools import count
 from typing import Any
 
 from syndicate import text
 from syndicate.errors import ContentError
 from syndicate.sources import _markuptext as markuptext
-from syndicate.sources._feed_document import Document, Item, absolute, escaped, language
+from syndicate.sources._feed_document import (
+    MOST_ENTRIES,
+    MOST_PARTS,
+    Document,
+    Item,
+    absolute,
+    escaped,
+    language,
+    too_many,
+)
 
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(rss|feed|rdf)\b", re.IGNORECASE)
 _DECLARES = re.compile(r"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
+_ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)\b", re.IGNORECASE)
 _HEAD = 64 * 1024
 _Raw = dict[str, Any]
 """What feedparser makes of an element."""
@@ -96,12 +107,22 @@ def _parse(path: str, source: str) -> Any:  # noqa: ANN401 - feedparser is untyp
 
 def _refuse_long_ruins(path: str, source: str) -> None:
     """Read a long document strictly first: guessing at its parts would take minutes."""
+    if sum(1 for _ in _ENTRY.finditer(source)) > MOST_ENTRIES:
+        raise too_many(path, MOST_ENTRIES, "entries")
     if len(source) <= _LOOSE:
         return
     from xml.parsers import expat  # noqa: PLC0415 - seldom needed
 
+    seen = count(1)
+
+    def see(_name: str, _attributes: object) -> None:
+        if next(seen) > MOST_PARTS:
+            raise too_many(path, MOST_PARTS, "elements")
+
+    parser = expat.ParserCreate("utf-8", " ")
+    parser.StartElementHandler = see
     try:
-        expat.ParserCreate("utf-8", " ").Parse(source.encode(), True)  # noqa: FBT003 - expat's
+        parser.Parse(source.encode(), True)  # noqa: FBT003 - expat's
     except expat.ExpatError as error:
         raise ContentError(
             path, error.lineno, f"is not well-formed ({expat.errors.messages[error.code]}), and"
