@@ -229,10 +229,11 @@ def _head(head: Head) -> dict[str, Any]:
         "image": head.image and _image(head.image),
         "enclosures": [[e.url, e.type, e.length, e.title, e.duration] for e in head.enclosures],
         "canonical": head.canonical,
+        "section": head.section,
     }
 
 
-_LATER = frozenset({"url", "summary", "direction", "image", "enclosures", "canonical"})
+_LATER = frozenset({"url", "summary", "direction", "image", "enclosures", "canonical", "section"})
 """The fields of a head that are not in its outlook."""
 _set = object.__setattr__  # as the frozen class itself does it
 

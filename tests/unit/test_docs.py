@@ -42,6 +42,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "web": config.WebTable,
     "feeds": config.FeedsTable,
     "websub": config.WebSubTable,
+    "feed": config.FeedTable,
     "promo": config.PromoTable,
     "newsletter": config.NewsletterTable,
 }
@@ -52,7 +53,7 @@ COMMANDS: dict[str, Any] = {
     for inner, command in (getattr(group, "commands", None) or {"": group}).items()
 }
 SMALLEST = '[publication]\ntitle = "A"\nurl = "https://a.example/"\n'
-NO_RULES = {"us-ascii": "email/mime.py"}
+NO_RULES = {"us-ascii": "email/mime.py", "prev-archive": "feeds/_feedgen.py"}
 """What looks like a rule's id where it is none, and where."""
 
 _FENCE = re.compile(r"^```(\w+)?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -2,7 +2,7 @@
 
 The rules are those of RSS 2.0 and its profile (https://www.rssboard.org/rss-profile), RFC 4287,
 JSON Feed 1.1, and of what feed readers can bear. Documents in one folder are taken for the formats
-of one feed and must tell the same.
+of one feed and must tell the same; in a folder ``archive`` those of one number.
 """
 
 import re
@@ -33,6 +33,8 @@ _RFC822 = re.compile(
 )
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})")
 
+_ARCHIVE = re.compile(r"(?:^|/)archive/[^/]*?(-\d+)\.\w+$")
+
 Problem = tuple[str, str, str]
 """Rule, problem and remedy."""
 
@@ -51,11 +53,17 @@ def check(documents: Mapping[str, bytes]) -> list[Finding]:
             findings.append(_malformed(path, error))
             continue
         findings += _findings(document)
-        feeds.setdefault(dirname(path), []).append(document)
+        feeds.setdefault(_place(path), []).append(document)
     for first, *others in feeds.values():
         for other in others:
             findings += _disagreements(first, other)
     return findings
+
+
+def _place(path: str) -> str:
+    """Return what the formats of one document have in common: the folder, an archive's number."""
+    number = _ARCHIVE.search(path)
+    return dirname(path) + (number[1] if number else "")
 
 
 def _read(path: str, data: bytes) -> Document:

@@ -21,6 +21,7 @@ from syndicate.text import line
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
+FH = "http://purl.org/syndication/history/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
 XML = "http://www.w3.org/XML/1998/namespace"
 
@@ -143,15 +144,16 @@ def _enclosure_link(enclosure: Enclosure) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Channel:
-    """Adds to an RSS channel what feedgen does not write: hubs, pubDate, the editor."""
+    """Adds to an RSS channel what feedgen does not write: hubs, archives, pubDate, the editor."""
 
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC, "media": MEDIA}
+        return {"dc": DC, "media": MEDIA} | _history(self.feed)
 
     def extend_rss(self, root: etree._Element) -> None:
         channel = root[0]
+        _chain(channel, self.feed)
         _add(channel, "pubDate", _fields.rfc822(self.feed.updated))
         if self.feed.author.email:
             editor = f"{self.feed.author.email} ({_fields.name(self.feed.author)})"
@@ -178,14 +180,15 @@ class _Item:
 
 @dataclass(frozen=True, slots=True)
 class _AtomFeed:
-    """Adds to an Atom feed the namespace that its entries use."""
+    """Adds to an Atom feed the namespaces in use and the way to older entries."""
 
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {"media": MEDIA}
+        return {"media": MEDIA} | _history(self.feed)
 
     def extend_atom(self, root: etree._Element) -> None:
+        _chain(root, self.feed)
         if not line(self.feed.description):
             for subtitle in root.findall("subtitle"):
                 root.remove(subtitle)
@@ -210,6 +213,24 @@ class _AtomEntry:
             entry.set(f"{{{XML}}}lang", article.language)
         if article.image:
             _add(entry, f"{{{MEDIA}}}content", **_picture(article.image))
+
+
+def _history(feed: Feed) -> dict[str, str]:
+    return {"fh": FH} if feed.chain.current else {}
+
+
+def _chain(parent: etree._Element, feed: Feed) -> None:
+    """Tell where the document stands among its archives (RFC 5005 section 4).
+
+    There is no link to the next archive: an archive must not change when there comes to be one.
+    """
+    if feed.chain.current:
+        _add(parent, f"{{{FH}}}archive")
+    for rel, href in (("current", feed.chain.current), ("prev-archive", feed.chain.older)):
+        if href:
+            # In a feedgen tree elements of Atom's own have no namespace yet; RSS is none of them.
+            tag = "link" if parent.tag == "feed" else f"{{{ATOM}}}link"
+            _add(parent, tag, href=href, rel=rel)
 
 
 def _picture(image: Image) -> dict[str, str]:

@@ -108,7 +108,8 @@ class _Making:
             language=language, direction=languages.direction(language), draft=told.draft,
             authors=told.authors or (publication.author,), tags=told.tags, image=image,
             enclosures=enclosures, aliases=self._aliases(told, page),
-            canonical=told.canonical or None, body=body, assets=tuple(files.assets.values()),
+            canonical=told.canonical or None, section=self._section(told), body=body,
+            assets=tuple(files.assets.values()),
         )  # fmt: skip
         self._report_troubles(files)
         return made, tuple(self.findings)
@@ -149,10 +150,12 @@ class _Making:
             if told.path and not paths.is_pattern(told.path):
                 return paths.normalise(told.path)
             pattern = told.path or self.settings.permalink
-            section = text.slug(told.section) or paths.section(self.record.path)
-            return paths.fill(pattern, local, slug, section)
+            return paths.fill(pattern, local, slug, self._section(told))
         except Unfit as error:
             raise self._error(told.path_line, error) from error
+
+    def _section(self, told: Fields) -> str:
+        return text.slug(told.section) or paths.section(self.record.path)
 
     def _aliases(self, told: Fields, page: str) -> tuple[str, ...]:
         made: dict[str, None] = {}
