@@ -99,7 +99,7 @@ TAGS = Filter(tags=frozenset({"credit", "Clearing House"}))
         ({}, (), True),
     ],
 )
-def test_filters(which: dict[str, Filter], tags: tuple[str, ...], taken: bool) -> None:  # noqa: FBT001
+def test_filters(which: dict[str, Any], tags: tuple[str, ...], taken: bool) -> None:  # noqa: FBT001
     """``any`` wants one of what it names, ``all`` each, ``none`` none, and all three hold."""
     chosen = replace(Chosen(id="a", title="A", options=OPTIONS), **which)
     assert chosen.takes(head("1", tags=tags)) is taken
