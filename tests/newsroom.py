@@ -85,6 +85,10 @@ class Newsroom:
         """Write ``syndicate.toml``."""
         self.write("syndicate.toml", text)
 
+    def read_settings(self) -> str:
+        """Return what ``syndicate.toml`` says."""
+        return (self.root / "syndicate.toml").read_text("utf-8")
+
     def publisher(self) -> Publisher:
         """Return the publisher of the folder as it is configured now."""
         return wiring.publisher(config.load(self.root / "syndicate.toml"))
