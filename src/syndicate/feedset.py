@@ -195,16 +195,21 @@ def grouped(
     article does; what has no letter has none. ``authors`` are those that have an id: it names the
     folder, whatever becomes of the name. ``spell`` writes the name of a language.
     """
-    ids = {author: id_ for id_, author in authors.items()}
+    known = {slug(author.name): id_ for id_, author in authors.items()}
+    exact = {author: id_ for id_, author in authors.items()}  # two may have one name
+    folders: dict[Author, str] = {}
     made: dict[Kind, Groups] = {"tag": {}, "author": {}, "language": {}}
     for head in heads:
         _add(made["tag"], head, ((_tag_folder(tag), tag) for tag in head.tags))
-        signed = ((ids.get(author) or slug(author.name), author.name) for author in head.authors)
-        _add(made["author"], head, ((f"authors/{own}/", name) for own, name in signed))
+        for author in head.authors:
+            if author not in folders:
+                folders[author] = exact.get(author) or _id(author, known)
+        signed = ((f"authors/{folders[author]}/", author.name) for author in head.authors)
+        _add(made["author"], head, signed)
         language = head.language
         folder = f"languages/{language.lower()}/"
-        known = made["language"].get(folder)
-        name = known[0] if known else spell(language)
+        found = made["language"].get(folder)
+        name = found[0] if found else spell(language)
         _add(made["language"], head, [(folder, name)])
     return {kind: dict(sorted(groups.items())) for kind, groups in made.items()}
 
@@ -212,6 +217,12 @@ def grouped(
 @cache
 def _tag_folder(tag: str) -> str:
     return f"tags/{slug(tag)}/"
+
+
+def _id(author: Author, known: Mapping[str, str]) -> str:
+    """Return the id of an author who is known by name, else one made of the name."""
+    name = slug(author.name)
+    return known.get(name, name)
 
 
 def _add(groups: Groups, head: Head, named: Iterable[tuple[str, str]]) -> None:

@@ -67,6 +67,13 @@ def test_one_folder_one_feed() -> None:
     assert found["tags/r-d/"].name == "R&D"
 
 
+def test_an_author_is_known_by_name() -> None:
+    """An article that signs with the mere name belongs to the author who has an id."""
+    mere = Author(name="ada reed")
+    found = made(head("1", authors=(mere,)), head("2"))
+    assert [one.id for one in found["authors/ada/"].heads] == ["a:1", "a:2"]
+
+
 def test_a_name_without_a_letter_has_no_feed() -> None:
     """What no folder can be named for has none."""
     odd = [head(name, tags=("!!!",), authors=(Author(name="?"),)) for name in "12"]

@@ -150,7 +150,12 @@ def links(
     base = publication.url + urls.path(folder)
     forms = [form(name) for name in options.formats]
     return tuple(
-        FeedLink(title=f"{title} ({one.TITLE})", url=base + one.FILENAME, type=one.MEDIA_TYPE)
+        FeedLink(
+            title=f"{title} ({one.TITLE})",
+            url=base + one.FILENAME,
+            type=one.MEDIA_TYPE,
+            format=one.TITLE,
+        )
         for one in forms
     )
 

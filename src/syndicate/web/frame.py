@@ -19,11 +19,15 @@ Context = dict[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLink:
-    """A feed as pages announce it; ``url`` is absolute, ``type`` its media type."""
+    """A feed as pages announce it; ``url`` is absolute, ``type`` its media type.
+
+    ``format`` is what people call its format.
+    """
 
     title: str
     url: str
     type: str
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -241,7 +241,11 @@ class Pages:
 
     def _address(self, feed: FeedLink, around: Frame) -> views.Address:
         return views.Address(
-            text=feed.title, href=around.links(feed.url), url=feed.url, type=feed.type
+            text=feed.title,
+            format=feed.format or feed.title,
+            href=around.links(feed.url),
+            url=feed.url,
+            type=feed.type,
         )
 
     def _rows(self, heads: Sequence[Head], around: Frame) -> Markup:
