@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from types import ModuleType
+from typing import NamedTuple
 
 from jinja2 import Environment
 
@@ -21,12 +22,11 @@ from syndicate.web.pages import FeedLink
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One feed document, in a form that travels between processes.
+class Document(NamedTuple):
+    """One feed document, in a form that travels between processes; there are thousands.
 
-    ``feed`` has no entries yet; ``heads`` are the articles that become them. ``form`` names the
-    plug-in of its format, ``recipe`` stands for what it is made from.
+    ``feed`` is its feed, which has no entries yet; ``heads`` are the articles that become them.
+    ``form`` names the plug-in of its format, ``recipe`` stands for what it is made from.
     """
 
     path: str
@@ -35,7 +35,8 @@ class Document:
     stage: Stage
     recipe: str
     feed: Feed
-    heads: tuple[Head, ...] = field(repr=False)
+    chain: Chain
+    heads: tuple[Head, ...]
     content: Content
     promo: bool
 
@@ -54,7 +55,12 @@ class FeedWriter:
 
     def make(self, document: Document) -> bytes:
         """Return the bytes of a document."""
-        feed = replace(document.feed, entries=self._entries_of(document))
+        feed = replace(
+            document.feed,
+            chain=document.chain,
+            updated=max((head.updated for head in document.heads), default=_EPOCH),
+            entries=self._entries_of(document),
+        )
         data: bytes = form(document.form).render(feed, url=document.url)
         return data
 
@@ -82,43 +88,31 @@ def documents(
     digests: Mapping[ArticleId, str],
 ) -> Iterator[Document]:
     """Yield the documents of one feed: archives first, oldest first, each in every format."""
-    for number, heads in enumerate(layout.pages, 1):
-        yield from _formats(channel, number, len(layout.pages), heads, publication, id_, digests)
-    yield from _formats(channel, 0, len(layout.pages), layout.current, publication, id_, digests)
-
-
-def _formats(  # noqa: PLR0913, PLR0917 - what a document is made of
-    channel: Channel,
-    number: int,
-    last: int,
-    heads: tuple[Head, ...],
-    publication: Publication,
-    id_: str,
-    digests: Mapping[ArticleId, str],
-) -> Iterator[Document]:
-    feed = _feed(channel, publication, id_, heads)
-    said = (feed.id, feed.title, feed.description, feed.page, feed.language)
-    older = number - 1 if number else last
-    made_from = recipe(digest(*said, str(older)), heads, digests)
+    feed = _feed(channel, publication, id_)
     base = publication.url + urls.path(channel.folder)
-    for name in channel.options.formats:
-        file = form(name).FILENAME
-        chain = Chain(
-            older=base + archive(file, older) if older else "",
-            current=base + file if number else "",
-        )
-        own = archive(file, number) if number else file
-        yield Document(
-            path=channel.folder + own,
-            url=base + own,
-            form=name,
-            stage=Stage.ARCHIVE if number else Stage.FEED,
-            recipe=f"{name} {made_from}",
-            feed=replace(feed, chain=chain),
-            heads=heads,
-            content=channel.options.content,
-            promo=channel.options.promo,
-        )
+    told = digest(feed.id, feed.title, feed.description, feed.page, feed.language)
+    last = len(layout.pages)
+    for number, heads in (*enumerate(layout.pages, 1), (0, layout.current)):
+        older = number - 1 if number else last
+        made_from = recipe(f"{told} {older}", heads, digests)
+        for name in channel.options.formats:
+            file = form(name).FILENAME
+            own = archive(file, number) if number else file
+            yield Document(
+                path=channel.folder + own,
+                url=base + own,
+                form=name,
+                stage=Stage.ARCHIVE if number else Stage.FEED,
+                recipe=f"{name} {made_from}",
+                feed=feed,
+                chain=Chain(
+                    older=base + archive(file, older) if older else "",
+                    current=base + file if number else "",
+                ),
+                heads=heads,
+                content=channel.options.content,
+                promo=channel.options.promo,
+            )
 
 
 def archive(file: str, number: int) -> str:
@@ -127,7 +121,7 @@ def archive(file: str, number: int) -> str:
     return f"archive/{stem}-{number}.{suffix}"
 
 
-def _feed(channel: Channel, publication: Publication, id_: str, heads: Sequence[Head]) -> Feed:
+def _feed(channel: Channel, publication: Publication, id_: str) -> Feed:
     return Feed(
         id=id_,
         title=channel.title,
@@ -135,7 +129,7 @@ def _feed(channel: Channel, publication: Publication, id_: str, heads: Sequence[
         page=publication.url + urls.path(channel.folder),
         language=channel.language,
         author=publication.author,
-        updated=max((head.updated for head in heads), default=_EPOCH),
+        updated=_EPOCH,
         rights=publication.rights,
         icon=publication.icon,
         logo=publication.logo,
