@@ -440,6 +440,8 @@ def test_added_feed_keeps_the_contract(tmp_path: Path, monkeypatch: pytest.Monke
             judge.test_hubs_are_named,
             judge.test_full_content_and_summary_are_read,
             judge.test_lead_image_is_read,
+            judge.test_archives_are_chained,
+            judge.test_archives_are_marked,
         ):
             promise("compact")
         made = factories.feed_documents(factories.sample_feed())

@@ -232,6 +232,8 @@ class Pages:
         around = self._around(2, section, own=False)
         own = self._named(name, path) | {
             "description": about,
+            # What the owner wrote is in the language of the page.
+            "described": "" if path.startswith("feeds/") else around.context["worded"],
             "own_feeds": [self._address(feed, around) for feed in feeds],
             "feeds_page": around.links(f"{self._publication.url}feeds/"),
             "items": self._items(heads[:_IN_FULL], around),
