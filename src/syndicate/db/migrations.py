@@ -22,7 +22,8 @@ STEPS: Mapping[int, Sequence[str]] = {
             PRIMARY KEY (hub, topic))""",
     ),
     3: (
-        "CREATE TABLE alias (path VARCHAR NOT NULL, article_id VARCHAR NOT NULL, PRIMARY KEY (path))",
+        """CREATE TABLE alias (
+            path VARCHAR NOT NULL, article_id VARCHAR NOT NULL, PRIMARY KEY (path))""",
         "CREATE INDEX alias_article ON alias (article_id)",
         """CREATE TABLE correction (
             article_id VARCHAR NOT NULL, updated VARCHAR NOT NULL, PRIMARY KEY (article_id))""",
