@@ -39,6 +39,14 @@ author = "Ada Reed"
 postal_address = "Small Change, 1 Mint Lane, Bristol"
 """
 
+ONE_FEED = """
+[feeds]
+per_tag = 0
+per_author = 0
+per_language = 0
+"""
+"""No feed but that of all articles."""
+
 NEWSLETTER = """
 [[newsletter]]
 id = "weekly"
