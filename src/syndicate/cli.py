@@ -102,11 +102,12 @@ def init(
     folder: Annotated[Path, typer.Argument(help="An empty folder, or a new one.")] = Path(),
     title: Annotated[str, typer.Option(help="The publication's title.")] = "My publication",
     url: Annotated[str, typer.Option(help="Its address on the web.")] = "https://news.example/",
+    now: NowOption = "",
 ) -> None:
     """Make a new publication, ready to run."""
     from syndicate import scaffold  # noqa: PLC0415 - start-up is counted
 
-    made = scaffold.init(folder, title=title, url=url, now=_now("", None))
+    made = scaffold.init(folder, title=title, url=url, now=_now(now, None))
     for path in made:
         typer.echo(f"made {path}")
     where = "" if folder == Path() else f"cd {folder} && "
@@ -328,8 +329,9 @@ def _now(text: str, config: "Config | None") -> datetime:
         return datetime.now(UTC).replace(microsecond=0)
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        if config:
+            at = config.moment(at) or at
+        return at.replace(microsecond=0, tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         remedy = 'give an ISO 8601 time, such as "2026-11-23T07:00:00Z"'
         raise typer.BadParameter(f"{text!r} is no time; {remedy}") from error
-    given = config.moment(at) if config else at.astimezone(UTC)
-    return (given or at).replace(microsecond=0)
