@@ -67,6 +67,22 @@ Find = Callable[[str], Found | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """Another article as one that links to its file sees it; ``suffix`` ends the ids in its page.
+
+    ``url`` is empty if the article gives no date of its own, and its address depends on one.
+    """
+
+    url: str
+    suffix: str
+    draft: bool = False
+
+
+Neighbours = Callable[[str], Neighbour | None]
+"""The article in the file at a path relative to the articles folder, if there is just one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
     """A person or group that signs an article."""
 
@@ -118,8 +134,9 @@ class Head:
 
     ``title`` is empty for a title-less note. ``path`` is the page's folder relative to the public
     one, with a trailing slash. ``canonical`` is set when the article was first published elsewhere.
-    ``aliases`` are former paths of the page. ``published`` never changes; ``updated`` is never
-    before it.
+    ``aliases`` are former paths of the page: folders with a trailing slash, or ``.html`` files.
+    ``published`` never changes; ``updated`` is never before it. From ``expires`` on the article is
+    not published any more.
     """
 
     id: ArticleId
@@ -139,6 +156,7 @@ class Head:
     enclosures: tuple[Enclosure, ...] = ()
     aliases: tuple[str, ...] = ()
     canonical: str | None = None
+    expires: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,7 +224,11 @@ def test_spellings_are_told() -> None:
     """The reference has every spelling of every field."""
     told = {fields._fold(code) for code in first_and_second(sections(REFERENCE / "articles.md"))}
     for name, value in vars(fields).items():
-        if name.isupper() and isinstance(value, tuple) and name not in {"_NESTED", "_STYLES"}:
+        if (
+            name.isupper()
+            and isinstance(value, tuple)
+            and name not in {"_NESTED", "_STYLES", "_FILES_OF_JEKYLL"}
+        ):
             assert {one for one in value if isinstance(one, str)} <= told, name
 
 

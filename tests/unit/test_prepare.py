@@ -280,7 +280,11 @@ def test_aliases() -> None:
     """Former paths are normalised like the path, and never the path itself."""
     article = made(aliases=["/old/", "https://example.org/older", "/2026/11/note/"])
     assert article.aliases == ("old/", "older/")
-    assert made(url="/a/b.html", aliases=["/c.html"]).aliases == ("a/b.html/", "c.html/")
+    assert made(url="/a/b.html", aliases=["/c.html"]).aliases == ("a/b.html", "c.html")
+    assert made(url="/a/:title.html").aliases == ("a/note.html",)
+    assert made(aliases=["/c.html/", "/d.html/#x", "/e.html?x"]).aliases == (
+        "c.html/", "d.html/", "e.html",
+    )  # fmt: skip
 
 
 # -- language -------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ from syndicate.model import (
     Finding,
     Identity,
     Image,
+    Neighbour,
+    Neighbours,
     Record,
     SafeHtml,
     Severity,
@@ -30,7 +32,7 @@ from syndicate.model import (
 from syndicate.prepare import dates, fields, media, paths
 from syndicate.prepare.fields import Fields, Media
 from syndicate.prepare.identity import choose
-from syndicate.prepare.links import Files
+from syndicate.prepare.links import Files, alone
 from syndicate.prepare.settings import Settings
 from syndicate.problems import Unfit
 
@@ -46,16 +48,32 @@ _IN_ONE_LINE = (".json", ".jsonl", ".ndjson", ".rss", ".atom")
 
 
 def article(
-    record: Record, settings: Settings, *, known: Identity | None, now: datetime, find: Find
+    record: Record,
+    settings: Settings,
+    *,
+    known: Identity | None,
+    now: datetime,
+    find: Find,
+    neighbours: Neighbours = alone,
 ) -> tuple[Article, tuple[Finding, ...]]:
     """Return the article that a record means, and what was cleaned or should be looked at.
 
     ``known`` is what an earlier run recorded; ``now`` dates an article that gives no date.
+    ``neighbours`` knows other articles, by their files.
 
     Raises:
         ContentError: the record cannot be published as it stands.
     """
-    return _Making(record, settings, known, now, find).article()
+    return _Making(record, settings, known, now, find, neighbours).article()
+
+
+def neighbour(record: Record, settings: Settings, *, now: datetime) -> Neighbour:
+    """Return what a link to a record's file needs to know of its article.
+
+    Raises:
+        ContentError: the record cannot be published as it stands.
+    """
+    return _Making(record, settings, None, now, lambda _: None, alone).neighbour()
 
 
 @lru_cache(maxsize=64)
@@ -72,6 +90,7 @@ class _Making:
     known: Identity | None
     now: datetime
     find: Find
+    neighbours: Neighbours
     findings: list[Finding] = field(default_factory=list)
 
     def article(self) -> tuple[Article, tuple[Finding, ...]]:
@@ -84,7 +103,7 @@ class _Making:
         published = self._published(told, zone)
         rough, title = self._rough(told)
         slug = paths.slug(told.slug or self._name(title, told.id), record.key)
-        page = self._path(told, published.astimezone(zone), slug)
+        address, page = self._path(told, published.astimezone(zone), slug)
         own_id = choose(
             told.id,
             self.known,
@@ -92,9 +111,13 @@ class _Making:
             day=published.astimezone(zone),
             slug=slug,
         )
-        files = Files(record.path, page, publication.url, self.find, self.settings.sources)
-        url = publication.url + urls.path(page)
-        suffix = sha256(own_id.encode()).hexdigest()[:6]
+        files = Files(
+            record.path, page, publication.url, self.find, self.settings.sources, self.neighbours
+        )
+        if record.path.endswith(_IN_ONE_LINE):  # an item of a feed: its links are its site's
+            files.elsewhere = told.canonical
+        url = self._url(page)
+        suffix = _suffix(own_id)
         title, body = self._body(rough, title, url, suffix, files)
         image = self._image(told, files)
         enclosures = self._enclosures(told, files)
@@ -107,11 +130,31 @@ class _Making:
             published=published, updated=max(published, told.updated or published),
             language=language, direction=languages.direction(language), draft=told.draft,
             authors=told.authors or (publication.author,), tags=told.tags, image=image,
-            enclosures=enclosures, aliases=self._aliases(told, page),
-            canonical=told.canonical or None, body=body, assets=tuple(files.assets.values()),
+            enclosures=enclosures, aliases=self._aliases(told, address, page),
+            expires=told.expires, canonical=told.canonical or None, body=body,
+            assets=tuple(files.assets.values()),
         )  # fmt: skip
         self._report_troubles(files)
         return made, tuple(self.findings)
+
+    def neighbour(self) -> Neighbour:
+        zone = _zone(self.settings.publication.timezone)
+        told = fields.read(self.record, self.settings.publication, zone)
+        published = self._published(told, zone)
+        local = published.astimezone(zone)
+        slug = paths.slug(told.slug or self._name(told.title, told.id), self.record.key)
+        page = self._path(told, local, slug)[1]
+        own_id = choose(told.id, None, authority=self.settings.authority, day=local, slug=slug)
+        undated = any(finding.rule == "date-missing" for finding in self.findings)
+        depends = undated and self._path(told, local.replace(year=1000, month=1, day=1), slug)
+        return Neighbour(
+            url="" if depends and depends[1] != page else self._url(page),
+            suffix=_suffix(own_id),
+            draft=told.draft,
+        )
+
+    def _url(self, page: str) -> str:
+        return self.settings.publication.url + urls.path(page)
 
     # -- place and time ---------------------------------------------------------------------------
 
@@ -126,9 +169,15 @@ class _Making:
         if self.known is not None:
             return self.known.published
         now = self.now.astimezone(UTC).replace(microsecond=0)
-        self._find("date-missing", Severity.NOTE, 0,
-                   "no date; it is dated from its first publication",
-                   f"write date: {now:%Y-%m-%dT%H:%M:%SZ}")  # fmt: skip
+        remedy = f"write date: {now:%Y-%m-%dT%H:%M:%SZ}"
+        if told.computed:
+            asked, line = told.computed
+            self._find("date-missing", Severity.WARNING, line,
+                       f"date {asked!r} is nothing that the record says; "
+                       "it is dated from its first publication", remedy)  # fmt: skip
+        else:
+            self._find("date-missing", Severity.NOTE, 0,
+                       "no date; it is dated from its first publication", remedy)  # fmt: skip
         return now
 
     def _name(self, title: str, own_id: str) -> str:
@@ -144,20 +193,19 @@ class _Making:
         digest = sha256(self.record.body.encode("utf-8", "replace")).hexdigest()[:8]
         return f"{paths.name(self.record.path)}-{digest}"
 
-    def _path(self, told: Fields, local: datetime, slug: str) -> str:
+    def _path(self, told: Fields, local: datetime, slug: str) -> tuple[str, str]:
+        """Return the article's address as it is wanted, and the page's folder that it comes to."""
+        address = told.path or self.settings.permalink
+        section = text.slug(told.section) or paths.section(self.record.path)
         try:
-            if told.path and not paths.is_pattern(told.path):
-                return paths.normalise(told.path)
-            pattern = told.path or self.settings.permalink
-            section = text.slug(told.section) or paths.section(self.record.path)
-            return paths.fill(pattern, local, slug, section)
+            if paths.is_pattern(address):
+                address = paths.fill(address, local, slug, section, told.categories)
+            return address, paths.normalise(address)
         except Unfit as error:
             raise self._error(told.path_line, error) from error
 
-    def _aliases(self, told: Fields, page: str) -> tuple[str, ...]:
-        made: dict[str, None] = {}
-        if told.path and not paths.is_pattern(told.path):
-            made[paths.former(told.path)] = None
+    def _aliases(self, told: Fields, address: str, page: str) -> tuple[str, ...]:
+        made = {paths.former(address): None}
         root = self.settings.publication.url
         try:
             for alias in told.aliases:
@@ -304,6 +352,11 @@ class _Making:
 
     def _error(self, line: int, error: Unfit) -> ContentError:
         return ContentError(self.record.path, line, text.line(error.problem), error.remedy)
+
+
+def _suffix(own_id: str) -> str:
+    """Return what ends every id in an article's body, so that several articles fit one page."""
+    return sha256(own_id.encode()).hexdigest()[:6]
 
 
 def _opening(html: str, enough: int) -> str:

@@ -27,6 +27,7 @@ from syndicate.publishing.targets import (
     Target,
     by_month,
     by_tag,
+    folders_above,
     recipe,
 )
 from syndicate.text import slug
@@ -147,7 +148,10 @@ class Assembly:
         live = {head.id: head for head in self._live}
         former = [(alias, head) for head in self._live for alias in head.aliases]
         former += [(p, live[a]) for p, a in sorted(self._m.addresses.items()) if a in live]
-        for path, head in former:
+        files = any(not path.endswith("/") for path, _ in former)
+        folders = folders_above([*taken, *(path for path, _ in former)]) if files else set()
+        for wanted, head in former:
+            path = f"{wanted}/" if wanted in folders else wanted  # other pages stand below it
             if path not in taken:
                 taken.add(path)
                 make = partial(self._redirect, head.url)
@@ -248,16 +252,11 @@ def feed_links(publication: Publication) -> tuple[FeedLink, ...]:
 def _refuse_clashes(paths: Sequence[str]) -> None:
     """Raise ``ConfigError`` if two files want one place, or one the place of another's folder."""
     seen: set[str] = set()
-    folders: set[str] = set()
     for path in paths:
         if path in seen:
             raise _clash(path, "two files want this place")
         seen.add(path)
-        folder = path.rpartition("/")[0]
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    if clash := min(seen & folders, default=""):
+    if clash := min(seen & folders_above(paths), default=""):
         raise _clash(clash, "a file stands where a folder has to be")
 
 
@@ -267,7 +266,8 @@ def _clash(path: str, problem: str) -> ConfigError:
 
 
 def _file(path: str) -> str:
-    return f"{path}index.html"
+    """Return the file that answers for a page's folder, or for an alias that is a file."""
+    return f"{path}index.html" if path.endswith("/") or not path else path
 
 
 def _copy(path: str, source: Path, stamp: Stamp) -> Target:

@@ -1,7 +1,7 @@
 """Reads, parses and prepares files: the part of the intake that any process can do."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from syndicate.codec import Packed
 from syndicate.db.cache import Source, to_json
 from syndicate.errors import ContentError
 from syndicate.library import Library, Stamp
-from syndicate.model import Article, Finding, Found, Identity, Record
+from syndicate.model import Article, Finding, Found, Identity, Neighbour, Record
 from syndicate.prepare.settings import Settings
 
 Watched = dict[str, list[int] | None]
@@ -129,10 +129,39 @@ class Reader:
             watched[path] = [stamp.size, stamp.changed] if stamp else None
             return self.library.find(path)
 
+        def neighbour(path: str) -> Neighbour | None:
+            stamp = self.library.stamp(path)
+            watched[path] = [stamp.size, stamp.changed] if stamp else None
+            return self._neighbour(path)
+
         known = job.known.get(record.key)
         from syndicate.prepare.article import article as prepare_article  # noqa: PLC0415 - slow
 
-        return prepare_article(record, self.settings, known=known, now=self.now, find=find)
+        return prepare_article(
+            record, self.settings, known=known, now=self.now, find=find, neighbours=neighbour
+        )
+
+    def _neighbour(self, path: str) -> Neighbour | None:
+        from syndicate.prepare.article import neighbour  # noqa: PLC0415 - slow
+
+        records = self._records(path) if is_article(path, self.library.stamp) else ()
+        one = records[0] if len(records) == 1 else None
+        if not isinstance(one, Record) or one.key != path:
+            return None
+        try:
+            return neighbour(one, self.settings, now=self.now)
+        except ContentError:
+            return None
+
+
+def is_article(path: str, stamp: Callable[[str], Stamp | None]) -> bool:
+    """Tell whether a file that is linked to is an article, not something beside one."""
+    folder, _, name = path.rpartition("/")
+    if any(part.startswith(".") for part in path.split("/")) or name.startswith("_index."):
+        return False
+    if not folder or name.startswith("index."):
+        return True
+    return not any(stamp(f"{folder}/index{suffix}") for suffix in sources.suffixes())
 
 
 def held_of(source: Source) -> Iterator[Held]:

@@ -82,6 +82,17 @@ def by_tag(heads: Iterable[Head]) -> dict[str, tuple[str, list[Head]]]:
     return dict(sorted(groups.items()))
 
 
+def folders_above(paths: Iterable[str]) -> set[str]:
+    """Return all folders above some files or folders."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
+
+
 def recipe(base: str, heads: Iterable[Head], digests: Mapping[ArticleId, str]) -> str:
     """Return the recipe of a file made from some articles."""
     return digest(base, *(digests[head.id] for head in heads))
