@@ -11,6 +11,7 @@ from syndicate.db.cache import Source, to_json
 from syndicate.errors import ContentError
 from syndicate.library import Library, Stamp
 from syndicate.model import Article, Finding, Found, Identity, Neighbour, Record
+from syndicate.prepare.identity import uri
 from syndicate.prepare.settings import Settings
 
 Watched = dict[str, list[int] | None]
@@ -18,7 +19,11 @@ Watched = dict[str, list[int] | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A record held back; ``kept`` tells whether an earlier version goes on being published."""
+    """A record held back; ``kept`` tells whether an earlier version goes on being published.
+
+    By ``own_id`` and ``origin``, where they are known, an article is recognised that was published
+    from another file; see ``Packed`` for the latter.
+    """
 
     key: str
     path: str
@@ -26,6 +31,13 @@ class Held:
     problem: str
     remedy: str
     kept: bool = False
+    own_id: str = ""
+    origin: str = ""
+
+    def told(self) -> dict[str, object]:
+        """Return what reports tell, by name."""
+        own = asdict(self)
+        return {name: value for name, value in own.items() if name not in {"own_id", "origin"}}
 
     def __str__(self) -> str:
         """Say where, what, and how to mend it."""
@@ -92,12 +104,14 @@ class Reader:
         watched: Watched = {}
         for record in self._records(job.path):
             if isinstance(record, ContentError):
-                held.append(_held(job.path, record))
+                held.append(self._unread(job.path, record))
                 continue
             try:
                 article, found = self._prepare(record, job, watched)
             except ContentError as error:
-                held.append(_held(record.key, error))
+                from syndicate.prepare import fields  # noqa: PLC0415 - slow
+
+                held.append(_held(record.key, error, fields.own_id(record), _origin(record)))
                 continue
             articles.append(codec.pack(article, source=job.path, origin=_origin(record)))
             findings.extend(found)
@@ -120,6 +134,14 @@ class Reader:
             return sources.parse(self.library.read(path))
         except ContentError as error:
             return (error,)
+
+    def _unread(self, path: str, error: ContentError) -> Held:
+        """Return a record that could not be read, with what is left to recognise it by."""
+        try:
+            own, words = sources.remains(self.library.read(path))
+        except ContentError:
+            return _held(path, error)
+        return _held(path, error, own, codec.digest(words) if words.strip() else "")
 
     def _prepare(
         self, record: Record, job: Job, watched: Watched
@@ -175,7 +197,13 @@ def _origin(record: Record) -> str:
     return codec.digest(record.body) if record.body.strip() else ""
 
 
-def _held(key: str, error: ContentError) -> Held:
+def _held(key: str, error: ContentError, own: str = "", origin: str = "") -> Held:
     return Held(
-        key=key, path=error.path, line=error.line, problem=error.problem, remedy=error.remedy
+        key=key,
+        path=error.path,
+        line=error.line,
+        problem=error.problem,
+        remedy=error.remedy,
+        own_id=uri(own) or "",
+        origin=origin,
     )

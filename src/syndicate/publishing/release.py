@@ -14,11 +14,10 @@ from syndicate.publishing import announcing
 from syndicate.publishing.assembly import Assembly, Materials, feed_links
 from syndicate.publishing.desk import CACHE, BlockedError, Desk, Report, stamp
 from syndicate.publishing.editions import Composed, compile_settings, compose, try_newsletters
-from syndicate.publishing.holding import files_of
+from syndicate.publishing.holding import Claims
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
 from syndicate.publishing.placement import Stale, Written, compare, left_behind, put
-from syndicate.publishing.recognition import file_of
 from syndicate.publishing.targets import Stage, Target
 from syndicate.web.pages import stylesheet
 
@@ -287,11 +286,11 @@ class _Room:
             if (head.id in live or head.id in known) and head.id not in self._intake.kept
         ]
         changed = [row for row in rows if known.get(row.id) != row]
-        held, here = files_of(self._intake.held), self._intake.digests
+        held, here = Claims(self._intake.held), self._intake.digests
         return changed + [
             row._replace(status="gone", kept=None)
             for row in known.values()
-            if row.status == "live" and row.id not in here and file_of(row.key) not in held
+            if row.status == "live" and row.id not in here and not held.hold(row)
         ]
 
     def _versions(self) -> dict[ArticleId, str]:
