@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+from itertools import islice
 from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,7 @@ _PARAGRAPH = re.compile(r"<p(?:\s[^<>]*)?>(.*?)</p>", re.DOTALL)
 _REFERENCE = re.compile(r'<sup><a [^<>]*role="doc-noteref"[^<>]*>[^<]*</a></sup>')
 _SHOWS = re.compile(r"<(?:img|video|audio|picture|table)\b")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_MOST_TAGS = 20
 _T = TypeVar("_T")
 _IN_ONE_LINE = (".json", ".jsonl", ".ndjson", ".rss", ".atom")
 
@@ -99,7 +101,7 @@ class _Making:
         self._clean_body()
         self._refuse_foreign_tags()
         record = self.record
-        told = fields.read(record, publication, zone)
+        told = self._straightened(fields.read(record, publication, zone))
         published = self._published(told, zone)
         rough, title = self._rough(told)
         slug = paths.slug(told.slug or self._name(title, told.id), record.key)
@@ -126,7 +128,8 @@ class _Making:
         language = told.language or publication.language
         made = Article(
             id=own_id, key=record.key, path=page, url=url, title=title,
-            summary=told.summary or text.shorten(self._summary(rough, body), _SUMMARY_LENGTH),
+            summary=told.summary or text.without_overrides(
+                text.shorten(self._summary(rough, body), _SUMMARY_LENGTH)),
             published=published, updated=max(published, told.updated or published),
             language=language, direction=languages.direction(language), draft=told.draft,
             authors=told.authors or (publication.author,), tags=told.tags, image=image,
@@ -261,7 +264,7 @@ class _Making:
             promo = strip_tags(body[len(kept) :])
             self._report_pasted(promo[:20], promo)
         body = headings.identify(headings.shift(kept), suffix)
-        return title, SafeHtml(files.measured(body))
+        return self._straight(title, "title"), SafeHtml(files.measured(body))
 
     def _refuse_empty(self, body: str) -> None:
         if not _SHOWS.search(body) and not strip_tags(body):
@@ -276,6 +279,30 @@ class _Making:
             if found := _opening(before, len(before)):
                 return found
         return _opening(body, _SUMMARY_ENOUGH)
+
+    def _straightened(self, told: Fields) -> Fields:
+        """Take out what would turn the words around a title, a name or a tag about."""
+        names = [told.title, told.summary, *told.tags, *(one.name for one in told.authors)]
+        if all(name.isascii() or text.without_overrides(name) == name for name in names):
+            return told
+        return replace(
+            told,
+            title=self._straight(told.title, "title"),
+            summary=self._straight(told.summary, "summary"),
+            tags=tuple(self._straight(tag, "tags") for tag in told.tags),
+            authors=tuple(
+                replace(one, name=self._straight(one.name, "authors")) for one in told.authors
+            ),
+        )
+
+    def _straight(self, words: str, name: str) -> str:
+        if words.isascii() or (straight := text.without_overrides(words)) == words:
+            return words
+        if all(finding.rule != "direction-control-removed" for finding in self.findings):
+            self._find("direction-control-removed", Severity.WARNING, 0,
+                       f"{name}: a character that turns the direction of all that follows",
+                       "delete it: the direction follows the language")  # fmt: skip
+        return straight
 
     # -- media ------------------------------------------------------------------------------------
 
@@ -294,10 +321,16 @@ class _Making:
     # -- telling ----------------------------------------------------------------------------------
 
     def _refuse_foreign_tags(self) -> None:
-        tag = foreign.find(self.record.body, self.record.markup)
-        if tag is not None:
-            problem = f"{tag.source} is a template tag of another generator"
-            self._fail(self._line_at(tag.start), problem, tag.remedy)
+        tags = list(islice(foreign.find(self.record.body, self.record.markup), _MOST_TAGS + 1))
+        if not tags:
+            return
+        first, *others = tags
+        problem = f"{first.source} is a template tag of another generator"
+        more = [f"{tag.source} in line {self._line_at(tag.start)}" for tag in others]
+        if more:
+            more[_MOST_TAGS - 1 :] = ["more"] if len(more) == _MOST_TAGS else []
+            problem += f", and so are {', '.join(more)}"
+        self._fail(self._line_at(first.start), problem, first.remedy)
 
     def _clean_body(self) -> None:
         """Take control characters out; lines stay where they are."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from html import unescape
+from math import isfinite
 
 from syndicate import languages, text, urls
 from syndicate.errors import ContentError
@@ -239,6 +240,10 @@ class _Reader:
     def text(self, name: str, value: object) -> str:
         if isinstance(value, str):
             return value
+        if isinstance(value, float) and not isfinite(value):
+            raise self.error(
+                name, f"{name} is {value}, which is no value", "write it, or leave it out"
+            )
         if isinstance(value, (bool, int, float)):
             return str(value)
         kind = {"dict": "a table", "list": "a list"}.get(type(value).__name__, "no text")
