@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from syndicate.publisher import Publisher
     from syndicate.publishing.desk import Report
 
+    Release = Callable[[Publisher, datetime, bool, bool], Report]  # dry, and strict
+
 BUG = 70
 INTERRUPTED = 130
 
@@ -133,38 +135,28 @@ def plan(config: ConfigOption = DEFAULT, now: NowOption = "", json: JsonOption =
     _run(config, now, lambda publisher, at: publisher.plan(now=at), json=json, shows_plan=True)
 
 
-@app.command()
-def build(
-    config: ConfigOption = DEFAULT,
-    now: NowOption = "",
-    dry_run: DryOption = False,
-    strict: StrictOption = False,
-    json: JsonOption = False,
-    log: LogOption = False,
-) -> None:
-    """Publish pages and feeds; make no editions."""
+def _releasing(work: "Release") -> "Callable[..., None]":
+    """Return a command that makes a release; both of them take the same options."""
 
-    def work(publisher: "Publisher", at: datetime) -> "Report":
-        return publisher.build(now=at, dry=dry_run, strict=strict)
+    def command(
+        config: ConfigOption = DEFAULT,
+        now: NowOption = "",
+        dry_run: DryOption = False,
+        strict: StrictOption = False,
+        json: JsonOption = False,
+        log: LogOption = False,
+    ) -> None:
+        _run(config, now, lambda one, at: work(one, at, dry_run, strict), json=json, log=log)
 
-    _run(config, now, work, json=json, log=log)
+    return command
 
 
-@app.command()
-def publish(
-    config: ConfigOption = DEFAULT,
-    now: NowOption = "",
-    dry_run: DryOption = False,
-    strict: StrictOption = False,
-    json: JsonOption = False,
-    log: LogOption = False,
-) -> None:
-    """Publish pages and feeds, and make the editions that are due."""
-
-    def work(publisher: "Publisher", at: datetime) -> "Report":
-        return publisher.publish(now=at, dry=dry_run, strict=strict)
-
-    _run(config, now, work, json=json, log=log)
+app.command("build", help="Publish pages and feeds; make no editions.")(
+    _releasing(lambda one, at, dry, strict: one.build(now=at, dry=dry, strict=strict))
+)
+app.command("publish", help="Publish pages and feeds, and make the editions that are due.")(
+    _releasing(lambda one, at, dry, strict: one.publish(now=at, dry=dry, strict=strict))
+)
 
 
 @app.command()

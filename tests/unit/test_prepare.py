@@ -223,7 +223,7 @@ def test_a_pasted_promo_goes(markup: Markup, body: str) -> None:
         "## Further Reading\n\n- [A book](https://a.example/)\n- [Another](https://b.example/)",
         "## Further Reading\n\nTwo books are worth it.",
         "One may read more",
-        "## Further Reading\n\n**A**\n\nGood.\n\n[Read more](/a/)\n\n**B**\n\nToo.\n\n[Read more](/b/)",
+        "## Further Reading\n\n**A**\n\nA.\n\n[Read more](/a/)\n\n**B**\n\nB.\n\n[Read more](/b/)",
         "## Further Reading\n\n**A book**\n\n**Another**\n\nBoth good.\n\n[Read more](/a/)",
         "## Further Reading\n\n**A book**\n\n[Read more](/a/)",
         "## Further Reading\n\n**A book**\n\n> Good.\n\n[Read more](/a/)",

@@ -12,7 +12,14 @@ from syndicate.model import Article, ArticleId, Finding, Head
 from syndicate.plan import Plan
 from syndicate.publishing import announcing
 from syndicate.publishing.assembly import Assembly, Materials, feed_links
-from syndicate.publishing.desk import CACHE, BlockedError, Desk, Report, stamp
+from syndicate.publishing.desk import (
+    CACHE,
+    BlockedError,
+    Desk,
+    Report,
+    stamp,
+    unused_templates,
+)
 from syndicate.publishing.editions import Composed, compile_settings, compose, try_newsletters
 from syndicate.publishing.holding import Claims
 from syndicate.publishing.intake import Intake
@@ -150,7 +157,12 @@ class _Room:
         return Report(
             plan=self._plan,
             held=self._intake.held,
-            findings=(*self._desk.left_out, *self._intake.fresh, *findings),
+            findings=(
+                *self._desk.left_out,
+                *unused_templates(self._desk.setup.folders.templates),
+                *self._intake.fresh,
+                *findings,
+            ),
             editions=self._new,
             written=(*(p.path for p in stale.pages), *(t.path for t in stale.targets)),
             removed=stale.removals,
