@@ -70,7 +70,8 @@ Find = Callable[[str], Found | None]
 class Neighbour:
     """Another article as one that links to its file sees it; ``suffix`` ends the ids in its page.
 
-    ``url`` is empty if the article gives no date of its own, and its address depends on one.
+    ``url`` is empty if the article gives no date of its own, and its address depends on one. So is
+    ``suffix`` if the article's id does.
     """
 
     url: str

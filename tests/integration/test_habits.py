@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newsroom import MONDAY, Newsroom, markdown
+from newsroom import MONDAY, SETTINGS, Newsroom, markdown
 
 
 def test_jekylls_posts_keep_their_addresses(bare: Newsroom) -> None:
@@ -94,6 +94,26 @@ def test_links_to_files_lead_to_their_pages(bare: Newsroom) -> None:
     bare.write("articles/deep/b.md", markdown("B", "2026-10-11", "So.", slug="other"))
     bare.publish()
     assert str(bare.items()["A"]["content_html"]).count("https://small.example/2026/10/other/") == 3
+
+
+def test_links_to_an_undated_article_depend_on_no_clock(bare: Newsroom) -> None:
+    """Where its address needs no date, the link leads to the page, and to no place in it."""
+    bare.settings(SETTINGS + '[web]\npermalink = "/{slug}/"\n')
+    bare.write("articles/a.md", markdown("A", "2026-11-10", "[b](b.md#why) [c](c.md#why)"))
+    bare.write("articles/b.md", "---\ntitle: B\n---\n## Why\n")
+    bare.write("articles/c.md", "---\ntitle: C\nid: urn:x:c\n---\n## Why\n")
+    bare.publish()
+    body = str(bare.items()["A"]["content_html"])
+    assert 'href="https://small.example/b/"' in body
+    anchor = body.partition("small.example/c/#")[2].partition('"')[0]
+    assert f'id="{anchor}"' in bare.read("c/index.html")
+    bare.write("articles/index.md", markdown("Index", "2026-11-10"))
+    bare.write("articles/in/b.md", "---\ntitle: B\nslug: d\n---\nSo.\n")
+    bare.write("articles/a.md", markdown("A", "2026-11-10", "[b](in/b.md)"))
+    assert not [one for one in bare.publish().findings if one.rule == "link-to-source"]
+    bare.write("articles/in/index.md", markdown("In", "2026-11-10"))
+    found = [one for one in bare.publish().findings if one.rule == "link-to-source"]
+    assert [one.path for one in found] == ["a.md"]  # b.md is now a file beside index.md
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,9 @@ class Files:
             return None
         if found.draft:
             self.troubles[address] = _no_page(address, "a draft, which has no page", "publish it")
-        return found.url + (f"#{urls.component(fragment)}-{found.suffix}" if fragment else "")
+        if not fragment or not found.suffix:
+            return found.url
+        return f"{found.url}#{urls.component(fragment)}-{found.suffix}"
 
     def resolve(self, address: str) -> str | None:
         """Return the path below the articles folder, or ``None`` for one outside of it."""

@@ -146,15 +146,17 @@ class Reader:
     def _prepare(
         self, record: Record, job: Job, watched: Watched
     ) -> tuple[Article, tuple[Finding, ...]]:
-        def find(path: str) -> Found | None:
+        def watch(path: str) -> bool:
             stamp = self.library.stamp(path)
             watched[path] = [stamp.size, stamp.changed] if stamp else None
+            return stamp is not None
+
+        def find(path: str) -> Found | None:
+            watch(path)
             return self.library.find(path)
 
         def neighbour(path: str) -> Neighbour | None:
-            stamp = self.library.stamp(path)
-            watched[path] = [stamp.size, stamp.changed] if stamp else None
-            return self._neighbour(path)
+            return self._neighbour(path) if watch(path) and is_article(path, watch) else None
 
         known = job.known.get(record.key)
         from syndicate.prepare.article import article as prepare_article  # noqa: PLC0415 - slow
@@ -166,7 +168,7 @@ class Reader:
     def _neighbour(self, path: str) -> Neighbour | None:
         from syndicate.prepare.article import neighbour  # noqa: PLC0415 - slow
 
-        records = self._records(path) if is_article(path, self.library.stamp) else ()
+        records = self._records(path)
         one = records[0] if len(records) == 1 else None
         if not isinstance(one, Record) or one.key != path:
             return None
@@ -176,14 +178,14 @@ class Reader:
             return None
 
 
-def is_article(path: str, stamp: Callable[[str], Stamp | None]) -> bool:
+def is_article(path: str, is_there: Callable[[str], bool]) -> bool:
     """Tell whether a file that is linked to is an article, not something beside one."""
     folder, _, name = path.rpartition("/")
     if any(part.startswith(".") for part in path.split("/")) or name.startswith("_index."):
         return False
     if not folder or name.startswith("index."):
         return True
-    return not any(stamp(f"{folder}/index{suffix}") for suffix in sources.suffixes())
+    return not any(is_there(f"{folder}/index{suffix}") for suffix in sorted(sources.suffixes()))
 
 
 def held_of(source: Source) -> Iterator[Held]:
