@@ -266,6 +266,16 @@ def test_very_many_template_tags_are_not_all_told(count: int) -> None:
     assert caught.value.problem.endswith(", more") == (count > 20)
 
 
+def test_template_tags_that_hold_nothing_back_are_told() -> None:
+    """A draft with a template tag fails no run, and one in a title is not shown in silence."""
+    _, found = prepared("x\n\n{% x %}", fields={"title": "{{ y }} z", "permalink": "false",
+                                               "date": "2026-11-22"})  # fmt: skip
+    assert [(one.rule, one.severity, one.line) for one in found] == [
+        ("template-tag", Severity.WARNING, 2), ("template-tag", Severity.NOTE, 3),
+    ]  # fmt: skip
+    assert "{{ y }} in the title" in found[0].problem
+
+
 def test_names_turn_nothing_about() -> None:
     """A character that turns all text after it goes from titles and names, and that is told."""
     turned = "Pay \u202egnp.exe\u2066"

@@ -99,9 +99,9 @@ class _Making:
         publication = self.settings.publication
         zone = _zone(publication.timezone)
         self._clean_body()
-        self._refuse_foreign_tags()
         record = self.record
         told = self._straightened(fields.read(record, publication, zone))
+        self._refuse_foreign_tags(told)
         published = self._published(told, zone)
         rough, title = self._rough(told)
         slug = paths.slug(told.slug or self._name(title, told.id), record.key)
@@ -320,7 +320,12 @@ class _Making:
 
     # -- telling ----------------------------------------------------------------------------------
 
-    def _refuse_foreign_tags(self) -> None:
+    def _refuse_foreign_tags(self, told: Fields) -> None:
+        for name, words in (("title", told.title), ("summary", told.summary)):
+            for tag in islice(foreign.find(words, "text"), 1):
+                self._find("template-tag", Severity.WARNING, self.record.lines.get(name, 0),
+                           f"{tag.source} in the {name} is shown as it stands",
+                           "write what it stands for, unless it is meant")  # fmt: skip
         tags = list(islice(foreign.find(self.record.body, self.record.markup), _MOST_TAGS + 1))
         if not tags:
             return
@@ -330,7 +335,9 @@ class _Making:
         if more:
             more[_MOST_TAGS - 1 :] = ["more"] if len(more) == _MOST_TAGS else []
             problem += f", and so are {', '.join(more)}"
-        self._fail(self._line_at(first.start), problem, first.remedy)
+        if not told.draft:
+            self._fail(self._line_at(first.start), problem, first.remedy)
+        self._find("template-tag", Severity.NOTE, self._line_at(first.start), problem, first.remedy)
 
     def _clean_body(self) -> None:
         """Take control characters out; lines stay where they are."""
