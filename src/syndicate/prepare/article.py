@@ -32,7 +32,7 @@ from syndicate.model import (
 )
 from syndicate.prepare import dates, fields, media, paths
 from syndicate.prepare.fields import Fields, Media
-from syndicate.prepare.identity import choose, lasting
+from syndicate.prepare.identity import choose, uri
 from syndicate.prepare.links import Files, alone
 from syndicate.prepare.settings import Settings
 from syndicate.problems import Unfit
@@ -152,7 +152,7 @@ class _Making:
         depends = undated and self._path(told, local.replace(year=1000, month=1, day=1), slug)
         return Neighbour(
             url="" if depends and depends[1] != page else self._url(page),
-            suffix="" if undated and lasting(told.id) is None else _suffix(own_id),
+            suffix="" if undated and uri(told.id) is None else _suffix(own_id),
             draft=told.draft,
         )
 

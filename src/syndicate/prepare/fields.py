@@ -178,12 +178,6 @@ def _unpaired(title: str) -> str:
     return "".join([*kept, title[position:]])
 
 
-def own_id(record: Record) -> str:
-    """Return what a record says its id is, though its other fields cannot be read; or nothing."""
-    found = [record.fields[name] for name in (own_name(record, one) for one in _ID) if name]
-    return text.line(str(found[0])) if found and isinstance(found[0], (str, int)) else ""
-
-
 def own_name(record: Record, folded: str) -> str:
     """Return how a record spells the name of a field of its own, or nothing if it has none."""
     names = (name for name, value in record.fields.items() if value not in (None, ""))

@@ -109,9 +109,7 @@ class Reader:
             try:
                 article, found = self._prepare(record, job, watched)
             except ContentError as error:
-                from syndicate.prepare import fields  # noqa: PLC0415 - slow
-
-                held.append(_held(record.key, error, fields.own_id(record), _origin(record)))
+                held.append(_held(record.key, error, _own_id(record), _origin(record)))
                 continue
             articles.append(codec.pack(article, source=job.path, origin=_origin(record)))
             findings.extend(found)
@@ -197,6 +195,16 @@ def held_of(source: Source) -> Iterator[Held]:
 def _origin(record: Record) -> str:
     """Return the hash of a record's own words; many records without any are not alike."""
     return codec.digest(record.body) if record.body.strip() else ""
+
+
+def _own_id(record: Record) -> str:
+    """Return what a record says its id is, though another field is wrong; or nothing."""
+    from syndicate.prepare import fields  # noqa: PLC0415 - slow
+
+    try:
+        return fields.own_id(record)
+    except ContentError:
+        return ""
 
 
 def _held(key: str, error: ContentError, own: str = "", origin: str = "") -> Held:
