@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from syndicate.publisher import Publisher
     from syndicate.publishing.desk import Report
 
+    Release = Callable[[Publisher, datetime, bool, bool], Report]  # dry, and strict
+
 BUG = 70
 INTERRUPTED = 130
 
@@ -102,11 +104,12 @@ def init(
     folder: Annotated[Path, typer.Argument(help="An empty folder, or a new one.")] = Path(),
     title: Annotated[str, typer.Option(help="The publication's title.")] = "My publication",
     url: Annotated[str, typer.Option(help="Its address on the web.")] = "https://news.example/",
+    now: NowOption = "",
 ) -> None:
     """Make a new publication, ready to run."""
     from syndicate import scaffold  # noqa: PLC0415 - start-up is counted
 
-    made = scaffold.init(folder, title=title, url=url, now=_now("", None))
+    made = scaffold.init(folder, title=title, url=url, now=_now(now, None))
     for path in made:
         typer.echo(f"made {path}")
     where = "" if folder == Path() else f"cd {folder} && "
@@ -132,38 +135,28 @@ def plan(config: ConfigOption = DEFAULT, now: NowOption = "", json: JsonOption =
     _run(config, now, lambda publisher, at: publisher.plan(now=at), json=json, shows_plan=True)
 
 
-@app.command()
-def build(
-    config: ConfigOption = DEFAULT,
-    now: NowOption = "",
-    dry_run: DryOption = False,
-    strict: StrictOption = False,
-    json: JsonOption = False,
-    log: LogOption = False,
-) -> None:
-    """Publish pages and feeds; make no editions."""
+def _releasing(work: "Release") -> "Callable[..., None]":
+    """Return a command that makes a release; both of them take the same options."""
 
-    def work(publisher: "Publisher", at: datetime) -> "Report":
-        return publisher.build(now=at, dry=dry_run, strict=strict)
+    def command(
+        config: ConfigOption = DEFAULT,
+        now: NowOption = "",
+        dry_run: DryOption = False,
+        strict: StrictOption = False,
+        json: JsonOption = False,
+        log: LogOption = False,
+    ) -> None:
+        _run(config, now, lambda one, at: work(one, at, dry_run, strict), json=json, log=log)
 
-    _run(config, now, work, json=json, log=log)
+    return command
 
 
-@app.command()
-def publish(
-    config: ConfigOption = DEFAULT,
-    now: NowOption = "",
-    dry_run: DryOption = False,
-    strict: StrictOption = False,
-    json: JsonOption = False,
-    log: LogOption = False,
-) -> None:
-    """Publish pages and feeds, and make the editions that are due."""
-
-    def work(publisher: "Publisher", at: datetime) -> "Report":
-        return publisher.publish(now=at, dry=dry_run, strict=strict)
-
-    _run(config, now, work, json=json, log=log)
+app.command("build", help="Publish pages and feeds; make no editions.")(
+    _releasing(lambda one, at, dry, strict: one.build(now=at, dry=dry, strict=strict))
+)
+app.command("publish", help="Publish pages and feeds, and make the editions that are due.")(
+    _releasing(lambda one, at, dry, strict: one.publish(now=at, dry=dry, strict=strict))
+)
 
 
 @app.command()
@@ -328,8 +321,9 @@ def _now(text: str, config: "Config | None") -> datetime:
         return datetime.now(UTC).replace(microsecond=0)
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        if config:
+            at = config.moment(at) or at
+        return at.replace(microsecond=0, tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         remedy = 'give an ISO 8601 time, such as "2026-11-23T07:00:00Z"'
         raise typer.BadParameter(f"{text!r} is no time; {remedy}") from error
-    given = config.moment(at) if config else at.astimezone(UTC)
-    return (given or at).replace(microsecond=0)

@@ -198,11 +198,12 @@ def _outlook(head: Head) -> list[object]:
         [[a.name, a.email, a.url] for a in head.authors],
         head.tags,
         head.aliases,
+        head.expires and head.expires.isoformat(),
     ]
 
 
 def _outlook_fields(outlook: Sequence[Any]) -> dict[str, Any]:
-    path, title, published, updated, draft, language, authors, tags, aliases = outlook
+    path, title, published, updated, draft, language, authors, tags, aliases, expires = outlook
     return {
         "path": path,
         "title": title,
@@ -213,6 +214,7 @@ def _outlook_fields(outlook: Sequence[Any]) -> dict[str, Any]:
         "authors": tuple([_author(*author) for author in authors]),
         "tags": tuple(tags),
         "aliases": tuple(aliases),
+        "expires": datetime.fromisoformat(expires) if expires else None,
     }
 
 

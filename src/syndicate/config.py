@@ -216,7 +216,7 @@ class WebTable(_Table):
                 raise ValueError(f"there is no {{{name}}}; {text.nearest(name, known)}")
         day = datetime(2000, 1, 1)  # noqa: DTZ001 - any day will do
         one, other = (paths.fill(value, day, slug, "section") for slug in ("one", "other"))
-        if one == other:
+        if paths.normalise(one) == paths.normalise(other):
             raise ValueError("write {slug} in it, or all articles have one address")
         return value
 

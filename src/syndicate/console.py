@@ -201,7 +201,7 @@ def as_json(report: Report, *, fixed: Sequence[str] = ()) -> str:
         "editions": report.editions,
         "pings": [_ping_as_json(one) for one in report.pings],
         "pings_owed": report.pings_owed,
-        "held": [asdict(one) for one in report.held],
+        "held": [one.told() for one in report.held],
         "findings": [asdict(one) for one in report.findings],
         "plan": _plan_as_json(report.plan) if report.plan else None,
     }
@@ -268,7 +268,7 @@ def log_events(report: Report) -> None:
     )
     log = structlog.get_logger()
     for one in report.held:
-        log.warning("record_held", **asdict(one))
+        log.warning("record_held", **one.told())
     for finding in report.findings:
         log.info("finding", **asdict(finding))
     for edition in report.editions:

@@ -1,4 +1,8 @@
-"""Writes into the articles' files what would otherwise only be remembered: ids and dates."""
+"""Writes into the articles' files what would otherwise only be remembered: ids and dates.
+
+An id that is a mere word (``id: abc``) becomes the URI that it is published as, since that depends
+on the day and on the domain of the first publication.
+"""
 
 import html
 import json
@@ -14,11 +18,12 @@ from syndicate.errors import ContentError
 from syndicate.library import Library
 from syndicate.model import Head, Publication, RawFile, Record
 from syndicate.prepare import fields, paths
+from syndicate.prepare.identity import uri
 from syndicate.stores.files import Files
 
 Fields = dict[str, str]
-Insertion = tuple[int, str]
-"""Where in a text, and what."""
+Edit = tuple[int, int, str]
+"""Where in a text something begins and ends, and what is to stand there."""
 
 _HTML = frozenset({".html", ".htm"})
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -50,7 +55,7 @@ class Fixer:
             try:
                 yield from self._fix(path, library, files)
             except ContentError as error:
-                yield f"left as it is: {error}"
+                yield f"left as it is: {self.folder.name}/{error}"
 
     def _paths(self) -> set[str]:
         """Return all that may be a file's path: keys, and those of several records in one file."""
@@ -79,7 +84,8 @@ class Fixer:
             raise ContentError(path, 0, "was changed meanwhile", "run again")
         files.place(path)
         for key, (_, missing) in wanted.items():
-            yield f"{key}: wrote " + ", ".join(f"{name} {value}" for name, value in missing.items())
+            wrote = ", ".join(f"{name} {value}" for name, value in missing.items())
+            yield f"{self.folder.name}/{key}: wrote {wrote}"
 
     def _missing(self, record: Record) -> Fields:
         head = self.heads.get(record.key)
@@ -87,7 +93,7 @@ class Fixer:
             return {}
         zone = ZoneInfo(self.publication.timezone)
         told = fields.read(record, self.publication, zone)
-        missing = {} if told.id else {"id": str(head.id)}
+        missing = {} if uri(told.id) else {"id": str(head.id)}
         if told.published is None and not paths.date(record.path) and not head.draft:
             missing["date"] = head.published.astimezone(zone).isoformat(timespec="seconds")
         return missing
@@ -100,14 +106,14 @@ class Fixer:
             added = len(after) == len(before) and not any(map(self._missing, after))
         except ContentError:
             added = False
-        if not added or not all(map(_says_the_same, before, after)):
-            remedy = "write id and date into it by hand"
-            raise ContentError(raw.path, 0, "cannot be changed safely", remedy)
+        if not added or not all(map(self._says_the_same, before, after)):
+            raise _unsafe(raw.path)
 
-
-def _says_the_same(before: Record, after: Record) -> bool:
-    own = {name: value for name, value in after.fields.items() if name in before.fields}
-    return own == before.fields and after.body.strip() == before.body.strip()
+    def _says_the_same(self, before: Record, after: Record) -> bool:
+        replaced = {fields.own_name(before, name) for name in self._missing(before)}
+        own = {name: value for name, value in before.fields.items() if name not in replaced}
+        kept = {name: value for name, value in after.fields.items() if name in own}
+        return kept == own and after.body.strip() == before.body.strip()
 
 
 def _records(raw: RawFile) -> list[Record]:
@@ -119,16 +125,58 @@ def _insert(raw: RawFile, wanted: Iterable[tuple[Record, Fields]]) -> bytes:
     text = raw.data.decode("utf-8")
     suffix = raw.path[raw.path.rfind(".") :].lower()
     starts = _starts(text, suffix)
-    parts, done = [], 0
+    edits: list[Edit] = []
     for record, missing in wanted:
         number = int(record.key.rpartition("#")[2]) if record.key != record.path else 1
-        if starts:
-            at, written = _into_object(text, starts[number - 1], missing)
-        else:
-            at, written = _into_front_matter(text, suffix, missing)
-        parts += [text[done:at], written]
-        done = at
+        edits += _edits(text, suffix, starts[number - 1] if starts else None, record, missing)
+    parts, done = [], 0
+    for start, end, written in sorted(edits):
+        parts += [text[done:start], written]
+        done = end
     return "".join([*parts, text[done:]]).encode("utf-8")
+
+
+def _edits(
+    text: str, suffix: str, start: int | None, record: Record, missing: Fields
+) -> Iterator[Edit]:
+    """Yield where a field is to say something else, and where those that are missing come in."""
+    new = {}
+    for wanted, value in missing.items():
+        if name := fields.own_name(record, wanted):
+            yield _replaced(text, start, record, name, value)
+        else:
+            new[wanted] = value
+    if new and start is not None:
+        yield _into_object(text, start, new)
+    elif new:
+        yield _into_front_matter(text, suffix, new)
+
+
+def _replaced(text: str, start: int | None, record: Record, name: str, value: str) -> Edit:
+    """Return the edit that gives a field another value."""
+    if start is None and _OBJECT.match(text):
+        start = 0
+    if start is not None:
+        place = _member(text, name, start)
+        return place, _end(text, place), _quote(value)
+    ends = [0, *(found.end() for found in _LINE_END.finditer(text)), len(text)]
+    line = record.lines.get(name, 0)
+    line_start, line_end = ends[line - 1 : line + 1] if line else (0, 0)
+    written = text[line_start:line_end].rstrip("\r\n")
+    sign = re.escape(name)
+    if found := re.match(
+        rf"""[ \t]*["']?{sign}["']?[ \t]*[:=][ \t]*(.*?)[ \t]*(?:#.*)?$""", written
+    ):
+        written = _quote(value)
+    elif found := re.search(r"""<meta\b[^<>]*\bcontent=("[^"]*"|'[^']*')""", written):
+        written = f'"{html.escape(value)}"'
+    else:
+        raise _unsafe(record.path)
+    return line_start + found.start(1), line_start + found.end(1), written
+
+
+def _unsafe(path: str) -> ContentError:
+    return ContentError(path, 0, "cannot be changed safely", "write id and date into it by hand")
 
 
 def _starts(text: str, suffix: str) -> list[int]:
@@ -156,9 +204,9 @@ def _items(text: str, at: int) -> list[int]:
     return starts
 
 
-def _member(text: str, wanted: str) -> int:
+def _member(text: str, wanted: str, start: int = 0) -> int:
     """Return where the value of a JSON object's member begins."""
-    at = _skip(text, _skip(text, 0) + 1)
+    at = _skip(text, text.index("{", start) + 1)
     while True:
         end = _end(text, at)
         value = _skip(text, _skip(text, end) + 1)
@@ -176,27 +224,28 @@ def _skip(text: str, at: int) -> int:
     return space.end() if space else at
 
 
-def _into_object(text: str, at: int, missing: Fields) -> Insertion:
+def _into_object(text: str, at: int, missing: Fields) -> Edit:
     """Put fields first into the object at or after a place, spaced as its first field is."""
     opening = text.index("{", at) + 1
     first = _skip(text, opening)
     space = text[opening:first] or " "
     written = f",{space}".join(f"{_quote(name)}: {_quote(v)}" for name, v in missing.items())
-    return first, written if text[first] == "}" else f"{written},{space}"
+    return first, first, written if text[first] == "}" else f"{written},{space}"
 
 
-def _into_front_matter(text: str, suffix: str, missing: Fields) -> Insertion:
+def _into_front_matter(text: str, suffix: str, missing: Fields) -> Edit:
     found = _LINE_END.search(text)
     end = found[0] if found else "\n"
     if fence := _FENCE.match(text):
         sign = " =" if fence[1] == "+++" else ":"
-        return fence.end(), _lines(missing, sign, end)
+        return fence.end(), fence.end(), _lines(missing, sign, end)
     if _OBJECT.match(text):
         return _into_object(text, 0, missing)
     if suffix in _HTML and (head := _HEAD.search(text)):
         tags = (f'<meta name="{k}" content="{html.escape(v)}">' for k, v in missing.items())
-        return head.end(), "".join(f"{tag}{end}" for tag in tags)
-    return int(text.startswith("\ufeff")), f"---{end}{_lines(missing, ':', end)}---{end}"
+        return head.end(), head.end(), "".join(f"{tag}{end}" for tag in tags)
+    first = int(text.startswith("\ufeff"))
+    return first, first, f"---{end}{_lines(missing, ':', end)}---{end}"
 
 
 def _lines(missing: Fields, sign: str, end: str) -> str:

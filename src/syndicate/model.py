@@ -73,6 +73,23 @@ Find = Callable[[str], Found | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """Another article as one that links to its file sees it; ``suffix`` ends the ids in its page.
+
+    ``url`` is empty if the article gives no date of its own, and its address depends on one. So is
+    ``suffix`` if the article's id does.
+    """
+
+    url: str
+    suffix: str
+    draft: bool = False
+
+
+Neighbours = Callable[[str], Neighbour | None]
+"""The article in the file at a path relative to the articles folder, if there is just one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
     """A person or group that signs an article."""
 
@@ -125,8 +142,9 @@ class Head:
     ``title`` is empty for a title-less note. ``path`` is the page's folder relative to the public
     one, with a trailing slash. ``section`` is the slug of the part that it belongs to, or empty.
     ``canonical`` is set when the article was first published elsewhere.
-    ``aliases`` are former paths of the page. ``published`` never changes; ``updated`` is never
-    before it.
+    ``aliases`` are former paths of the page: folders with a trailing slash, or ``.html`` files.
+    ``published`` never changes; ``updated`` is never before it. From ``expires`` on the article is
+    not published any more.
     """
 
     id: ArticleId
@@ -147,6 +165,7 @@ class Head:
     aliases: tuple[str, ...] = ()
     canonical: str | None = None
     section: str = ""
+    expires: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

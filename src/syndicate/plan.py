@@ -43,8 +43,11 @@ class Verdict:
         """Why, in words: put together when asked for, as nobody asks for most of them."""
         if self.said:
             return self.said
-        when = f"{self.head.published:%Y-%m-%d %H:%M} UTC"
-        return f"published {when}" if self.included else f"waits until {when}"
+        when = _when(self.head.published)
+        if not self.included:
+            return f"waits until {when}"
+        until = f", until {_when(self.head.expires)}" if self.head.expires else ""
+        return f"published {when}{until}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +88,28 @@ def make(
     articles = tuple(_judge(head, now) for head in order)
     live = tuple(verdict.head for verdict in articles if verdict.included)
     outlooks = tuple(_look(letter, live, history, timezone, now) for letter in newsletters)
-    waiting = (v.head.published for v in articles if not v.included and not v.head.draft)
     slots = (outlook.next_slot for outlook in outlooks if outlook.next_slot)
-    turns = min((*waiting, *slots), default=None)
+    turns = min((*_changes(articles, now), *slots), default=None)
     return Plan(articles=articles, live=live, outlooks=outlooks, turns=turns)
 
 
 def _judge(head: Head, now: datetime) -> Verdict:
     if head.draft:
         return Verdict(head, included=False, said="is a draft")
+    if head.expires is not None and head.expires <= now:
+        return Verdict(head, included=False, said=f"has expired {_when(head.expires)}")
     return Verdict(head, included=head.published <= now)
+
+
+def _changes(articles: Iterable[Verdict], now: datetime) -> Iterator[datetime]:
+    """Yield when articles will come or go by themselves."""
+    for verdict in articles:
+        head = verdict.head
+        if verdict.included:
+            if head.expires is not None:
+                yield head.expires
+        elif head.published > now and not head.draft:
+            yield head.published
 
 
 def _look(

@@ -225,7 +225,7 @@ def _is_settled(desk: Desk, *, editions: bool) -> bool:
 
 
 def _nothing(desk: Desk) -> Report:
-    held = gather(desk.cache, desk.state).held if desk.cache.fact("held") else ()
+    held = gather(desk.cache, desk.state, desk.library).held if desk.cache.fact("held") else ()
     return Report(held=held, unchanged=len(desk.cache.outputs()), dry=desk.dry)
 
 

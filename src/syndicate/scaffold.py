@@ -29,13 +29,14 @@ postal_address = ""       # bulk email must carry one
 [authors.editor]
 name = "The editor"
 
-[[promo]]
-id = "index"
-kicker = "Further Reading"
-heading = "The Alternative Financial Systems Index"
-text = "A call to action that goes with every article and digest. Change it, or delete this table."
-button = "Read more"
-url = {index}
+# A call to action that goes with every article and digest. Say what yours is, and uncomment it.
+# [[promo]]
+# id = "index"
+# kicker = "Further Reading"
+# heading = "The Alternative Financial Systems Index"
+# text = "What readers find there, in a sentence or two."
+# button = "Read more"
+# url = {index}
 
 [[newsletter]]
 id = "weekly"

@@ -4,11 +4,13 @@ Templates are the owner's, yet they run in the sandbox: a slip must not reach fu
 (CVE-2025-49136, CVE-2024-56326). HTML and MJML are escaped; ``*.txt.j2`` is not.
 """
 
+import re
 import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -31,6 +33,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from syndicate import resources, text
 from syndicate.errors import ConfigError
 
+_QUOTED = re.compile(r"""["']([^"'\n]{1,200})["']""")
+
 
 def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
     """Return an environment in which the owner's file wins over the shipped one of its name."""
@@ -50,6 +54,41 @@ def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
     env.filters["shorten"] = text.shorten
     env.globals["words"] = words
     return env
+
+
+def unused(own: Path) -> Iterator[tuple[str, str]]:
+    """Yield the owner's files that no page is made from, each with the name that was meant.
+
+    A file counts that has a shipped one's name, or that another one includes, extends or imports.
+    """
+    shipped = {_name(path, resources.templates()) for path in _files(resources.templates())}
+    found = {_name(path, own): path for path in _files(own)}
+    named = shipped | {other for path in found.values() for other in _named(path)}
+    by_file = {name.rpartition("/")[2]: name for name in sorted(shipped)}
+    for name in sorted(found.keys() - named):
+        close = get_close_matches(name.rpartition("/")[2], by_file, n=1, cutoff=0.75)
+        if close:
+            yield name, f"did you mean {by_file[close[0]]!r}?"
+        elif name.endswith(".j2"):
+            yield name, "give it the name of a shipped template, or include it in one"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file() and not any(part[:1] == "." for part in path.relative_to(folder).parts):
+            yield path
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _named(template: Path) -> Iterator[str]:
+    """Yield what stands in quotes in a template: the names of others among it, however made."""
+    try:
+        yield from _QUOTED.findall(template.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return
 
 
 class _Compiled(BytecodeCache):

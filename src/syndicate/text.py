@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 # XML 1.0 (fifth edition) section 2.2 forbids these; C1 controls are legal but only harm.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Embeddings, overrides and isolates, with what ends them: the last ones hide what a name says.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SPACE = re.compile(r"[ \t\r\n\u2028\u2029]+")
 # RFC 5321's addresses in ASCII without quoted strings, which no provider gives out.
 _ADDRESS = re.compile(
@@ -18,6 +20,14 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 def clean(text: str) -> str:
     """Drop what XML 1.0 cannot carry: control characters, lone surrogates, non-characters."""
     return _ILLEGAL.sub("", text)
+
+
+def without_overrides(text: str) -> str:
+    """Drop what turns the direction of all that follows, be it in another text (UAX 9, X1 to X8).
+
+    Marks such as U+200F, which only stand for a letter, stay.
+    """
+    return _TURNING.sub("", text)
 
 
 def is_clean(text: str) -> bool:

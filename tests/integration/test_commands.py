@@ -92,7 +92,7 @@ def test_fix_tells_machines_what_it_wrote(room: Newsroom) -> None:
     """With ``--json`` the lines of ``--fix`` are in the report, which stays one object."""
     told = json.loads(room.call("check", "--fix", "--json", *NOW).stdout)
     assert len(told["fixed"]) == 4
-    assert [line for line in told["fixed"] if line.startswith("tally.md: wrote id tag:")]
+    assert [line for line in told["fixed"] if line.startswith("articles/tally.md: wrote id tag:")]
     assert json.loads(room.call("check", "--json", *NOW).stdout)["fixed"] == []
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from newsroom import MONDAY, Newsroom, contents, markdown
+from newsroom import MONDAY, SETTINGS, Newsroom, contents, markdown
+from syndicate import templating
 
+PIXELS = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000028000000280806000000")
 GOOD = markdown("Tally sticks", "2026-11-10", tags="[history]")
 BAD: dict[str, tuple[str | bytes, int]] = {
     "bad YAML": ("---\ntitle: [Tally\ndate: 2026-11-10\n---\nWords.\n", 2),
@@ -263,3 +265,80 @@ def test_a_kept_article_keeps_its_pictures(room: Newsroom) -> None:
     (room.root / "articles/dot.png").unlink()
     assert [held.kept for held in room.publish().held] == [True]
     assert room.tree() == tree
+
+
+LASTING = markdown("Tally sticks", "2026-11-10", id="urn:x:tally", tags="[history]")
+TOMBSTONE = templating.words("en")["gone"]
+RENAMED_AND_BROKEN = {
+    "a date without meaning": GOOD.replace("2026-11-10", "2026-13-45"),
+    "bad YAML": GOOD.replace("[history]", "[history"),
+    "bad YAML and other words, under its own id": LASTING.replace("[history]", "[") + "More.",
+    "a tag of another generator, under its own id": LASTING + "{% x %}",
+}
+
+
+@pytest.mark.parametrize("name", RENAMED_AND_BROKEN)
+def test_a_file_renamed_and_broken_at_once_stays_published(bare: Newsroom, name: str) -> None:
+    """By its words or its id it is known for what it was; mended, it is that article."""
+    bare.settings(SETTINGS + "\n[feeds]\nentries = 1\n")  # so that no feed keeps a version of it
+    bare.write("articles/new.md", markdown("New", "2026-11-20"))
+    old = bare.write("articles/tally.md", LASTING if "own id" in name else GOOD)
+    bare.publish()
+    page = bare.read("2026/11/tally/index.html")
+    old.unlink()
+    bare.write("articles/renamed.md", RENAMED_AND_BROKEN[name])
+    for _ in range(2):
+        [held] = bare.publish().held
+        assert (held.path, held.kept) == ("renamed.md", True)
+        assert bare.read("2026/11/tally/index.html") == page
+    bare.write("articles/renamed.md", LASTING if "own id" in name else GOOD)
+    assert not bare.publish().held
+    assert "2026/11/renamed/" in bare.read("2026/11/tally/index.html")
+    (bare.root / "articles/renamed.md").unlink()
+    bare.publish()
+    assert TOMBSTONE in bare.read("2026/11/renamed/index.html")
+
+
+def test_a_file_gone_is_not_taken_for_a_broken_one(bare: Newsroom) -> None:
+    """An article whose file was removed goes, though another file is held at the time."""
+    bare.write("articles/tally.md", GOOD)
+    bare.publish()
+    (bare.root / "articles/tally.md").unlink()
+    bare.write("articles/other.md", markdown("Other", "2026-13-45"))
+    [held] = bare.publish().held
+    assert not held.kept
+    assert TOMBSTONE in bare.read("2026/11/tally/index.html")
+
+
+def test_a_held_article_moves_with_the_publication(bare: Newsroom) -> None:
+    """Its last good version has the new domain in its address and links; its words stay."""
+    words = '[b](/b/) `<a href="https://small.example/b/">` ![p](p.png) https://small.example/'
+    bare.write("articles/p.png", PIXELS)
+    bare.write("articles/tally.md", markdown("Tally", "2026-11-10", words, image="p.png"))
+    bare.publish()
+    before = bare.items()["Tally"]
+    bare.write("articles/tally.md", markdown("Tally", "2026-13-45"))
+    bare.publish()
+    bare.settings(SETTINGS.replace("https://small.example/", "https://moved.example/news/"))
+    [held] = bare.publish().held
+    assert held.kept
+    after = bare.items()["Tally"]
+    assert after["id"] == before["id"]
+    assert after["url"] == "https://moved.example/news/2026/11/tally/"
+    assert after["image"] == "https://moved.example/news/media/p.png"
+    body = str(after["content_html"])
+    assert 'href="https://moved.example/news/b/"' in body
+    assert 'src="https://moved.example/news/media/p.png"' in body
+    assert (
+        body.count("https://small.example/")
+        == str(before["content_html"]).count("https://small.example/") - 2
+    )
+    assert "https://moved.example/news/2026/11/tally/" in bare.read("2026/11/tally/index.html")
+
+
+def test_doubles_name_both_files_with_their_folder(bare: Newsroom) -> None:
+    """Of two files with one id the second is held, and told where the first one is."""
+    for name in "ab":
+        bare.write(f"articles/{name}.md", markdown(name, "2026-11-10", id="urn:x:1"))
+    printed = bare.call("publish").stdout
+    assert "articles/b.md: has the same id urn:x:1 as articles/a.md; give" in printed

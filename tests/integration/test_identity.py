@@ -159,17 +159,29 @@ def test_copied_file_is_another_article(room: Newsroom) -> None:
 
 
 @pytest.mark.parametrize(
-    ("alias", "folder"),
-    [("/old/place/", "old/place"), ("old/place", "old/place"), ("/old.html", "old.html")],
+    ("alias", "file"),
+    [
+        ("/old/place/", "old/place/index.html"),
+        ("old/place", "old/place/index.html"),
+        ("/old.html", "old.html"),
+    ],
 )
-def test_alias_leads_to_its_article(room: Newsroom, alias: str, folder: str) -> None:
+def test_alias_leads_to_its_article(room: Newsroom, alias: str, file: str) -> None:
     """An address that an article had elsewhere leads to it, until it is taken out."""
     room.write("articles/tally.md", markdown("Tally", "2026-11-10", aliases=f"[{alias}]"))
     room.publish()
-    assert "2026/11/tally/" in room.read(f"{folder}/index.html")
+    assert "2026/11/tally/" in room.read(file)
     room.write("articles/tally.md", markdown("Tally", "2026-11-10"))
     room.publish()
-    assert f"{folder}/index.html" not in room.tree()
+    assert file not in room.tree()
+
+
+def test_a_file_takes_the_place_of_a_folder_and_back(room: Newsroom) -> None:
+    """Where a folder of former addresses was, a file can be, and the other way round."""
+    for alias, file in (("/x.html", "x.html"), ("/x.html/", "x.html/index.html")) * 2:
+        room.write("articles/tally.md", markdown("Tally", "2026-11-10", aliases=f"[{alias}]"))
+        room.publish()
+        assert "2026/11/tally/" in room.read(file)
 
 
 def test_an_article_that_was_away_comes_back_as_itself(room: Newsroom) -> None:

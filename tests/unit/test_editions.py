@@ -48,13 +48,39 @@ def test_a_setting_that_is_no_template_is_told(name: str, source: str) -> None:
 
 def test_right_settings_are_taken() -> None:
     """What renders compiles; an intro may have none of Jinja2 at all."""
-    compile_settings([newsletter(intro="100 % {of} all")], templating.environment())
+    for intro in (
+        "100 % {of} all",
+        "{% for lead in range(2) %}{{ lead.real }}{% endfor %}",
+        "{% set own = articles[0] %}{{ own.title }} {{ words('de').read_more }}",
+        "{{ campaign | default('none') }}{% if season is defined %}{{ season }}{% endif %}",
+        "{{ edition.id }} {{ lead.authors[0].name }} {{ publication.title.upper() }}",
+    ):
+        compile_settings([newsletter(intro=intro)], templating.environment())
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("{{ leed.title }}", "line 1: there is no 'leed'; did you mean 'lead'?"),
+        ("\n{{ lead.titel }}", "line 2: lead has no 'titel'; did you mean 'title'?"),
+        (
+            "{% if x %}{{ edition.date }}{% endif %}",
+            "line 1: there is no 'x'; there are: articles,",
+        ),
+        ("{{ edition.date }}", "line 1: edition has no 'date'; there are: articles, id,"),
+    ],
+)
+def test_a_name_nobody_gives_is_told_at_once(source: str, told: str) -> None:
+    """Each release looks for it, though the newsletter is not due and nothing is rendered."""
+    with pytest.raises(ConfigError) as caught:
+        compile_settings([newsletter(subject=source)], templating.environment())
+    assert str(caught.value).startswith(f"newsletter 'weekly': subject: {told}")
 
 
 def test_a_name_nobody_gives_is_found_before_the_newsletter_is_due() -> None:
     """A template that compiles and does not render is told by trying."""
-    with pytest.raises(ConfigError, match=r"newsletter 'weekly': preheader: 'no' is undefined"):
-        tried(newsletter(preheader="{{ no.such }}"))
+    with pytest.raises(ConfigError, match=r"newsletter 'weekly': preheader: .* has no"):
+        tried(newsletter(preheader="{{ articles[0].such }}"))
 
 
 def test_the_newest_that_it_would_take_are_tried() -> None:

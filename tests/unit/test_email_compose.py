@@ -12,6 +12,7 @@ import digests
 import factories
 from syndicate import resources, templating
 from syndicate.checks.email import check
+from syndicate.email import dialects
 from syndicate.email.compose import compose
 from syndicate.errors import ConfigError
 from syndicate.model import Article, Author, Email, Image, Severity
@@ -74,6 +75,20 @@ def test_no_text_breaks_a_digest(title: str, summary: str, name: str, alt: str, 
     assert "{{" not in email.html + email.text + email.subject
     assert email.subject
     assert not set("\r\n") & set(email.subject + email.preheader)
+
+
+@pytest.mark.parametrize("dialect", dialects.names())
+def test_names_are_no_merge_tags(dialect: str) -> None:
+    """Braces and signs in the publication's and the newsletter's name are read as text."""
+    name = "The {{ x }} {% y %} *|NAME|* %recipient% paper"
+    email = digests.email(
+        newsletter=factories.newsletter(
+            title=name, merge_tags=dialect, unsubscribe_url="https://example.org/u"
+        ),
+        publication=factories.publication(title=name, description=name),
+    )
+    assert not [found for found in check(email) if found.rule == "email.merge-tag"]
+    assert not [tag for tag in ("{{ x", "{% y") if tag in email.subject + email.html + email.text]
 
 
 @settings(deadline=None, max_examples=20)

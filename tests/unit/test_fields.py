@@ -158,7 +158,9 @@ def test_titles_are_plain(written: object, plain: str) -> None:
         ({"canonical": "/x"}, "note.md:2: canonical '/x' is not a web address"),
         ({"canonical": "javascript:x"}, "note.md:2: canonical 'javascript:x' is not"),
         ({"permalink": "https://other.example/x"}, "note.md:2: permalink"),
-        ({"permalink": False}, "note.md:2: permalink is false"),
+        ({"permalink": True}, "note.md:2: permalink is true"),
+        ({"permalink": "yes"}, "note.md:2: permalink is yes"),
+        ({"path": False}, "note.md:2: path is false"),
         ({"author": {"email": "nobody"}}, "note.md:2: 'nobody' is not a mail address"),
         ({"author": {"avatar": "x"}}, "note.md:2: an author has no name"),
         ({"enclosure": {"type": "audio/mpeg"}}, "note.md:2: enclosure has no url"),
@@ -171,6 +173,27 @@ def test_errors_name_the_line(own: dict[str, object], message: str) -> None:
         read(**own)
     assert str(caught.value).startswith(message)
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("path", "own", "tags"),
+    [
+        ("_posts/2026-11-22-a.md", {"tags": "coins tally"}, ("coins", "tally")),
+        ("_drafts/a.md", {"tags": "coins tally"}, ("coins", "tally")),
+        ("a.md", {"categories": "coins tally"}, ("coins", "tally")),
+        ("a.md", {"tags": "coins tally"}, ("coins tally",)),  # Eleventy: one tag
+        ("2026-11-22-a.md", {"tags": "old coins, tally"}, ("old coins", "tally")),
+        ("2026-11-22-a.md", {"tags": ["old coins"]}, ("old coins",)),
+        ("2026-11-22-a.md", {"category": "old coins"}, ("old coins",)),  # Jekyll: just one
+        ("2026-11-22-a.json", {"tags": "old coins"}, ("old coins",)),
+    ],
+)
+def test_tags_are_parted_as_their_generator_does(
+    path: str, own: dict[str, object], tags: tuple[str, ...]
+) -> None:
+    """A text of tags is a list parted by spaces where only Jekyll can have written it."""
+    made = record(path=path, fields=own)
+    assert fields.read(made, publication(), ZoneInfo("UTC")).tags == tags
 
 
 def test_unknown_fields_are_left_alone() -> None:

@@ -191,6 +191,22 @@ def test_a_single_paragraph_is_a_note() -> None:
         ),
         ("markdown", "Text.\n\nFurther Reading\n\nOur index.\n\n**Read more**"),
         ("html", "<p>Text.</p><h3>Further Reading:</h3><p>Our index.</p><p>Read more</p>"),
+        (
+            "markdown",
+            "Text.\n\n## Further Reading\n\n**The Index**\n\nIt tracks\nall.\n\n[Read more →](/i/)",
+        ),
+        (
+            "markdown",
+            "Text.\n\n## Further Reading\n**The Index**\nIt tracks them all.\n[Read more](/i/)",
+        ),
+        (
+            "markdown",
+            "Text.\n\n**Further Reading**\n\n### The Index\n\nAll.\n\nOf it.\n\nRead more",
+        ),
+        (
+            "html",
+            "<p>Text.</p><p>Further Reading<br>The Index<br>All.<br><a href='/i/'>Read more</a>",
+        ),
     ],
 )
 def test_a_pasted_promo_goes(markup: Markup, body: str) -> None:
@@ -207,6 +223,11 @@ def test_a_pasted_promo_goes(markup: Markup, body: str) -> None:
         "## Further Reading\n\n- [A book](https://a.example/)\n- [Another](https://b.example/)",
         "## Further Reading\n\nTwo books are worth it.",
         "One may read more",
+        "## Further Reading\n\n**A**\n\nA.\n\n[Read more](/a/)\n\n**B**\n\nB.\n\n[Read more](/b/)",
+        "## Further Reading\n\n**A book**\n\n**Another**\n\nBoth good.\n\n[Read more](/a/)",
+        "## Further Reading\n\n**A book**\n\n[Read more](/a/)",
+        "## Further Reading\n\n**A book**\n\n> Good.\n\n[Read more](/a/)",
+        "## Further Reading\n\nOne.\n\nTwo.\n\nThree.\n\nFour.\n\n[Read more](/a/)",
     ],
 )
 def test_a_reading_list_stays(end: str) -> None:
@@ -214,6 +235,72 @@ def test_a_reading_list_stays(end: str) -> None:
     article, found = prepared("Text.\n\n" + end)
     assert not found
     assert "ead" in article.body.removeprefix("<p>Text.</p>")
+
+
+def test_nothing_but_a_promo_is_an_article() -> None:
+    """What would leave nothing stays."""
+    assert (
+        prepared("## Further Reading\n\nOur index.\n\n[Read more](/i/)")[0].body.count("<p>") == 2
+    )
+
+
+# -- what other generators and odd characters do ---------------------------------------------------
+
+
+def test_every_template_tag_is_told() -> None:
+    """The first tag of a file is told with its line and remedy, the others with their lines."""
+    with pytest.raises(ContentError) as caught:
+        prepared("{% image a.jpg %}\n\n`{{ shown }}`\n\n{{ page.title }} {% youtube x %}")
+    assert str(caught.value) == (
+        "note.md:1: {% image a.jpg %} is a template tag of another generator, and so are "
+        "{{ page.title }} in line 5, {% youtube x %} in line 5; write ![what it shows](file.jpg)"
+    )
+
+
+@pytest.mark.parametrize("count", [19, 20, 21, 30])
+def test_very_many_template_tags_are_not_all_told(count: int) -> None:
+    """A message stays readable."""
+    with pytest.raises(ContentError) as caught:
+        prepared("{{ x }}\n" * count)
+    assert caught.value.problem.count("{{ x }}") == min(count, 20)
+    assert caught.value.problem.endswith(", more") == (count > 20)
+
+
+def test_template_tags_that_hold_nothing_back_are_told() -> None:
+    """A draft with a template tag fails no run, and one in a title is not shown in silence."""
+    _, found = prepared("x\n\n{% x %}", fields={"title": "{{ y }} z", "permalink": "false",
+                                               "date": "2026-11-22"})  # fmt: skip
+    assert [(one.rule, one.severity, one.line) for one in found] == [
+        ("template-tag", Severity.WARNING, 2), ("template-tag", Severity.NOTE, 3),
+    ]  # fmt: skip
+    assert "{{ y }} in the title" in found[0].problem
+
+
+def test_names_turn_nothing_about() -> None:
+    """A character that turns all text after it goes from titles and names, and that is told."""
+    turned = "Pay \u202egnp.exe\u2066"
+    article, found = prepared(
+        f"# {turned}\n\nText \u202ehere.", fields={"date": "2026-11-22", "tags": [turned],
+                                                  "author": turned}
+    )  # fmt: skip
+    told = (article.title, *article.tags, article.authors[0].name, article.summary)
+    assert told == ("Pay gnp.exe", "Pay gnp.exe", "Pay gnp.exe", "Text here.")
+    assert rules(found) == ["direction-control-removed"]
+    assert made(title="\u200fשלום\u200e").title == "\u200fשלום\u200e"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_what_is_no_number_is_no_text(value: float) -> None:
+    """NaN and infinity, as JSON and TOML are written, are no title."""
+    with pytest.raises(ContentError, match=r"title is -?(nan|inf), which is no value"):
+        made(title=value)
+
+
+def test_ids_of_headings_do_not_clash() -> None:
+    """An id that an author gave, to whatever element, is not given to a heading again."""
+    body = made("## So\n\n<p id='why'>x</p>\n\n## Why\n\n## Other {#so}\n").body
+    ids = [one.get("id") for one in html.fromstring(f"<div>{body}</div>").iter() if one.get("id")]
+    assert len(ids) == len(set(ids)) == 4
 
 
 # -- paths ----------------------------------------------------------------------------------------
@@ -280,7 +367,11 @@ def test_aliases() -> None:
     """Former paths are normalised like the path, and never the path itself."""
     article = made(aliases=["/old/", "https://example.org/older", "/2026/11/note/"])
     assert article.aliases == ("old/", "older/")
-    assert made(url="/a/b.html", aliases=["/c.html"]).aliases == ("a/b.html/", "c.html/")
+    assert made(url="/a/b.html", aliases=["/c.html"]).aliases == ("a/b.html", "c.html")
+    assert made(url="/a/:title.html").aliases == ("a/note.html",)
+    assert made(aliases=["/c.html/", "/d.html/#x", "/e.html?x"]).aliases == (
+        "c.html/", "d.html/", "e.html",
+    )  # fmt: skip
 
 
 # -- language -------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -147,11 +146,14 @@ def test_no_article_is_overwritten(tmp_path: Path) -> None:
         scaffold.article(settings, "…", now=NOW)
 
 
-def test_the_configuration_has_a_promo_to_change(tmp_path: Path) -> None:
-    """A newcomer finds the call to action where it is set."""
-    made_in(tmp_path)
-    raw = tomllib.loads((tmp_path / config.FILE).read_text("utf-8"))
-    assert raw["promo"][0]["kicker"] == "Further Reading"
+def test_the_configuration_has_a_promo_to_uncomment(tmp_path: Path) -> None:
+    """A newcomer finds the call to action where it is set; no filler is published before."""
+    assert not made_in(tmp_path).promo
+    file = tmp_path / config.FILE
+    before, start, rest = file.read_text("utf-8").partition("# [[promo]]")
+    part, end, after = (start + rest).partition("\n\n")
+    file.write_text(before + part.replace("# ", "") + end + after, "utf-8")
+    assert config.load(file, {}).promo[0].kicker == "Further Reading"
 
 
 def made_in(folder: Path) -> config.Config:

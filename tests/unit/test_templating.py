@@ -89,3 +89,30 @@ def test_words_are_there_in_every_language() -> None:
     assert templating.words("tlh") == english
     assert templating.words("de-AT") == templating.words("de") != english
     assert templating.words("de").keys() == english.keys()
+
+
+def test_templates_that_nothing_is_made_from_are_told(tmp_path: Path) -> None:
+    """A slip in a template's name is told with the right one; parts of the owner's own are not."""
+    for name, content in {
+        "web/artikel.html.j2": "",
+        "web/artcle.html.j2": "",
+        "web/index.html": "",
+        "promo.mjml.j2": "",
+        "web/index.html.j2": "{% include 'web/mine.html.j2' %}",
+        "web/mine.html.j2": "",
+        "web/style.css": "",
+        "web/.index.html.j2.swp": "",
+        "README.md": "",
+        "email/partials/binary.j2": "\udcff",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content.encode("utf-8", "surrogateescape"))
+    lone = "give it the name of a shipped template, or include it in one"
+    assert list(templating.unused(tmp_path)) == [
+        ("email/partials/binary.j2", lone),
+        ("promo.mjml.j2", "did you mean 'email/partials/promo.mjml.j2'?"),
+        ("web/artcle.html.j2", "did you mean 'web/article.html.j2'?"),
+        ("web/artikel.html.j2", "did you mean 'web/article.html.j2'?"),
+        ("web/index.html", "did you mean 'web/index.html.j2'?"),
+    ]
+    assert not list(templating.unused(tmp_path / "nowhere"))

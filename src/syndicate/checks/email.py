@@ -135,7 +135,8 @@ def _merge_tags(page: _Page) -> Iterator[_Fault]:
             yield fault(
                 "merge-tag",
                 f"{found[0].strip()!r} is no merge tag known in the dialect {page.dialect.name!r}",
-                "write it as {{ merge.… }} in the template, or set the newsletter's merge_tags",
+                "write it as {{ merge.… }} in the template, or set the newsletter's merge_tags; "
+                "of a mere text, such as a promo's, part the braces by a space",
                 file,
             )
 

@@ -6,6 +6,7 @@ article says, the outcome is bounded in size, well-formed, and free of template 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from traceback import walk_tb
 from typing import Literal
@@ -53,6 +54,12 @@ def compose(  # noqa: PLR0913 - an email is made of just these
         ConfigError: a template or one of the newsletter's settings is wrong; the message names it.
     """
     spoken = dialects.dialect(newsletter.merge_tags)
+    newsletter = replace(newsletter, title=dialects.defuse(newsletter.title, spoken))
+    publication = replace(
+        publication,
+        title=dialects.defuse(publication.title, spoken),
+        description=dialects.defuse(publication.description, spoken),
+    )
     tame = [stories.tame(article, spoken) for article in articles]
     given: dict[str, object] = {
         "edition": edition,

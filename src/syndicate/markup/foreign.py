@@ -47,10 +47,10 @@ class Tag(NamedTuple):
     remedy: str
 
 
-def find(body: str, markup: Markup) -> Tag | None:
-    """Return the first template tag in a body that stands outside code, if any."""
+def find(body: str, markup: Markup) -> Iterator[Tag]:
+    """Yield the template tags in a body that stand outside code."""
     if not any(opening in body for opening in ("{{", "{%", "<%", "{:")):
-        return None
+        return
     ahead = sorted(_code(body, markup), reverse=True)
     covered = 0
     for found in _TAG.finditer(body):
@@ -58,8 +58,7 @@ def find(body: str, markup: Markup) -> Tag | None:
             covered = max(covered, ahead.pop()[1])
         if found.start() >= covered:
             shown = " ".join(found[0].split())
-            return Tag(found.start(), shown[:60], _remedy(found[0]))
-    return None
+            yield Tag(found.start(), shown[:60], _remedy(found[0]))
 
 
 def _remedy(tag: str) -> str:

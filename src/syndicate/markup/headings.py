@@ -12,6 +12,7 @@ from syndicate.markup.plaintext import attributes, strip_tags
 # One that holds no other: such a match is a whole element, which can be cut out or replaced.
 _HEADING = re.compile(r"<h([1-6])((?:\s[^<>]*)?)>([^<]*(?:<(?!/?h[1-6]\b)[^<]*)*)</h\1>", re.DOTALL)
 _LEVEL = re.compile(r"<(/?)h([1-6])\b")
+_ID = re.compile(r'\sid="([^"]*)"')
 _TOP = 2
 """The page's title is its h1, so an article begins at h2 (WCAG 2.2, success criterion 1.3.1)."""
 
@@ -72,7 +73,7 @@ def identify(html: str, suffix: str, taken: Iterable[str] = ()) -> str:
     """Give every heading without an id one made of its words and the article's suffix."""
     if "<h" not in html:
         return html
-    used = set(taken)
+    used = {*taken, *_ID.findall(html)}  # an author may have given one to any element
     # Where to go on counting: from 1 each time, many equal headings would take quadratic time.
     counts: dict[str, int] = {}
 

@@ -1,7 +1,8 @@
 """An old promo pasted at the end of an article: recognised by its shape, and taken out.
 
-The shape is a kicker line ("Further Reading"), a paragraph, and a button label ("Read more") that
-stands alone. A reading list under the same kicker is the author's own and stays.
+The shape is a kicker line ("Further Reading"), perhaps a heading of its own, in bold or not, a
+paragraph or more, and a button label ("Read more") on a line of its own. A reading list under the
+same kicker is the author's own and stays: it has several headings, or a list, or no such label.
 """
 
 import re
@@ -16,6 +17,8 @@ _TAIL = 3000
 _MOST = 4
 # Begun only where nothing of its kind stands before: a long run is read once.
 _ENDING = re.compile(r"(?<![\s:.…→›»>])[\s:.…→›»>]+$")
+_LINE = re.compile(r"\n|<br\s*/?>\s*")
+_BOLD = re.compile(r"<(strong|b)>[^<]*(?:<(?!/?\1>)[^<]*)*</\1>\s*")
 _BLOCK = re.compile(r"<(h[1-6]|p)((?:\s[^<>]*)?)>([^<]*(?:<(?!/?(?:h[1-6]|p)\b)[^<]*)*)</\1>")
 
 
@@ -40,25 +43,41 @@ def from_html(html: str, pairs: Pairs) -> str:
     for kicker, button in pairs:
         if button.casefold() not in tail[-400:].casefold():
             continue
-        found = list(_BLOCK.finditer(tail))[-3:]
-        if len(found) == 3 and _is_promo(tail, found, kicker, button):  # noqa: PLR2004
-            return html[: len(html) - len(tail) + found[0].start()].rstrip()
+        blocks = _last_blocks(tail)
+        for count in range(1, len(blocks) + 1):
+            start = len(html) - len(tail) + blocks[-count].start()
+            if start > 0 and _is_promo(blocks[-count:], kicker, button):
+                return html[:start].rstrip()
     return html
 
 
-def _is_promo(tail: str, found: list[re.Match[str]], kicker: str, button: str) -> bool:
-    first, second, third = found
-    gaps = (
-        tail[first.end() : second.start()],
-        tail[second.end() : third.start()],
-        tail[third.end() :],
-    )
-    return (
-        not any(gap.strip() for gap in gaps)
-        and second[1] == "p"
-        and _says(strip_tags(first[3]), kicker)
-        and _says(strip_tags(third[3]), button)
-    )
+def _last_blocks(tail: str) -> list[re.Match[str]]:
+    """Return the headings and paragraphs at the very end that nothing parts, in order."""
+    blocks: list[re.Match[str]] = []
+    end = len(tail)
+    for found in reversed(list(_BLOCK.finditer(tail))):
+        if tail[found.end() : end].strip() or len(blocks) == _MOST + 1:
+            break
+        blocks.insert(0, found)
+        end = found.start()
+    return blocks
+
+
+def _is_promo(blocks: Sequence[re.Match[str]], kicker: str, button: str) -> bool:
+    """Tell whether blocks are kicker, heading or none, text, and button, each line for line."""
+    lines = [(block[1], line) for block in blocks for line in _LINE.split(block[3].strip())]
+    if len(lines) < 3 or not _says(strip_tags(lines[0][1]), kicker):  # noqa: PLR2004
+        return False
+    if lines[-1][0] != "p" or not _says(strip_tags(lines[-1][1]), button):
+        return False
+    text = lines[1:-1]
+    if _is_heading(*text[0]):
+        text = text[1:]
+    return bool(text) and not any(_is_heading(*line) for line in text)
+
+
+def _is_heading(tag: str, line: str) -> bool:
+    return tag != "p" or _BOLD.fullmatch(line) is not None
 
 
 def _says(line: str, words: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+from itertools import islice
 from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -23,14 +24,16 @@ from syndicate.model import (
     Finding,
     Identity,
     Image,
+    Neighbour,
+    Neighbours,
     Record,
     SafeHtml,
     Severity,
 )
 from syndicate.prepare import dates, fields, media, paths
 from syndicate.prepare.fields import Fields, Media
-from syndicate.prepare.identity import choose
-from syndicate.prepare.links import Files
+from syndicate.prepare.identity import choose, uri
+from syndicate.prepare.links import Files, alone
 from syndicate.prepare.settings import Settings
 from syndicate.problems import Unfit
 
@@ -41,21 +44,38 @@ _PARAGRAPH = re.compile(r"<p(?:\s[^<>]*)?>(.*?)</p>", re.DOTALL)
 _REFERENCE = re.compile(r'<sup><a [^<>]*role="doc-noteref"[^<>]*>[^<]*</a></sup>')
 _SHOWS = re.compile(r"<(?:img|video|audio|picture|table)\b")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_MOST_TAGS = 20
 _T = TypeVar("_T")
 _IN_ONE_LINE = (".json", ".jsonl", ".ndjson", ".rss", ".atom")
 
 
 def article(
-    record: Record, settings: Settings, *, known: Identity | None, now: datetime, find: Find
+    record: Record,
+    settings: Settings,
+    *,
+    known: Identity | None,
+    now: datetime,
+    find: Find,
+    neighbours: Neighbours = alone,
 ) -> tuple[Article, tuple[Finding, ...]]:
     """Return the article that a record means, and what was cleaned or should be looked at.
 
     ``known`` is what an earlier run recorded; ``now`` dates an article that gives no date.
+    ``neighbours`` knows other articles, by their files.
 
     Raises:
         ContentError: the record cannot be published as it stands.
     """
-    return _Making(record, settings, known, now, find).article()
+    return _Making(record, settings, known, now, find, neighbours).article()
+
+
+def neighbour(record: Record, settings: Settings, *, now: datetime) -> Neighbour:
+    """Return what a link to a record's file needs to know of its article.
+
+    Raises:
+        ContentError: the record cannot be published as it stands.
+    """
+    return _Making(record, settings, None, now, lambda _: None, alone).neighbour()
 
 
 @lru_cache(maxsize=64)
@@ -72,19 +92,20 @@ class _Making:
     known: Identity | None
     now: datetime
     find: Find
+    neighbours: Neighbours
     findings: list[Finding] = field(default_factory=list)
 
     def article(self) -> tuple[Article, tuple[Finding, ...]]:
         publication = self.settings.publication
         zone = _zone(publication.timezone)
         self._clean_body()
-        self._refuse_foreign_tags()
         record = self.record
-        told = fields.read(record, publication, zone)
+        told = self._straightened(fields.read(record, publication, zone))
+        self._refuse_foreign_tags(told)
         published = self._published(told, zone)
         rough, title = self._rough(told)
         slug = paths.slug(told.slug or self._name(title, told.id), record.key)
-        page = self._path(told, published.astimezone(zone), slug)
+        address, page = self._path(told, published.astimezone(zone), slug)
         own_id = choose(
             told.id,
             self.known,
@@ -92,9 +113,13 @@ class _Making:
             day=published.astimezone(zone),
             slug=slug,
         )
-        files = Files(record.path, page, publication.url, self.find, self.settings.sources)
-        url = publication.url + urls.path(page)
-        suffix = sha256(own_id.encode()).hexdigest()[:6]
+        files = Files(
+            record.path, page, publication.url, self.find, self.settings.sources, self.neighbours
+        )
+        if record.path.endswith(_IN_ONE_LINE):  # an item of a feed: its links are its site's
+            files.elsewhere = told.canonical
+        url = self._url(page)
+        suffix = _suffix(own_id)
         title, body = self._body(rough, title, url, suffix, files)
         image = self._image(told, files)
         enclosures = self._enclosures(told, files)
@@ -103,16 +128,37 @@ class _Making:
         language = told.language or publication.language
         made = Article(
             id=own_id, key=record.key, path=page, url=url, title=title,
-            summary=told.summary or text.shorten(self._summary(rough, body), _SUMMARY_LENGTH),
+            summary=told.summary or text.without_overrides(
+                text.shorten(self._summary(rough, body), _SUMMARY_LENGTH)),
             published=published, updated=max(published, told.updated or published),
             language=language, direction=languages.direction(language), draft=told.draft,
             authors=told.authors or (publication.author,), tags=told.tags, image=image,
-            enclosures=enclosures, aliases=self._aliases(told, page),
-            canonical=told.canonical or None, section=self._section(told), body=body,
+            enclosures=enclosures, aliases=self._aliases(told, address, page),
+            expires=told.expires, canonical=told.canonical or None,
+            section=self._section(told), body=body,
             assets=tuple(files.assets.values()),
         )  # fmt: skip
         self._report_troubles(files)
         return made, tuple(self.findings)
+
+    def neighbour(self) -> Neighbour:
+        zone = _zone(self.settings.publication.timezone)
+        told = fields.read(self.record, self.settings.publication, zone)
+        published = self._published(told, zone)
+        local = published.astimezone(zone)
+        slug = paths.slug(told.slug or self._name(told.title, told.id), self.record.key)
+        page = self._path(told, local, slug)[1]
+        own_id = choose(told.id, None, authority=self.settings.authority, day=local, slug=slug)
+        undated = any(finding.rule == "date-missing" for finding in self.findings)
+        depends = undated and self._path(told, local.replace(year=1000, month=1, day=1), slug)
+        return Neighbour(
+            url="" if depends and depends[1] != page else self._url(page),
+            suffix="" if undated and uri(told.id) is None else _suffix(own_id),
+            draft=told.draft,
+        )
+
+    def _url(self, page: str) -> str:
+        return self.settings.publication.url + urls.path(page)
 
     # -- place and time ---------------------------------------------------------------------------
 
@@ -127,9 +173,15 @@ class _Making:
         if self.known is not None:
             return self.known.published
         now = self.now.astimezone(UTC).replace(microsecond=0)
-        self._find("date-missing", Severity.NOTE, 0,
-                   "no date; it is dated from its first publication",
-                   f"write date: {now:%Y-%m-%dT%H:%M:%SZ}")  # fmt: skip
+        remedy = f"write date: {now:%Y-%m-%dT%H:%M:%SZ}"
+        if told.computed:
+            asked, line = told.computed
+            self._find("date-missing", Severity.WARNING, line,
+                       f"date {asked!r} is nothing that the record says; "
+                       "it is dated from its first publication", remedy)  # fmt: skip
+        else:
+            self._find("date-missing", Severity.NOTE, 0,
+                       "no date; it is dated from its first publication", remedy)  # fmt: skip
         return now
 
     def _name(self, title: str, own_id: str) -> str:
@@ -145,22 +197,21 @@ class _Making:
         digest = sha256(self.record.body.encode("utf-8", "replace")).hexdigest()[:8]
         return f"{paths.name(self.record.path)}-{digest}"
 
-    def _path(self, told: Fields, local: datetime, slug: str) -> str:
+    def _path(self, told: Fields, local: datetime, slug: str) -> tuple[str, str]:
+        """Return the article's address as it is wanted, and the page's folder that it comes to."""
+        address = told.path or self.settings.permalink
         try:
-            if told.path and not paths.is_pattern(told.path):
-                return paths.normalise(told.path)
-            pattern = told.path or self.settings.permalink
-            return paths.fill(pattern, local, slug, self._section(told))
+            if paths.is_pattern(address):
+                address = paths.fill(address, local, slug, self._section(told), told.categories)
+            return address, paths.normalise(address)
         except Unfit as error:
             raise self._error(told.path_line, error) from error
 
     def _section(self, told: Fields) -> str:
         return text.slug(told.section) or paths.section(self.record.path)
 
-    def _aliases(self, told: Fields, page: str) -> tuple[str, ...]:
-        made: dict[str, None] = {}
-        if told.path and not paths.is_pattern(told.path):
-            made[paths.former(told.path)] = None
+    def _aliases(self, told: Fields, address: str, page: str) -> tuple[str, ...]:
+        made = {paths.former(address): None}
         root = self.settings.publication.url
         try:
             for alias in told.aliases:
@@ -216,7 +267,7 @@ class _Making:
             promo = strip_tags(body[len(kept) :])
             self._report_pasted(promo[:20], promo)
         body = headings.identify(headings.shift(kept), suffix)
-        return title, SafeHtml(files.measured(body))
+        return self._straight(title, "title"), SafeHtml(files.measured(body))
 
     def _refuse_empty(self, body: str) -> None:
         if not _SHOWS.search(body) and not strip_tags(body):
@@ -231,6 +282,30 @@ class _Making:
             if found := _opening(before, len(before)):
                 return found
         return _opening(body, _SUMMARY_ENOUGH)
+
+    def _straightened(self, told: Fields) -> Fields:
+        """Take out what would turn the words around a title, a name or a tag about."""
+        names = [told.title, told.summary, *told.tags, *(one.name for one in told.authors)]
+        if all(name.isascii() or text.without_overrides(name) == name for name in names):
+            return told
+        return replace(
+            told,
+            title=self._straight(told.title, "title"),
+            summary=self._straight(told.summary, "summary"),
+            tags=tuple(self._straight(tag, "tags") for tag in told.tags),
+            authors=tuple(
+                replace(one, name=self._straight(one.name, "authors")) for one in told.authors
+            ),
+        )
+
+    def _straight(self, words: str, name: str) -> str:
+        if words.isascii() or (straight := text.without_overrides(words)) == words:
+            return words
+        if all(finding.rule != "direction-control-removed" for finding in self.findings):
+            self._find("direction-control-removed", Severity.WARNING, 0,
+                       f"{name}: a character that turns the direction of all that follows",
+                       "delete it: the direction follows the language")  # fmt: skip
+        return straight
 
     # -- media ------------------------------------------------------------------------------------
 
@@ -248,11 +323,24 @@ class _Making:
 
     # -- telling ----------------------------------------------------------------------------------
 
-    def _refuse_foreign_tags(self) -> None:
-        tag = foreign.find(self.record.body, self.record.markup)
-        if tag is not None:
-            problem = f"{tag.source} is a template tag of another generator"
-            self._fail(self._line_at(tag.start), problem, tag.remedy)
+    def _refuse_foreign_tags(self, told: Fields) -> None:
+        for name, words in (("title", told.title), ("summary", told.summary)):
+            for tag in islice(foreign.find(words, "text"), 1):
+                self._find("template-tag", Severity.WARNING, self.record.lines.get(name, 0),
+                           f"{tag.source} in the {name} is shown as it stands",
+                           "write what it stands for, unless it is meant")  # fmt: skip
+        tags = list(islice(foreign.find(self.record.body, self.record.markup), _MOST_TAGS + 1))
+        if not tags:
+            return
+        first, *others = tags
+        problem = f"{first.source} is a template tag of another generator"
+        more = [f"{tag.source} in line {self._line_at(tag.start)}" for tag in others]
+        if more:
+            more[_MOST_TAGS - 1 :] = ["more"] if len(more) == _MOST_TAGS else []
+            problem += f", and so are {', '.join(more)}"
+        if not told.draft:
+            self._fail(self._line_at(first.start), problem, first.remedy)
+        self._find("template-tag", Severity.NOTE, self._line_at(first.start), problem, first.remedy)
 
     def _clean_body(self) -> None:
         """Take control characters out; lines stay where they are."""
@@ -307,6 +395,11 @@ class _Making:
 
     def _error(self, line: int, error: Unfit) -> ContentError:
         return ContentError(self.record.path, line, text.line(error.problem), error.remedy)
+
+
+def _suffix(own_id: str) -> str:
+    """Return what ends every id in an article's body, so that several articles fit one page."""
+    return sha256(own_id.encode()).hexdigest()[:6]
 
 
 def _opening(html: str, enough: int) -> str:

@@ -5,10 +5,11 @@ that nobody knows are left alone. Types are checked, and an error names the file
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from html import unescape
+from math import isfinite
 
 from syndicate import languages, text, urls
 from syndicate.errors import ContentError
@@ -22,9 +23,13 @@ _PUBLISHED = ("date", "published", "datepublished", "pubdate", "publishdate", "p
               "publishedat", "created", "createdat")  # fmt: skip
 _UPDATED = ("lastmod", "updated", "datemodified", "modified", "lastmodified", "lastmodifiedat",
             "dateupdated", "updatedat")  # fmt: skip
+_EXPIRES = ("expirydate", "unpublishdate")
 _SUMMARY = ("summary", "description", "excerpt")
 _AUTHOR = ("authors", "author")
 _TAGS = ("tags", "tag", "categories", "category", "keywords")
+_CATEGORIES = ("categories", "category")
+# In Jekyll a text of these is a list parted by spaces; Eleventy knows no categories.
+_SPACED = frozenset({"tags", "categories"})
 _IMAGE = ("image", "cover", "featuredimage", "coverimage", "heroimage", "images", "bannerimage",
           "thumbnail")  # fmt: skip
 _IMAGE_ALT = ("imagealt", "coveralt", "featuredimagealt", "coverimagealt", "heroimagealt")
@@ -37,6 +42,11 @@ _STYLES = ("pretty", "date", "ordinal", "weekdate", "none")
 _ALIASES = ("aliases", "alias", "redirectfrom")
 _ADDRESS = ("url", "src", "href", "file", "path", "image", "filename")
 _NESTED = ("params", "extra")
+# Eleventy takes these from the file system or from git, which differ from one copy to the next.
+_COMPUTED = frozenset({"created", "last modified", "git created", "git last modified"})
+
+_FILES_OF_JEKYLL = (".md", ".markdown", ".html", ".htm")
+_POST_OF_JEKYLL = re.compile(r"(?:^|/)(?:_drafts/[^/]*|\d{4}-\d{1,2}-\d{1,2}-[^/]*)$")
 
 _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0", ""})
@@ -70,18 +80,24 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """A record's fields, understood and checked; empty or ``None`` where the record is silent."""
+    """A record's fields, understood and checked; empty or ``None`` where the record is silent.
+
+    ``computed`` is a date that another generator would have looked up, and its line.
+    """
 
     id: str = ""
     title: str = ""
     published: datetime | None = None
     updated: datetime | None = None
+    expires: datetime | None = None
+    computed: tuple[str, int] | None = None
     slug: str = ""
     path: str = ""
     path_line: int = 0
     section: str = ""
     authors: tuple[Author, ...] = ()
     tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     summary: str = ""
     draft: bool = False
     language: str = ""
@@ -103,14 +119,17 @@ def read(record: Record, publication: Publication, zone: tzinfo) -> Fields:
     return Fields(
         id=reader.word(*_ID),
         title=plain(reader.line_of_text(*_TITLE), markdown=record.markup == "markdown"),
-        published=reader.date(zone, *_PUBLISHED),
+        published=reader.published(zone),
         updated=reader.date(zone, *_UPDATED),
+        expires=reader.date(zone, *_EXPIRES),
+        computed=reader.computed(),
         slug=reader.word("slug"),
         path=path,
         path_line=path_line,
         section=reader.word("section"),
         authors=reader.authors(publication.authors),
-        tags=reader.tags(),
+        tags=reader.tags(*_TAGS),
+        categories=reader.tags(*_CATEGORIES, taxonomies=False),
         summary=plain(reader.line_of_text(*_SUMMARY), markdown=record.markup == "markdown"),
         draft=reader.draft(),
         language=reader.language(),
@@ -157,6 +176,12 @@ def _unpaired(title: str) -> str:
         else:
             never_closed.add(sign)
     return "".join([*kept, title[position:]])
+
+
+def own_name(record: Record, folded: str) -> str:
+    """Return how a record spells the name of a field of its own, or nothing if it has none."""
+    names = (name for name, value in record.fields.items() if value not in (None, ""))
+    return next((name for name in names if _fold(name) == folded), "")
 
 
 def _fold(name: object) -> str:
@@ -209,6 +234,10 @@ class _Reader:
     def text(self, name: str, value: object) -> str:
         if isinstance(value, str):
             return value
+        if isinstance(value, float) and not isfinite(value):
+            raise self.error(
+                name, f"{name} is {value}, which is no value", "write it, or leave it out"
+            )
         if isinstance(value, (bool, int, float)):
             return str(value)
         kind = {"dict": "a table", "list": "a list"}.get(type(value).__name__, "no text")
@@ -229,6 +258,8 @@ class _Reader:
             value = self.values.get(name)
             if value is None or value == "" or (name == "published" and _is_flag(value)):
                 continue
+            if _is_computed(value):
+                continue
             moment = self.string(name, value) if isinstance(value, str) else value
             try:
                 return dates.parse(moment, zone)
@@ -236,13 +267,29 @@ class _Reader:
                 raise self.error(name, unfit.problem, unfit.remedy) from unfit
         return None
 
+    def published(self, zone: tzinfo) -> datetime | None:
+        """Return the date; Hugo's ``publishDate`` keeps an article back beyond it."""
+        dated, embargo = self.date(zone, *_PUBLISHED), self.date(zone, "publishdate")
+        return max(dated, embargo) if dated and embargo else dated
+
+    def computed(self) -> tuple[str, int] | None:
+        for name in _PUBLISHED:
+            if _is_computed(value := self.values.get(name)):
+                return str(value).strip(), self.lines.get(name, 0)
+        return None
+
     def draft(self) -> bool:
-        if self.flag("draft"):
+        if self.flag("draft") or self.unwritten():
             return True
         published = self.values.get("published")
         if published is not None and _is_flag(published):
             return not self.flag("published")
         return False
+
+    def unwritten(self) -> bool:
+        """Tell whether Eleventy would write no page (``permalink: false``)."""
+        value = self.values.get("permalink")
+        return value is not None and _is_flag(value) and not self.flag("permalink")
 
     def flag(self, name: str) -> bool:
         value = self.values.get(name)
@@ -275,6 +322,8 @@ class _Reader:
         for name in _PATH:
             value = self.values.get(name)
             if value is None or value == "" or value in _STYLES:
+                continue
+            if name == "permalink" and self.unwritten():
                 continue
             if _is_flag(value):
                 raise self.error(name, f"{name} is {str(value).lower()}",
@@ -355,26 +404,41 @@ class _Reader:
             )
         return bare
 
-    def tags(self) -> tuple[str, ...]:
+    def tags(self, *wanted: str, taxonomies: bool = True) -> tuple[str, ...]:
         merged: dict[str, str] = {}
-        for name, value in self.tag_values():
-            if isinstance(value, str):
-                names: list[object] = list(value.split(","))
-            else:
-                names = value if isinstance(value, list) else [value]
-            for one in names:
+        for name, value in self.tag_values(wanted, taxonomies=taxonomies):
+            for one in self.tag_list(name, value):
                 tag = text.line(self.string(name, one)) if one is not None else ""
                 if tag:
                     merged.setdefault(tag.casefold(), tag)
         return tuple(merged.values())
 
-    def tag_values(self) -> Iterator[tuple[str, object]]:
-        for name in _TAGS:
+    def tag_list(self, name: str, value: object) -> Sequence[object]:
+        if not isinstance(value, str):
+            return value if isinstance(value, list) else [value]
+        if "," not in value and name in _SPACED and self.is_jekylls(name):
+            return value.split()
+        return value.split(",")
+
+    def is_jekylls(self, name: str) -> bool:
+        """Tell whether a text of tags is a list parted by spaces, as only Jekyll has it.
+
+        Posts of Jekyll have their date in the file name, and only such records are taken for one:
+        to Eleventy, ``tags: cats and dogs`` is one tag.
+        """
+        if not self.record.path.lower().endswith(_FILES_OF_JEKYLL):
+            return False
+        return name == "categories" or _POST_OF_JEKYLL.search(self.record.path) is not None
+
+    def tag_values(
+        self, wanted: Sequence[str], *, taxonomies: bool
+    ) -> Iterator[tuple[str, object]]:
+        for name in wanted:
             if name in self.values:
                 yield name, self.values[name]
-        taxonomies = self.values.get("taxonomies")
-        if isinstance(taxonomies, Mapping):
-            for key, value in taxonomies.items():
+        table = self.values.get("taxonomies") if taxonomies else None
+        if isinstance(table, Mapping):
+            for key, value in table.items():
                 if _fold(key) != "authors" and value is not None:
                     yield "taxonomies", value
 
@@ -437,6 +501,10 @@ class _Reader:
             hours, minutes, seconds = (int(part or 0) for part in clock.groups())
             return hours * 3600 + minutes * 60 + seconds
         return self.count(name, "duration", value.partition(".")[0])
+
+
+def _is_computed(value: object) -> bool:
+    return isinstance(value, str) and " ".join(value.lower().split()) in _COMPUTED
 
 
 def _is_flag(value: object) -> bool:

@@ -8,12 +8,17 @@ from urllib.parse import unquote
 
 from syndicate import urls
 from syndicate.markup.plaintext import attributes
-from syndicate.model import Asset, Find
+from syndicate.model import Asset, Find, Neighbour, Neighbours
 from syndicate.prepare import paths
 
 _PAGES = frozenset({"", ".php", ".asp", ".aspx", ".xhtml"})
 _IMG = re.compile(r"<img((?:\s[^<>]*)?)>")
 _MEDIA = "media/"
+
+
+def alone(_path: str) -> Neighbour | None:
+    """Know no other article."""
+    return None
 
 
 class Trouble(NamedTuple):
@@ -34,7 +39,8 @@ class Files:
     """Answers where one article's relative references lead, and remembers which files they need.
 
     ``source`` is the record's file, ``page`` the page's folder, ``root`` the publication's URL,
-    ``sources`` the suffixes of files that are articles themselves.
+    ``sources`` the suffixes of files that are articles themselves, which ``neighbours`` knows.
+    ``elsewhere`` is the page that the record's own addresses are relative to, if it is not ours.
     """
 
     source: str
@@ -42,6 +48,8 @@ class Files:
     root: str
     find: Find
     sources: tuple[str, ...] = ()
+    neighbours: Neighbours = alone
+    elsewhere: str = ""
     assets: dict[str, Asset] = field(default_factory=dict)
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
@@ -54,9 +62,14 @@ class Files:
         bare, mark, rest = _split(address)
         if not bare:
             return None
+        bare = bare[1:] if bare.startswith("@/") else bare  # Zola's root of the articles folder
         asset = self.asset(bare)
         if asset is not None:
             return self.url(asset) + (mark + urls.component(rest) if mark else "")
+        if self.elsewhere:
+            return urls.absolute(address, self.elsewhere)
+        if self.is_source(bare):
+            return self.page_of(address, bare, rest if mark == "#" else "")
         if bare.startswith("/"):
             return urls.absolute(self.root + address.lstrip("/"), self.root)
         self.tell(address, bare)
@@ -65,7 +78,7 @@ class Files:
     def asset(self, address: str) -> Asset | None:
         """Return the local file that an address names, if there is one to publish."""
         path = self.resolve(unquote(address))
-        if path is None or posixpath.splitext(path)[1].lower() in self.sources:
+        if path is None or self.is_source(path):
             return None
         if path in self.assets:
             return self.assets[path]
@@ -80,6 +93,30 @@ class Files:
         if found.width and found.height:
             self.sizes[self.url(asset)] = (found.width, found.height)
         return asset
+
+    def is_source(self, path: str) -> bool:
+        """Tell whether a file would be an article itself."""
+        return posixpath.splitext(path)[1].lower() in self.sources
+
+    def page_of(self, address: str, bare: str, fragment: str) -> str | None:
+        """Return the address of the page that another article's file becomes, or tell why not."""
+        path = self.resolve(unquote(bare))
+        found = self.neighbours(path) if path else None
+        if found is None:
+            if address.startswith("/"):  # it may be below the publication, and no file
+                return urls.absolute(self.root + address.lstrip("/"), self.root)
+            self.troubles[address] = _no_page(address, "no article", "mend the link")
+            return None
+        if not found.url:
+            self.troubles[address] = _no_page(
+                address, "an article without a date, so that its page has no address yet",
+                "write its date into it (syndicate check --fix does)")  # fmt: skip
+            return None
+        if found.draft:
+            self.troubles[address] = _no_page(address, "a draft, which has no page", "publish it")
+        if not fragment or not found.suffix:
+            return found.url
+        return f"{found.url}#{urls.component(fragment)}-{found.suffix}"
 
     def resolve(self, address: str) -> str | None:
         """Return the path below the articles folder, or ``None`` for one outside of it."""
@@ -101,16 +138,9 @@ class Files:
         return self.root + urls.path(asset.path)
 
     def tell(self, address: str, bare: str) -> None:
-        """Remember a reference to a file that is not there, or to another article's source."""
+        """Remember a reference to a file that is not there."""
         suffix = posixpath.splitext(bare.rstrip("/"))[1].lower()
-        if bare.endswith("/") or suffix in _PAGES or address in self.troubles:
-            return
-        if suffix in self.sources:
-            self.troubles[address] = Trouble(
-                "link-to-source", address, f"link to the source file {address[:80]!r}",
-                "link to the address of that article's page",
-            )  # fmt: skip
-        else:
+        if not bare.endswith("/") and suffix not in _PAGES and address not in self.troubles:
             self.troubles[address] = missing(address)
 
     def measured(self, html: str) -> str:
@@ -123,6 +153,13 @@ class Files:
         if size is None or "width" in own or "height" in own:
             return found[0]
         return f'<img{found[1]} width="{size[0]}" height="{size[1]}">'
+
+
+def _no_page(address: str, what: str, remedy: str) -> Trouble:
+    return Trouble(
+        "link-to-source", address, f"the link to the file {address[:80]!r} leads to {what}",
+        f"{remedy}, or link to the address of a page",
+    )  # fmt: skip
 
 
 def missing(address: str, line: int = 0) -> Trouble:

@@ -1,6 +1,7 @@
 """Pictures and sound that a record's fields name: a file beside it, or an address elsewhere."""
 
 import re
+from dataclasses import replace
 
 from syndicate import urls
 from syndicate.model import Enclosure, Image
@@ -27,6 +28,7 @@ def image(media: Media, files: Files) -> Image | None:
             height=asset.height,
             type=asset.type,
         )
+    media = _from_elsewhere(media, files)
     if _is_relative(media.address) and not media.address.startswith("/"):
         files.troubles[media.address] = missing(media.address, media.line)
         return None
@@ -49,6 +51,7 @@ def enclosure(media: Media, files: Files) -> Enclosure:
     if asset is not None:
         kind, length, url = asset.type, asset.size, files.url(asset)
     else:
+        media = _from_elsewhere(media, files)
         url = _address("enclosure", media, files)
         kind, length = _told(media, files)
     return Enclosure(url=url, type=kind, length=length, title=media.title, duration=media.duration)
@@ -64,6 +67,13 @@ def _told(media: Media, files: Files) -> tuple[str, int]:
             media.line,
         )  # fmt: skip
     return media.type, media.length or 0
+
+
+def _from_elsewhere(media: Media, files: Files) -> Media:
+    """Take an address that is relative to a page of another site as that page takes it."""
+    if not files.elsewhere or not _is_relative(media.address):
+        return media
+    return replace(media, address=urls.absolute(media.address, files.elsewhere) or media.address)
 
 
 def _is_relative(address: str) -> bool:

@@ -1,6 +1,7 @@
 """Where an article's page lives: from a pattern, or from the path its author chose."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import unquote
@@ -89,15 +90,24 @@ def slug(wish: str, key: str) -> str:
     return made or "note-" + sha256(key.encode("utf-8", "replace")).hexdigest()[:8]
 
 
-def fill(pattern: str, day: datetime, slug: str, section: str) -> str:
+def fill(
+    pattern: str, day: datetime, slug: str, section: str, categories: Sequence[str] = ()
+) -> str:
     """Return the path of a pattern with ``{year} {month} {day} {slug} {section}``, or ``:year``.
+
+    Jekyll's other places are known as well; ``categories`` become a folder each. What comes out is
+    not normalised yet.
 
     Raises:
         Unfit: the pattern has a place nobody can fill.
-    """  # fmt: skip
+    """
+    folders = "/".join(filter(None, map(text.slug, categories)))
     values = {
         "year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}",
-        "slug": slug, "title": slug, "section": section, "categories": section,
+        "slug": slug, "title": slug, "section": section, "categories": folders or section,
+        "short_year": f"{day.year % 100:02}", "i_month": f"{day.month}", "i_day": f"{day.day}",
+        "y_day": f"{day:%j}", "hour": f"{day.hour:02}", "minute": f"{day.minute:02}",
+        "second": f"{day.second:02}", "output_ext": ".html",
     }  # fmt: skip
 
     def value(place: re.Match[str]) -> str:
@@ -106,7 +116,7 @@ def fill(pattern: str, day: datetime, slug: str, section: str) -> str:
             raise Unfit(f"{place[0]} in a permalink is not known", text.nearest(key, values))
         return values[key]
 
-    return normalise(_PLACE.sub(value, pattern))
+    return _PLACE.sub(value, pattern)
 
 
 def is_pattern(path: str) -> bool:
@@ -120,24 +130,24 @@ def normalise(path: str) -> str:
     Raises:
         Unfit: as ``former`` does.
     """
-    made = _PAGE.sub("/", former(path))
+    made = _PAGE.sub("/", former(path).rstrip("/") + "/")
     if made.rstrip("/").casefold() in RESERVED:
         raise Unfit(f"/{made} belongs to the publication", "choose another path")
     return made
 
 
 def former(path: str) -> str:
-    """Return a folder that answers for a former address, ``.html`` included: servers add a slash.
+    """Return what answers for a former address: a file if it ends in ``.html``, else a folder.
+
+    A folder ends with a slash, which servers add to an address that has none.
 
     Raises:
         Unfit: it is empty, leaves the public folder, hides, or belongs to the publication.
     """
     if "{{" in path or "{%" in path:
         raise Unfit(f"path {path[:60]!r} is a template", "write the path itself")
-    parts = [
-        unquote(part) for part in re.split(r"[?#]", path, maxsplit=1)[0].split("/")
-        if part not in {"", "."}
-    ]  # fmt: skip
+    bare = re.split(r"[?#]", path, maxsplit=1)[0]
+    parts = [unquote(part) for part in bare.split("/") if part not in {"", "."}]
     if parts and parts[-1] in {"index.html", "index.htm"}:
         parts.pop()
     if not parts:
@@ -146,7 +156,12 @@ def former(path: str) -> str:
         _check(part, path)
     if parts[0].casefold() in RESERVED or "index.html" in map(str.casefold, parts):
         raise Unfit(f"/{parts[0]}/ belongs to the publication", "choose another path")
-    return "/".join(parts) + "/"
+    return "/".join(parts) + ("" if is_file(bare) and is_file(parts[-1]) else "/")
+
+
+def is_file(path: str) -> bool:
+    """Tell whether an address names an HTML file; all others are answered by a folder."""
+    return path.lower().endswith((".html", ".htm"))
 
 
 def _check(part: str, path: str) -> None:

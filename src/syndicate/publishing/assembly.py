@@ -21,7 +21,15 @@ from syndicate.plan import Plan
 from syndicate.publishing import documents
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
-from syndicate.publishing.targets import NEWEST, ArticlePage, Stage, Target, by_month, recipe
+from syndicate.publishing.targets import (
+    NEWEST,
+    ArticlePage,
+    Stage,
+    Target,
+    by_month,
+    folders_above,
+    recipe,
+)
 from syndicate.text import slug
 from syndicate.web.pages import Pages
 
@@ -150,7 +158,10 @@ class Assembly:
         live = {head.id: head for head in self._live}
         former = [(alias, head) for head in self._live for alias in head.aliases]
         former += [(p, live[a]) for p, a in sorted(self._m.addresses.items()) if a in live]
-        for path, head in former:
+        files = any(not path.endswith("/") for path, _ in former)
+        folders = folders_above([*taken, *(path for path, _ in former)]) if files else set()
+        for wanted, head in former:
+            path = f"{wanted}/" if wanted in folders else wanted  # other pages stand below it
             if path not in taken:
                 taken.add(path)
                 make = partial(self._redirect, head.url)
@@ -159,10 +170,14 @@ class Assembly:
 
     def _removed(self, taken: set[str]) -> Iterator[Target]:
         """Yield a page at each address of a removed article, unless something else is there."""
-        folders = {folder for path in taken for folder in _above(path)}
+        folders = folders_above(taken)
         for path in self._m.removed:
             file = _file(path)
-            if file not in taken and file not in folders and taken.isdisjoint(_above(file)):
+            if (
+                file not in taken
+                and file not in folders
+                and taken.isdisjoint(folders_above([file]))
+            ):
                 gone = self._target(file, Stage.MOVED, "", self._gone)
                 yield replace(gone, status=410)
 
@@ -333,23 +348,12 @@ class Assembly:
 def _refuse_clashes(paths: Sequence[str]) -> None:
     """Raise ``ConfigError`` if two files want one place, or one the place of another's folder."""
     seen: set[str] = set()
-    folders: set[str] = set()
     for path in paths:
         if path in seen:
             raise _clash(path, "two files want this place")
         seen.add(path)
-        for folder in _above(path):
-            if folder in folders:
-                break
-            folders.add(folder)
-    if clash := min(seen & folders, default=""):
+    if clash := min(seen & folders_above(paths), default=""):
         raise _clash(clash, "a file stands where a folder has to be")
-
-
-def _above(path: str) -> Iterator[str]:
-    """Yield the folders that a path is in, the innermost first."""
-    while path := path.rpartition("/")[0]:
-        yield path
 
 
 def _clash(path: str, problem: str) -> ConfigError:
@@ -358,7 +362,8 @@ def _clash(path: str, problem: str) -> ConfigError:
 
 
 def _file(path: str) -> str:
-    return f"{path}index.html"
+    """Return the file that answers for a page's folder, or for an alias that is a file."""
+    return f"{path}index.html" if path.endswith("/") or not path else path
 
 
 def _copy(path: str, source: Path, stamp: Stamp) -> Target:

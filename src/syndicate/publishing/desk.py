@@ -1,5 +1,6 @@
 """What a run knows, works with, and tells afterwards."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -185,6 +186,20 @@ def left_out(folder: str, path: str, problem: tuple[str, str] = _FOLDER_LINK) ->
         problem=problem[0],
         remedy=problem[1],
     )
+
+
+def unused_templates(folder: Path) -> Iterator[Finding]:
+    """Tell of the owner's templates that nothing is made from."""
+    from syndicate import templating  # noqa: PLC0415 - slow to import
+
+    for path, remedy in templating.unused(folder):
+        yield Finding(
+            rule="template-unused",
+            severity=Severity.WARNING,
+            path=f"{folder.name}/{path}",
+            problem="nothing is made from this file",
+            remedy=remedy,
+        )
 
 
 def stamp(moment: datetime) -> str:

@@ -3,11 +3,11 @@
 Those that are due are for release; of a newsletter that is not, one is made to try it out.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
-from jinja2 import Environment, TemplateSyntaxError
+from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 from syndicate import matching
 from syndicate.checks import email as email_checks
@@ -26,6 +26,16 @@ from syndicate.model import (
     Publication,
 )
 from syndicate.promos import for_digest
+from syndicate.text import nearest
+
+_GIVEN: dict[str, type[Edition | Newsletter | Publication | Article] | None] = {
+    "edition": Edition,
+    "newsletter": Newsletter,
+    "publication": Publication,
+    "lead": Article,
+    "articles": None,
+}
+"""What the templates among a newsletter's settings are given, and of which type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,15 +106,39 @@ def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> Non
     """Compile what owners write as templates into their newsletters' settings.
 
     Raises:
-        ConfigError: one is no template; the message names newsletter, setting and line.
+        ConfigError: one is no template, or uses a name that nobody gives it; the message names
+            newsletter, setting and line.
     """
     for letter in newsletters:
         for name in ("subject", "preheader", "intro"):
+            where, source = f"newsletter {letter.id!r}: {name}: line", getattr(letter, name)
             try:
-                env.from_string(getattr(letter, name))
+                env.from_string(source)
             except TemplateSyntaxError as error:
-                where = f"newsletter {letter.id!r}: {name}: line {error.lineno}"
-                raise ConfigError(f"{where}: {error.message}; mend this template") from error
+                problem = f"{where} {error.lineno}: {error.message}; mend this template"
+                raise ConfigError(problem) from error
+            if unknown := next(_unknown(env.parse(source), env), None):
+                raise ConfigError(f"{where} {unknown[0]}: {unknown[1]}")
+
+
+def _unknown(tree: nodes.Template, env: Environment) -> Iterator[tuple[int, str]]:
+    """Yield line and message of each name in a setting that would be undefined when it is due."""
+    free = meta.find_undeclared_variables(tree)
+    spared = {
+        name.name
+        for guard in tree.find_all((nodes.Test, nodes.Filter))
+        if guard.name in {"defined", "undefined", "default", "d"}
+        for name in guard.find_all(nodes.Name)
+    }
+    for name in tree.find_all(nodes.Name):
+        if name.name in free - spared and name.name not in _GIVEN and name.name not in env.globals:
+            yield name.lineno, f"there is no {name.name!r}; {nearest(name.name, _GIVEN)}"
+    for part in tree.find_all(nodes.Getattr):
+        owner = part.node.name if isinstance(part.node, nodes.Name) else ""
+        kind = _GIVEN.get(owner) if owner in free - spared else None
+        if kind and not hasattr(kind, part.attr):
+            names = [one.name for one in fields(kind)]
+            yield part.lineno, f"{owner} has no {part.attr!r}; {nearest(part.attr, names)}"
 
 
 def try_newsletters(  # noqa: PLR0913 - as ``compose``

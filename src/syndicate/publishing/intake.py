@@ -15,7 +15,7 @@ from syndicate.codec import Packed
 from syndicate.db.cache import Cache, Seen
 from syndicate.library import Library, Stamp
 from syndicate.model import ArticleId, Asset, Finding, Head
-from syndicate.publishing.holding import Holding
+from syndicate.publishing.holding import Claims, Holding
 from syndicate.publishing.parallel import Workers
 from syndicate.publishing.reader import Held, Job, Reader, Taken, held_of
 from syndicate.publishing.recognition import Register
@@ -96,17 +96,28 @@ def take_in(  # noqa: PLR0913 - all that takes part
         progress("Reading articles", done, len(jobs))
     reception.store(settled)
     if gone:
+        reception.keep_renamed(gone)
         cache.forget(gone)
-    return gather(cache, state, fresh)
+    return gather(cache, state, reader.library, fresh, root=reader.settings.publication.url)
 
 
-def gather(cache: Cache, state: "State", fresh: Sequence[Finding] = ()) -> Intake:
-    """Return every article the cache holds, and the last good versions of held ones."""
+def gather(
+    cache: Cache,
+    state: "State",
+    library: Library,
+    fresh: Sequence[Finding] = (),
+    *,
+    root: str = "",
+) -> Intake:
+    """Return every article the cache holds, and the last good versions of held ones.
+
+    Of the latter, addresses are below ``root``, if one is given.
+    """
     held = [one for source in cache.holding() for one in held_of(source)]
     rows = cache.summaries()
     candidates = list(zip(codec.unpack_heads(rows), rows, strict=True))
     live = (row for row in state.known() if row.status == "live")
-    holding = Holding(candidates, live, held)
+    holding = Holding(candidates, live, held, folder=library.root.name, root=root)
     pairs = holding.candidates
     return Intake(
         heads=tuple(head for head, _ in pairs),
@@ -153,6 +164,14 @@ class _Reception:
         self._state.keep({id_: dump for one in taken for id_, dump in self._worth_keeping(one)})
         articles = [article for one in taken for article in one.articles]
         self._cache.replace([one.source() for one in taken], articles)
+
+    def keep_renamed(self, gone: Sequence[str]) -> None:
+        """Keep the last good versions of articles that a held record under another name may be."""
+        claims = Claims(one for source in self._cache.holding() for one in held_of(source))
+        rows = {row.key: row for path in gone for row in self._register.published_from(path)}
+        keys = [key for key, row in rows.items() if claims.hold(row)]
+        packed = self._cache.articles(keys) if keys else ()
+        self._state.keep({one.id: codec.dump(one) for one in packed if one.id == rows[one.key].id})
 
     def _worth_keeping(self, taken: Taken) -> Iterator[tuple[ArticleId, str]]:
         """Yield published versions that the file no longer has, or has at another address.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from syndicate.db.cache import Cache, Output
 from syndicate.publishing.pagewriter import PageWriter, lay
 from syndicate.publishing.parallel import Workers
-from syndicate.publishing.targets import ArticlePage, Stage, Target
+from syndicate.publishing.targets import ArticlePage, Stage, Target, folders_above
 from syndicate.stores.files import Files
 
 Progress = Callable[[str, int, int], None]
@@ -40,6 +40,15 @@ class Stale:
     def __bool__(self) -> bool:
         """Tell whether there is anything to do."""
         return bool(self.pages or self.targets or self.removals)
+
+    @property
+    def in_the_way(self) -> list[str]:
+        """What has to go first: a file where a folder is to be, or the other way round."""
+        if not self.removals:
+            return []
+        new = {*(page.path for page in self.pages), *(target.path for target in self.targets)}
+        above = folders_above(new)
+        return [path for path in self.removals if path in above or new & folders_above([path])]
 
 
 def compare(
@@ -113,6 +122,8 @@ def put(  # noqa: PLR0913 - all that takes part
         StorageError: the disk did not do its part; nothing is recorded.
     """
     done = Written(unchanged=stale.unchanged)
+    first = stale.in_the_way
+    files.remove(first)
     laid = _lay_pages(stale.pages, writer, files, progress, workers)
     for stage in Stage:
         if stage is Stage.PAGE:
@@ -120,7 +131,7 @@ def put(  # noqa: PLR0913 - all that takes part
         for target in stale.targets:
             if target.stage is stage:
                 _note(done, _write(target, made, files))
-    files.remove(stale.removals)
+    files.remove(path for path in stale.removals if path not in first)
     done.removed.extend(stale.removals)
     if done.written or done.removed:
         files.sync()

@@ -1,7 +1,7 @@
 """Reads, parses and prepares files: the part of the intake that any process can do."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
@@ -10,7 +10,8 @@ from syndicate.codec import Packed
 from syndicate.db.cache import Source, to_json
 from syndicate.errors import ContentError
 from syndicate.library import Library, Stamp
-from syndicate.model import Article, Finding, Found, Identity, Record
+from syndicate.model import Article, Finding, Found, Identity, Neighbour, Record
+from syndicate.prepare.identity import uri
 from syndicate.prepare.settings import Settings
 
 Watched = dict[str, list[int] | None]
@@ -18,7 +19,11 @@ Watched = dict[str, list[int] | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A record held back; ``kept`` tells whether an earlier version goes on being published."""
+    """A record held back; ``kept`` tells whether an earlier version goes on being published.
+
+    By ``own_id`` and ``origin``, where they are known, an article is recognised that was published
+    from another file; see ``Packed`` for the latter.
+    """
 
     key: str
     path: str
@@ -26,6 +31,13 @@ class Held:
     problem: str
     remedy: str
     kept: bool = False
+    own_id: str = ""
+    origin: str = ""
+
+    def told(self) -> dict[str, object]:
+        """Return what reports tell, by name."""
+        own = asdict(self)
+        return {name: value for name, value in own.items() if name not in {"own_id", "origin"}}
 
     def __str__(self) -> str:
         """Say where, what, and how to mend it."""
@@ -92,12 +104,12 @@ class Reader:
         watched: Watched = {}
         for record in self._records(job.path):
             if isinstance(record, ContentError):
-                held.append(_held(job.path, record))
+                held.append(self._unread(job.path, record))
                 continue
             try:
                 article, found = self._prepare(record, job, watched)
             except ContentError as error:
-                held.append(_held(record.key, error))
+                held.append(_held(record.key, error, _own_id(record), _origin(record)))
                 continue
             articles.append(codec.pack(article, source=job.path, origin=_origin(record)))
             findings.extend(found)
@@ -121,19 +133,48 @@ class Reader:
         except ContentError as error:
             return (error,)
 
+    def _unread(self, path: str, error: ContentError) -> Held:
+        """Return a record that could not be read, with what is left to recognise it by."""
+        try:
+            own, words = sources.remains(self.library.read(path))
+        except ContentError:
+            return _held(path, error)
+        return _held(path, error, own, codec.digest(words) if words.strip() else "")
+
     def _prepare(
         self, record: Record, job: Job, watched: Watched
     ) -> tuple[Article, tuple[Finding, ...]]:
-        def find(path: str) -> Found | None:
+        def watch(path: str) -> bool:
             stamp = self.library.stamp(path)
             watched[path] = [stamp.size, stamp.changed] if stamp else None
+            return stamp is not None
+
+        def find(path: str) -> Found | None:
+            watch(path)
             return self.library.find(path)
+
+        def neighbour(path: str) -> Neighbour | None:
+            return self._neighbour(path) if watch(path) and is_article(path, watch) else None
 
         known = job.known.get(record.key)
         from syndicate.prepare.article import article as prepare_article  # noqa: PLC0415 - slow
 
-        made, found = prepare_article(record, self.settings, known=known, now=self.now, find=find)
+        made, found = prepare_article(
+            record, self.settings, known=known, now=self.now, find=find, neighbours=neighbour
+        )
         return _corrected(made, _origin(record), known, self.now), found
+
+    def _neighbour(self, path: str) -> Neighbour | None:
+        from syndicate.prepare.article import neighbour  # noqa: PLC0415 - slow
+
+        records = self._records(path)
+        one = records[0] if len(records) == 1 else None
+        if not isinstance(one, Record) or one.key != path:
+            return None
+        try:
+            return neighbour(one, self.settings, now=self.now)
+        except ContentError:
+            return None
 
 
 def _corrected(article: Article, origin: str, known: Identity | None, now: datetime) -> Article:
@@ -150,6 +191,16 @@ def _corrected(article: Article, origin: str, known: Identity | None, now: datet
     return replace(article, updated=max(article.published, updated)) if updated else article
 
 
+def is_article(path: str, is_there: Callable[[str], bool]) -> bool:
+    """Tell whether a file that is linked to is an article, not something beside one."""
+    folder, _, name = path.rpartition("/")
+    if any(part.startswith(".") for part in path.split("/")) or name.startswith("_index."):
+        return False
+    if not folder or name.startswith("index."):
+        return True
+    return not any(is_there(f"{folder}/index{suffix}") for suffix in sorted(sources.suffixes()))
+
+
 def held_of(source: Source) -> Iterator[Held]:
     """Yield the held records that the cache knows of a file."""
     for one in json.loads(source.held):
@@ -161,7 +212,23 @@ def _origin(record: Record) -> str:
     return codec.digest(record.body) if record.body.strip() else ""
 
 
-def _held(key: str, error: ContentError) -> Held:
+def _own_id(record: Record) -> str:
+    """Return what a record says its id is, though another field is wrong; or nothing."""
+    from syndicate.prepare import fields  # noqa: PLC0415 - slow
+
+    try:
+        return fields.own_id(record)
+    except ContentError:
+        return ""
+
+
+def _held(key: str, error: ContentError, own: str = "", origin: str = "") -> Held:
     return Held(
-        key=key, path=error.path, line=error.line, problem=error.problem, remedy=error.remedy
+        key=key,
+        path=error.path,
+        line=error.line,
+        problem=error.problem,
+        remedy=error.remedy,
+        own_id=uri(own) or "",
+        origin=origin,
     )

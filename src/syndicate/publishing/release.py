@@ -12,14 +12,20 @@ from syndicate.model import Article, ArticleId, Finding, Head
 from syndicate.plan import Plan
 from syndicate.publishing import announcing
 from syndicate.publishing.assembly import Assembly, Materials
-from syndicate.publishing.desk import CACHE, BlockedError, Desk, Report, stamp
+from syndicate.publishing.desk import (
+    CACHE,
+    BlockedError,
+    Desk,
+    Report,
+    stamp,
+    unused_templates,
+)
 from syndicate.publishing.documents import announced
 from syndicate.publishing.editions import Composed, compile_settings, compose, try_newsletters
-from syndicate.publishing.holding import files_of
+from syndicate.publishing.holding import Claims
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
 from syndicate.publishing.placement import Stale, Written, compare, left_behind, put
-from syndicate.publishing.recognition import file_of
 from syndicate.publishing.targets import Stage, Target
 from syndicate.web.pages import stylesheet
 
@@ -152,7 +158,12 @@ class _Room:
         return Report(
             plan=self._plan,
             held=self._intake.held,
-            findings=(*self._desk.left_out, *self._intake.fresh, *findings),
+            findings=(
+                *self._desk.left_out,
+                *unused_templates(self._desk.setup.folders.templates),
+                *self._intake.fresh,
+                *findings,
+            ),
             editions=self._new,
             written=(*(p.path for p in stale.pages), *(t.path for t in stale.targets)),
             removed=stale.removals,
@@ -282,11 +293,11 @@ class _Room:
         A draft and a held article are none: they may be published again any day.
         """
         state = self._desk.state
-        held, here = files_of(self._intake.held), self._intake.digests
+        held, here = Claims(self._intake.held), self._intake.digests
         gone = {
             row.id: row
             for row in state.known()
-            if row.id not in here and not (row.status == "live" and file_of(row.key) in held)
+            if row.id not in here and not (row.status == "live" and held.hold(row))
         }
         own = [path for path, article in state.addresses().items() if article in gone]
         return sorted({*own, *(path for row in gone.values() for path in row.aliases)})
@@ -319,11 +330,11 @@ class _Room:
             if (head.id in live or head.id in known) and head.id not in self._intake.kept
         ]
         changed = [row for row in rows if known.get(row.id) != row]
-        held, here = files_of(self._intake.held), self._intake.digests
+        held, here = Claims(self._intake.held), self._intake.digests
         return changed + [
             row._replace(status="gone", kept=None)
             for row in known.values()
-            if row.status == "live" and row.id not in here and file_of(row.key) not in held
+            if row.status == "live" and row.id not in here and not held.hold(row)
         ]
 
     def _versions(self) -> dict[ArticleId, str]:

@@ -72,6 +72,17 @@ def by_month(heads: Sequence[Head], timezone: str) -> Iterator[tuple[int, int, l
         yield year, number, list(group)
 
 
+def folders_above(paths: Iterable[str]) -> set[str]:
+    """Return all folders above some files or folders."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
+
+
 def recipe(base: str, heads: Iterable[Head], digests: Mapping[ArticleId, str]) -> str:
     """Return the recipe of a file made from some articles."""
     return digest(base, *(digests[head.id] for head in heads))

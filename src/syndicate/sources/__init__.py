@@ -15,7 +15,7 @@ from syndicate import plugins
 from syndicate.errors import ContentError
 from syndicate.model import RawFile, Record
 
-__all__ = ["parse", "suffixes"]
+__all__ = ["parse", "remains", "suffixes"]
 
 
 def parse(raw: RawFile) -> tuple[Record | ContentError, ...]:
@@ -30,6 +30,17 @@ def parse(raw: RawFile) -> tuple[Record | ContentError, ...]:
         known = " ".join(sorted(suffixes()))
         raise ContentError(raw.path, 0, f"no format has the suffix {suffix!r}", f"use {known}")
     return tuple(module.parse(raw))
+
+
+def remains(raw: RawFile) -> tuple[str, str]:
+    """Return the id and the body that a file seems to have, though it cannot be read; or nothing.
+
+    Raises:
+        ContentError: the file is not UTF-8.
+    """
+    from syndicate.sources import _frontmatter, _text  # noqa: PLC0415 - rarely needed
+
+    return _frontmatter.remains(_text.decode(raw))
 
 
 def suffixes() -> frozenset[str]:

@@ -17,6 +17,10 @@ _CLOSING = {
     fence: re.compile(rf"^{re.escape(fence)}[ \t]*$", re.MULTILINE) for fence in ("---", "+++")
 }
 _YAML_END = re.compile(r"^\.\.\.[ \t]*$", re.MULTILINE)
+_OWN_ID = re.compile(
+    r"""^["']?(?:id|guid|uuid)["']?[ \t]*[:=][ \t]*["']?([^\s"',]{1,2000})""",
+    re.MULTILINE | re.IGNORECASE,
+)
 _KEY = re.compile(r"""^[ \t]*["']?([A-Za-z_][\w-]*)["']?[ \t]*=""")
 _TABLE = re.compile(r"^[ \t]*\[\[?[ \t]*([A-Za-z_][\w-]*)[ \t]*[\].]")
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -61,6 +65,20 @@ def part(path: str, text: str) -> Parted:
     if start[:1] == "{" and re.match(r"\{\s*(?:\"|\})", text[skipped : skipped + 200]):
         return _braced(path, text, skipped)
     return Parted(fields={}, lines={}, body=text, body_line=1)
+
+
+def remains(text: str) -> tuple[str, str]:
+    """Return the id that broken front matter seems to give, if any, and the body below it."""
+    text = text.lstrip("\n")
+    fence = text[:3]
+    if fence not in _CLOSING:
+        return "", text
+    rest = text.partition("\n")[2]
+    closing = _CLOSING[fence].search(rest) or _YAML_END.search(rest)
+    if closing is None:
+        return "", ""
+    own = _OWN_ID.search(rest, 0, closing.start())
+    return own[1] if own else "", rest[closing.end() + 1 :]
 
 
 def _fenced(path: str, text: str, start: int, fence: str) -> Parted:

@@ -1,0 +1,150 @@
+"""Records of Jekyll, Hugo, Eleventy and Zola, published as they stand."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsroom import MONDAY, SETTINGS, Newsroom, markdown
+
+
+def test_jekylls_posts_keep_their_addresses(bare: Newsroom) -> None:
+    """A post's .html address answers as a file that leads to the page; no folder is called so."""
+    post = "---\ncategories: money  history\ntags: coins tally\npermalink: {}\n---\nSticks.\n"
+    bare.write("articles/2026-11-10-tally.md", post.format("/:categories/:title.html"))
+    report = bare.publish()
+    assert not report.findings
+    assert "Sticks." in bare.read("money/history/tally/index.html")
+    assert "https://small.example/money/history/tally/" in bare.read("money/history/tally.html")
+    assert {"tags/money/", "tags/history/", "tags/coins/", "tags/tally/"} <= {
+        path.removesuffix("index.html") for path in report.written
+    }
+
+
+def test_hugos_aliases_are_files_where_they_say_so(bare: Newsroom) -> None:
+    """An alias in .html is that file, and the page below one of that name is not in its way."""
+    bare.write("articles/a.md", markdown("A", "2026-11-10", aliases="[/old/a.html, /b.html, /c/]"))
+    bare.write("articles/b.md", markdown("B", "2026-11-11", url="/b.html/below/"))
+    bare.publish()
+    for path in ("old/a.html", "b.html/index.html", "c/index.html"):
+        assert "https://small.example/2026/11/a/" in bare.read(path)
+    assert "All there is" in bare.read("b.html/below/index.html")
+
+
+def test_an_article_expires_by_itself(room: Newsroom) -> None:
+    """From its expiryDate on an article is out of feeds and pages, though no file has changed."""
+    expiry = MONDAY + timedelta(hours=1)
+    room.write("articles/tally.md", markdown("Tally", "2026-11-10", expiryDate=expiry.isoformat()))
+    room.let_files_age()
+    room.publish()
+    assert "Tally" in room.ids()
+    assert room.publish(expiry - timedelta(seconds=1)).plan is None  # nothing to do
+    report = room.publish(expiry)
+    assert "2026/11/tally/index.html" in report.removed
+    assert "Tally" not in room.ids()
+    assert report.plan is not None
+    reasons = {one.head.title: one.reason for one in report.plan.articles}
+    assert reasons["Tally"] == "has expired 2026-11-23 09:00 UTC"
+    room.write("articles/tally.md", markdown("Tally", "2026-11-10"))
+    room.publish(expiry)
+    assert "Tally" in room.ids()
+
+
+def test_eleventys_unwritten_pages_stay_so(bare: Newsroom) -> None:
+    """``permalink: false`` keeps a record out, and the plan says so."""
+    bare.write("articles/a.md", markdown("A", "2026-11-10", permalink="false"))
+    plan = bare.publish().plan
+    assert plan is not None
+    assert [(one.included, one.reason) for one in plan.articles] == [(False, "is a draft")]
+
+
+@pytest.mark.parametrize("date", ["git Last Modified", "Created", "last modified"])
+def test_dates_that_eleventy_looks_up_are_told(bare: Newsroom, date: str) -> None:
+    """A date from git or the file system dates nothing: the first publication does, for ever."""
+    bare.write("articles/a.md", markdown("A", date))
+    report = bare.publish()
+    assert [(one.rule, one.line) for one in report.findings] == [("date-missing", 3)]
+    bare.write("articles/a.md", markdown("A", date, "Other words."))
+    bare.publish(MONDAY + timedelta(days=9))
+    assert bare.items()["A"]["date_published"] == "2026-11-23T08:00:00+00:00"
+    bare.write("articles/2026-11-01-b.md", markdown("B", date))
+    bare.publish()
+    assert bare.items()["B"]["date_published"] == "2026-11-01T00:00:00+00:00"
+
+
+def test_hugos_publish_date_is_an_embargo(bare: Newsroom) -> None:
+    """What Hugo would not publish yet is not published, though its date has come."""
+    bare.write("articles/a.md", markdown("A", "2026-11-10", publishDate="2026-12-01"))
+    bare.publish()
+    assert not bare.items()
+    bare.publish(datetime(2026, 12, 1, tzinfo=UTC))
+    assert bare.items()["A"]["date_published"] == "2026-12-01T00:00:00+00:00"
+
+
+def test_links_to_files_lead_to_their_pages(bare: Newsroom) -> None:
+    """Zola's internal links, and relative ones to a file, lead to the page, also a changed one."""
+    links = "[a](@/deep/b.md#why) [b](deep/b.md) [c](/deep/b.md?x)"
+    bare.write("articles/a.md", markdown("A", "2026-11-10", links))
+    bare.write("articles/deep/b.md", markdown("B", "2026-10-11", "## Why\n\nSo."))
+    assert not bare.publish().findings
+    body = str(bare.items()["A"]["content_html"])
+    assert body.count("https://small.example/2026/10/b/") == 3
+    anchor = body.partition("2026/10/b/#")[2].partition('"')[0]
+    assert anchor.startswith("why-")
+    assert f'id="{anchor}"' in bare.read("2026/10/b/index.html")
+    bare.write("articles/deep/b.md", markdown("B", "2026-10-11", "So.", slug="other"))
+    bare.publish()
+    assert str(bare.items()["A"]["content_html"]).count("https://small.example/2026/10/other/") == 3
+
+
+def test_links_to_an_undated_article_depend_on_no_clock(bare: Newsroom) -> None:
+    """Where its address needs no date, the link leads to the page, and to no place in it."""
+    bare.settings(SETTINGS + '[web]\npermalink = "/{slug}/"\n')
+    bare.write("articles/a.md", markdown("A", "2026-11-10", "[b](b.md#why) [c](c.md#why)"))
+    bare.write("articles/b.md", "---\ntitle: B\n---\n## Why\n")
+    bare.write("articles/c.md", "---\ntitle: C\nid: urn:x:c\n---\n## Why\n")
+    bare.publish()
+    body = str(bare.items()["A"]["content_html"])
+    assert 'href="https://small.example/b/"' in body
+    anchor = body.partition("small.example/c/#")[2].partition('"')[0]
+    assert f'id="{anchor}"' in bare.read("c/index.html")
+    bare.write("articles/index.md", markdown("Index", "2026-11-10"))
+    bare.write("articles/in/b.md", "---\ntitle: B\nslug: d\n---\nSo.\n")
+    bare.write("articles/a.md", markdown("A", "2026-11-10", "[b](in/b.md)"))
+    assert not [one for one in bare.publish().findings if one.rule == "link-to-source"]
+    bare.write("articles/in/index.md", markdown("In", "2026-11-10"))
+    found = [one for one in bare.publish().findings if one.rule == "link-to-source"]
+    assert [one.path for one in found] == ["a.md"]  # b.md is now a file beside index.md
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        (markdown("B", "2026-10-11", draft="true"), "a draft"),
+        ("---\ntitle: B\n---\nUndated.\n", "without a date"),
+        ("---\ntitle: [\n---\nBroken.\n", "no article"),
+        ("", "no article"),
+    ],
+)
+def test_links_that_lead_to_no_page_are_told(bare: Newsroom, target: str, told: str) -> None:
+    """A link to a file that has no page, or none with an address yet, is told with its line."""
+    bare.write("articles/a.md", markdown("A", "2026-11-10", "Words.\n\n[a](@/b.md)"))
+    if target:
+        bare.write("articles/b.md", target)
+    found = [one for one in bare.publish().findings if one.rule == "link-to-source"]
+    assert [(one.path, one.line) for one in found] == [("a.md", 7)]
+    assert told in found[0].problem
+
+
+def test_an_items_links_are_those_of_its_own_site(bare: Newsroom) -> None:
+    """In a JSON Feed of another site, relative addresses are relative to the item's page there."""
+    bare.write(
+        "articles/feed.json",
+        '{"items": [{"id": "https://there.example/x/1", "url": "https://there.example/x/1",'
+        ' "title": "One", "date_published": "2026-11-10T00:00:00Z", "image": "i.png",'
+        ' "content_html": "<p><a href=\\"2\\">a</a> <a href=\\"/3.html\\">b</a></p>"}]}',
+    )
+    assert not bare.publish().findings
+    item = bare.items()["One"]
+    assert 'href="https://there.example/x/2"' in str(item["content_html"])
+    assert 'href="https://there.example/3.html"' in str(item["content_html"])
+    assert item["image"] == "https://there.example/x/i.png"
