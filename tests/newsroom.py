@@ -1,5 +1,6 @@
 """A whole publication in a folder, for tests that publish it and look at what came out."""
 
+import gzip
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 from time import sleep
 from urllib.parse import unquote, urldefrag, urljoin
 
+import brotli
 from lxml import etree, html
 
 from syndicate import cli, config, wiring
@@ -246,8 +248,18 @@ def _is_whole(path: str, data: bytes, tree: Mapping[str, bytes]) -> bool:
         return data.rstrip().endswith(b"</html>")
     if path.endswith(".xml"):
         return etree.fromstring(data) is not None
+    if path.endswith((".br", ".gz")):
+        return _unpacks(path, data)
     if path.endswith("manifest.json"):
         files = json.loads(data)["files"]
         folder = path.removesuffix("manifest.json")
         return all(len(tree.get(folder + name, b"")) == one["bytes"] for name, one in files.items())
     return bool(json.loads(data)) if path.endswith(".json") else bool(data)
+
+
+def _unpacks(path: str, data: bytes) -> bool:
+    """Tell whether a compressed variant has all of its bytes."""
+    try:
+        return bool(gzip.decompress(data) if path.endswith(".gz") else brotli.decompress(data))
+    except (EOFError, OSError, brotli.error):
+        return False

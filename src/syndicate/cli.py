@@ -239,6 +239,40 @@ def import_feed(  # noqa: PLR0913, PLR0917 - each is an option
     raise typer.Exit(made.exit_status)
 
 
+@app.command()
+def serve(
+    config: ConfigOption = DEFAULT,
+    host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=0, max=65535, help="8000, or the next free one, unless given."),
+    ] = None,
+    expose: Annotated[
+        bool, typer.Option("--expose", help="Let other machines reach it, if the host does.")
+    ] = False,
+) -> None:
+    """Serve the public folder for trying out, as a web server is to serve it."""
+    from syndicate import wiring  # noqa: PLC0415 - start-up is counted
+    from syndicate.server import app as web  # noqa: PLC0415 - likewise
+    from syndicate.server import run  # noqa: PLC0415 - likewise
+    from syndicate.server.folder import Folder  # noqa: PLC0415 - likewise
+
+    settings = _load(config)
+    setup = wiring.publisher(settings).setup
+    folder = Folder(setup.folders.public, setup.folders.state, setup.policy)
+    listening = run.listen(host, port, exposed=expose)
+    address = run.address(listening, setup.policy.url)
+
+    def started() -> None:
+        typer.echo(f"Serving {settings.paths.public}/ at {address} (Ctrl-C ends it)")
+        if not folder.refresh():
+            typer.echo("There is no manifest yet: types and ages are told by names alone.")
+            typer.echo("Run: syndicate publish")
+        sys.stdout.flush()
+
+    run.run(web.make(folder), listening, started=started)
+
+
 def _fix(publisher: "Publisher", at: datetime, tell: "Callable[[str], None]") -> None:
     from syndicate.fixing import Fixer  # noqa: PLC0415 - start-up is counted
 

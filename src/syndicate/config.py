@@ -267,6 +267,16 @@ class WebSubTable(_Table):
     timeout: Annotated[int, Field(ge=1, le=60)] = 5
 
 
+class ServingTable(_Table):
+    """``[serving]``: how what is published is to be served; ages are in seconds."""
+
+    compress: Literal["feeds", "all", "none"] = "feeds"
+    feed_age: Annotated[int, Field(ge=0, le=86400)] = 300
+    page_age: Annotated[int, Field(ge=0, le=86400)] = 60
+    file_age: Annotated[int, Field(ge=0, le=31536000)] = 3600
+    hosts: frozenset[str] = frozenset()
+
+
 class PromoTable(_Table):
     """``[[promo]]``: one call-to-action block."""
 
@@ -319,6 +329,7 @@ class Config(_Table):
     web: WebTable = WebTable()
     feeds: FeedsTable = FeedsTable()
     websub: WebSubTable = WebSubTable()
+    serving: ServingTable = ServingTable()
     authors: Mapping[Key, AuthorTable] = {}
     feed: tuple[FeedTable, ...] = ()
     promo: tuple[PromoTable, ...] = ()
@@ -383,6 +394,7 @@ def _known(place: Sequence[int | str]) -> list[str]:
         "web": WebTable,
         "feeds": FeedsTable,
         "websub": WebSubTable,
+        "serving": ServingTable,
         "authors": AuthorTable,
         "feed": FeedTable,
         "promo": PromoTable,

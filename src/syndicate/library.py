@@ -1,6 +1,5 @@
 """The articles folder: what lies there, and the bytes of one file."""
 
-import mimetypes
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -8,28 +7,11 @@ from stat import S_ISLNK, S_ISREG
 from typing import NamedTuple
 
 from syndicate.errors import ContentError, StorageError
+from syndicate.mediatypes import media_type
 from syndicate.model import Found, RawFile
 
 LIMIT = 5 * 1024 * 1024
 """The most bytes an article's file may have."""
-
-# The system's own tables differ from machine to machine; equal input must give equal bytes.
-_TYPES = mimetypes.MimeTypes(filenames=())
-_MORE = {
-    ".avif": "image/avif",
-    ".flac": "audio/flac",
-    ".m4a": "audio/mp4",
-    ".md": "text/markdown",
-    ".mp3": "audio/mpeg",
-    ".oga": "audio/ogg",
-    ".ogg": "audio/ogg",
-    ".opus": "audio/ogg",
-    ".srt": "application/x-subrip",
-    ".vtt": "text/vtt",
-    ".wav": "audio/wav",
-    ".webm": "video/webm",
-    ".webp": "image/webp",
-}
 
 
 class Stamp(NamedTuple):
@@ -191,9 +173,3 @@ def measure(path: Path) -> Found:
         width=int(width) if known else None,
         height=int(height) if known else None,
     )
-
-
-def media_type(name: str) -> str:
-    """Return the media type that a file's name tells, the same on every machine."""
-    suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name, not a path
-    return _MORE.get(suffix) or _TYPES.guess_type(f"x{suffix}")[0] or "application/octet-stream"

@@ -315,6 +315,18 @@ class Stored(NamedTuple):
     mtime: int
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A compressed form of a published file, beside it.
+
+    ``coding`` is a content coding (RFC 9110 section 8.4.1), ``etag`` a strong tag without quotes.
+    """
+
+    coding: str
+    etag: str
+    stored: Stored
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
     """An edition composed, before it is addressed to anybody.

@@ -15,7 +15,16 @@ from syndicate.model import Finding
 from syndicate.plan import Issued, Plan
 from syndicate.plan import make as make_plan
 from syndicate.publishing import announcing
-from syndicate.publishing.desk import CACHE, BlockedError, Desk, Report, Setup, left_out, stamp
+from syndicate.publishing.desk import (
+    CACHE,
+    BlockedError,
+    Desk,
+    Report,
+    Setup,
+    is_as_written,
+    left_out,
+    stamp,
+)
 from syndicate.publishing.intake import Intake, Progress, gather, survey, take_in
 from syndicate.publishing.reader import Job, Reader
 from syndicate.stores.files import Files
@@ -220,7 +229,7 @@ def _is_settled(desk: Desk, *, editions: bool) -> bool:
     return (
         desk.cache.fact("settled") == desk.settled(editions=editions)
         and since <= stamp(desk.now) < until
-        and all(desk.files.look(path) == out.stored for path, out in desk.cache.outputs().items())
+        and all(is_as_written(path, out, desk.files) for path, out in desk.cache.outputs().items())
     )
 
 

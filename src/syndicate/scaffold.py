@@ -112,7 +112,7 @@ def init(folder: Path, *, title: str, url: str, now: datetime) -> list[Path]:
             date=f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         ),
         "publish.py": _CRON,
-        ".gitignore": "public/\n.syndicate/cache.db*\n.syndicate/state.db-*\n.syndicate/lock\n",
+        ".gitignore": "public/\n.syndicate/*\n!.syndicate/state.db\n",
     }
     made = {folder / name: content for name, content in files.items()}
     return [path for path, content in made.items() if _write_new(path, content)]

@@ -27,12 +27,24 @@ from syndicate.prepare.settings import Settings
 from syndicate.publisher import Publisher
 from syndicate.publishing.desk import Folders, Setup
 from syndicate.publishing.intake import Progress
+from syndicate.serving import hosts
+from syndicate.serving.policy import Policy
 
 _PROMO = ("Further Reading", "Read more")
 """Kicker and button of the promo as it was pasted into articles before it was a template."""
 
 # Another version of one of these may write the same articles as other bytes.
-_SHAPING = ("babel", "feedgen", "feedparser", "jinja2", "lxml", "mjml-python", "nh3", "pyromark")
+_SHAPING = (
+    "babel",
+    "brotli",
+    "feedgen",
+    "feedparser",
+    "jinja2",
+    "lxml",
+    "mjml-python",
+    "nh3",
+    "pyromark",
+)
 
 
 def open_publication(path: Path) -> Publisher:
@@ -76,6 +88,7 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         promos=tuple(_promo(config, table) for table in config.promo),
         newsletters=tuple(_newsletter(config, table) for table in config.newsletter),
         feeds=_feeds(config),
+        policy=_policy(config, publication),
         agent=f"Syndicate/{syndicate.__version__} (+{publication.url})",
         pings_itself=config.websub.automatic,
         ping_timeout=config.websub.timeout,
@@ -102,6 +115,24 @@ def _publication(config: Config) -> Publication:
         logo_dark=_image(config, table.logo_dark, table.title, "publication.logo_dark"),
         postal_address=table.postal_address,
         hubs=config.websub.hubs,
+    )
+
+
+def _policy(config: Config, publication: Publication) -> Policy:
+    table = config.serving
+    for name in sorted(table.hosts):
+        try:
+            plugins.load(hosts, name)
+        except ConfigError as error:
+            raise ConfigError(f"{config.file}: serving.{error}") from error
+    return Policy(
+        url=publication.url,
+        hubs=publication.hubs,
+        compress=table.compress,
+        feed_age=table.feed_age,
+        page_age=table.page_age,
+        file_age=table.file_age,
+        hosts=tuple(sorted(table.hosts)),
     )
 
 

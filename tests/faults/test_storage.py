@@ -231,6 +231,7 @@ def test_nothing_stays_open(room: Newsroom) -> None:
     assert sorted(path.name for path in (room.root / ".syndicate").iterdir()) == [
         "cache.db",
         "lock",
+        "serving.json",
         "state.db",
     ]
 

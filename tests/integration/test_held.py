@@ -193,7 +193,9 @@ def test_control_characters_and_scripts_are_cleaned_and_told(room: Newsroom) -> 
     told = [f for f in report.findings if f.path in {"tally.md", "hostile.html"}]
     assert {f.path for f in told} == {"tally.md", "hostile.html"}
     assert all(f.line and f.problem and f.remedy for f in told)
-    for data in room.tree().values():
+    for path, data in room.tree().items():
+        if path.endswith((".br", ".gz")):  # what they unpack to is looked at itself
+            continue
         assert b"steal()" not in data
         assert b"\x0b" not in data
         assert b"\x1b" not in data

@@ -46,6 +46,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "feeds": config.FeedsTable,
     "websub": config.WebSubTable,
     "feed": config.FeedTable,
+    "serving": config.ServingTable,
     "promo": config.PromoTable,
     "newsletter": config.NewsletterTable,
 }
@@ -253,6 +254,8 @@ def rules() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path in sorted(SOURCE.rglob("*.py")):
         where = path.relative_to(SOURCE).as_posix()
+        if where.startswith("server/"):  # it finds nothing, and its names with hyphens are headers
+            continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             for rule in _rules(node, email=where == "checks/email.py"):
                 found.setdefault(rule, set()).add(where)

@@ -10,6 +10,7 @@ import pytest
 from syndicate import library
 from syndicate.errors import ContentError, StorageError
 from syndicate.library import Library
+from syndicate.mediatypes import media_type
 
 
 @pytest.fixture
@@ -188,8 +189,10 @@ def test_a_picture_is_measured_and_a_broken_one_is_not(root: Path) -> None:
         ("a.pdf", "application/pdf"),
         ("a.unheard", "application/octet-stream"),
         ("LICENSE", "application/octet-stream"),
+        ("tags/sea/atom.xml", "application/atom+xml"),
+        ("sitemap.xml", "application/xml"),
     ],
 )
 def test_media_types_are_the_same_everywhere(name: str, kind: str) -> None:
     """A name's type is known without asking the machine."""
-    assert library.media_type(name) == kind
+    assert media_type(name) == kind

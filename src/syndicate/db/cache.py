@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from syndicate.codec import Packed, digest, proof
 from syndicate.db import sqlite
 from syndicate.errors import StorageError
-from syndicate.model import ArticleId, Stored
+from syndicate.model import ArticleId, Stored, Variant
 
 VERSION = "5"
 
@@ -35,7 +35,8 @@ CREATE TABLE IF NOT EXISTS prepared (
     digest TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS prepared_source ON prepared (source);
 CREATE TABLE IF NOT EXISTS output (
-    path TEXT PRIMARY KEY, recipe TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL);
+    path TEXT PRIMARY KEY, recipe TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
+    etag TEXT NOT NULL, modified INTEGER NOT NULL, variants TEXT NOT NULL);
 """
 _COLUMNS = ("source", "key", "id", "outlook", "head", "body", "assets", "origin", "digest")
 _SOURCES = "SELECT path, size, changed, watched, findings, held, digest FROM source"
@@ -85,10 +86,17 @@ class Source:
 
 
 class Output(NamedTuple):
-    """What a published file was made from (``recipe``), and how it looked when written."""
+    """What a published file was made from (``recipe``), and how it looked when written.
+
+    ``etag`` is the hash of its bytes, ``modified`` when they became what they are (seconds since
+    1970), by the dates of articles and not by a clock. ``variants`` lie beside it.
+    """
 
     recipe: str
     stored: Stored
+    etag: str = ""
+    modified: int = 0
+    variants: tuple[Variant, ...] = ()
 
 
 class Seen(NamedTuple):
@@ -221,18 +229,18 @@ class Cache:
 
     def outputs(self) -> dict[str, Output]:
         """Return every published file by path."""
-        rows = self._all("SELECT path, recipe, size, mtime FROM output")
-        return {row[0]: Output(row[1], Stored(row[2], row[3])) for row in rows}
+        rows = self._all("SELECT path, recipe, size, mtime, etag, modified, variants FROM output")
+        return {
+            path: Output(recipe, Stored(size, mtime), etag, modified, _variants(path, variants))
+            for path, recipe, size, mtime, etag, modified, variants in rows
+        }
 
     def record(self, written: dict[str, Output], removed: Sequence[str]) -> None:
         """Remember what was written and removed."""
-        rows = [
-            (path, output.recipe, output.stored.size, output.stored.mtime)
-            for path, output in written.items()
-        ]
+        rows = [_output_row(path, output) for path, output in written.items()]
         with self._writing() as db:
             db.executemany("DELETE FROM output WHERE path = ?", ((path,) for path in removed))
-            db.executemany("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?)", rows)
+            db.executemany("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _all(self, query: str, values: Sequence[str] = ()) -> list[Any]:
         with _stale_if_broken():
@@ -317,6 +325,27 @@ def _row(source: Source) -> tuple[str | int, ...]:
     texts = (source.watched, source.findings, source.held)
     proof = "" if texts == _PLAIN else digest(*texts)
     return (source.path, source.size, source.changed, *texts, proof)
+
+
+def _variants(path: str, text: str) -> tuple[Variant, ...]:
+    if not text:
+        return ()
+    try:
+        return tuple(
+            Variant(coding, etag, Stored(size, mtime))
+            for coding, etag, size, mtime in json.loads(text)
+        )
+    except (TypeError, ValueError) as error:
+        raise StaleCache(f"{path}: not as it was written") from error
+
+
+def _output_row(path: str, output: Output) -> tuple[str | int, ...]:
+    variants = [
+        (one.coding, one.etag, one.stored.size, one.stored.mtime) for one in output.variants
+    ]
+    told = to_json(variants) if variants else ""
+    stored = output.stored
+    return path, output.recipe, stored.size, stored.mtime, output.etag, output.modified, told
 
 
 def _forget(db: sqlite3.Connection, paths: Sequence[str]) -> None:

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from syndicate import sources, text
 from syndicate.errors import ContentError
-from syndicate.library import LIMIT, media_type
+from syndicate.library import LIMIT
+from syndicate.mediatypes import media_type
 from syndicate.model import Publication, RawFile, Record
 from syndicate.prepare import dates, fields, identity, paths
 from syndicate.problems import Unfit

@@ -19,6 +19,7 @@ from syndicate.library import Library, Stamp
 from syndicate.model import Article, ArticleId, Head, Promo, Publication
 from syndicate.plan import Plan
 from syndicate.publishing import documents
+from syndicate.publishing.hosting import host_files
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
 from syndicate.publishing.targets import (
@@ -30,6 +31,8 @@ from syndicate.publishing.targets import (
     folders_above,
     recipe,
 )
+from syndicate.serving.policy import Resource
+from syndicate.serving.variants import SUFFIXES
 from syndicate.text import slug
 from syndicate.web.pages import Pages
 
@@ -109,9 +112,27 @@ class Assembly:
             *self._lists(),
             *self._feeds(),
         ]
-        paths = [*(page.path for page in self.pages), *(one.path for one in every)]
-        _refuse_clashes(paths)
-        return [*every, *self._removed(set(paths))]
+        every += self._removed({*(page.path for page in self.pages), *(one.path for one in every)})
+        if self._m.writer.policy.hosts:
+            every += self._host_files([target.resource for target in every])
+        _refuse_clashes([*(page.path for page in self.pages), *(one.path for one in every)])
+        self._refuse_variants(every)
+        return every
+
+    def _refuse_variants(self, every: Sequence[Target]) -> None:
+        """Raise ``ConfigError`` if a file lies where the compressed form of another belongs."""
+        suffixes = tuple(SUFFIXES.values())
+        packed = {one.path.rpartition(".")[0] for one in every if one.path.endswith(suffixes)}
+        for target in every if packed else ():
+            if target.path in packed and self._m.writer.policy.compresses(target.resource):
+                told = f"a file stands where the compressed form of {target.path} belongs"
+                raise _clash(target.path, told)
+
+    def _host_files(self, resources: Sequence[Resource]) -> Iterator[Target]:
+        """Yield what kinds of servers want in the public folder."""
+        for path, data in host_files(resources, self._m.writer.policy, "public").items():
+            recipe = digest(data.decode())
+            yield Target(path=path, stage=Stage.FEED, recipe=recipe, make=partial(bytes, data))
 
     def _recipe(self, head: Head) -> str:
         return digest(self._m.base, self._digests[head.id])
@@ -140,7 +161,8 @@ class Assembly:
         for path, (source, stamp) in self._m.static.items():
             yield _copy(path, source, stamp)
         path = unquote(self._m.site.stylesheet.removeprefix(self._publication.url))
-        yield self._target(path, Stage.FILE, path, lambda: self._m.style)
+        style = self._target(path, Stage.FILE, path, lambda: self._m.style)
+        yield replace(style, immutable=True)
 
     def _editions(self) -> Iterator[Target]:
         for path, edition in self._m.edition_files:
@@ -203,7 +225,7 @@ class Assembly:
         if self._m.editions:
             yield self._edition_list()
         yield self._list("", newest, lambda: self._renderer.index(newest))
-        yield self._target("404.html", Stage.INDEX, "", self._not_found)
+        yield replace(self._target("404.html", Stage.INDEX, "", self._not_found), status=404)
 
     def _not_found(self) -> bytes:
         return self._renderer.not_found()
@@ -258,7 +280,9 @@ class Assembly:
             make = partial(self._feed_writer.make, one)
             target = self._target(one.path, one.stage, one.recipe, make)
             # Nobody subscribes to an archive.
-            yield replace(target, topic=one.url) if one.stage is Stage.FEED else target
+            archive = one.stage is Stage.ARCHIVE
+            topic, kind = "" if archive else one.url, documents.form(one.form).MEDIA_TYPE
+            yield replace(target, type=kind, settled=archive, topic=topic)
         make = partial(documents.opml, self._feed_groups(), self._publication)
         told = repr([(c.id(""), c.title, c.description, c.language) for c in self.channels])
         yield self._target(_OPML, Stage.FEED, told, make)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from syndicate import feedset
 from syndicate.codec import digest
-from syndicate.db.cache import Cache
+from syndicate.db.cache import Cache, Output
 from syndicate.errors import ReleaseError
 from syndicate.library import Library, Stamp
 from syndicate.model import Finding, Newsletter, Promo, Severity
@@ -18,6 +18,9 @@ from syndicate.prepare.settings import Settings
 from syndicate.publishing.intake import Progress
 from syndicate.publishing.parallel import Workers
 from syndicate.publishing.reader import Held
+from syndicate.serving import manifest
+from syndicate.serving.policy import Policy
+from syndicate.serving.variants import SUFFIXES
 from syndicate.stores.files import Files
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 STATE = "state.db"
 CACHE = "cache.db"
+HOSTS = "hosts"
+"""The folder, in that of the state, of what servers' own configurations include."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,7 @@ class Setup:
     promos: tuple[Promo, ...]
     newsletters: tuple[Newsletter, ...]
     feeds: feedset.Settings
+    policy: Policy
     agent: str
     pings_itself: bool
     ping_timeout: float
@@ -163,15 +169,33 @@ class Desk:
         static = [
             f"{path} {stamp.size} {stamp.changed}" for path, (_, stamp) in self.static.items()
         ]
-        return digest(self.setup.stamp, str(editions), self._state_stamp(), *static)
+        return digest(self.setup.stamp, str(editions), *self._state_stamps(), *static)
 
-    def _state_stamp(self) -> str:
-        """Return what tells whether somebody changed or replaced the state's file."""
-        try:
-            stat = (self.setup.folders.state / STATE).stat()
-        except OSError:
-            return "none"
-        return f"{stat.st_size} {stat.st_ctime_ns}"
+    def _state_stamps(self) -> Iterator[str]:
+        """Yield what tells whether somebody changed or lost a file in the folder of the state.
+
+        The cache is none of it: it knows itself whether it can be used.
+        """
+        folder = self.setup.folders.state
+        for path in (folder / STATE, folder / manifest.FILE, *sorted((folder / HOSTS).glob("*"))):
+            try:
+                stat = path.stat()
+            except OSError:
+                yield "none"
+            else:
+                yield f"{path.name} {stat.st_size} {stat.st_ctime_ns}"
+
+
+def is_as_written(path: str, output: Output, files: Files) -> bool:
+    """Tell whether a file and its variants look as they did when they were written."""
+    return files.look(path) == output.stored and all(
+        files.look(path + SUFFIXES[one.coding]) == one.stored for one in output.variants
+    )
+
+
+def variant_paths(path: str, output: Output) -> list[str]:
+    """Return where a file's compressed variants lie."""
+    return [path + SUFFIXES[one.coding] for one in output.variants]
 
 
 _FOLDER_LINK = ("is a link to a folder, and such links are not followed", "put the folder here")

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from syndicate import codec, templating
 from syndicate.db.cache import Cache, Output, StaleCache
-from syndicate.model import Article, Promo, Publication
+from syndicate.model import Article, Promo, Publication, Stored, Variant
 from syndicate.promos import for_article
 from syndicate.publishing.targets import ArticlePage
+from syndicate.serving.etags import etag
+from syndicate.serving.policy import Policy, Resource
+from syndicate.serving.variants import SUFFIXES, encoded
 from syndicate.stores.files import Files
 from syndicate.web.pages import FeedLink, Pages, Site
 
@@ -39,11 +43,25 @@ class SitePlan:
         )
 
 
+class Laid(NamedTuple):
+    """A file that lies ready: how it will look, and what has to be placed for that, in order.
+
+    Its variants are placed before itself. Nothing has to be if the same bytes are there already, or
+    if it was ``copied`` into its place.
+    """
+
+    path: str
+    output: Output
+    waiting: tuple[str, ...] = ()
+    copied: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class PageWriter:
     """Renders article pages and lays down those that differ from what is there."""
 
     site: SitePlan
+    policy: Policy
     promos: tuple[Promo, ...]
     now: datetime
     cache: Path
@@ -54,7 +72,7 @@ class PageWriter:
 
     def __getstate__(self) -> dict[str, object]:
         """Leave behind what only this process can use."""
-        kept = ("site", "promos", "now", "cache", "public")
+        kept = ("site", "policy", "promos", "now", "cache", "public")
         return {name: getattr(self, name) for name in kept}
 
     def __setstate__(self, state: dict[str, object]) -> None:
@@ -69,16 +87,23 @@ class PageWriter:
             self._cache.close()
             self._cache = None
 
-    def lay(self, jobs: Sequence[ArticlePage]) -> list[tuple[str, Output, bool]]:
-        """Lay some pages down; return the path, how it will look, whether it has to be placed."""
+    def lay(self, jobs: Sequence[ArticlePage]) -> list[Laid]:
+        """Lay some pages down."""
         self._cache = self._cache or Cache(self.cache, mend=False)
         files = self._files = self._files or Files(self.public)
         packed = self._cache.articles([job.key for job in jobs])
         found = {one.key: one for one in packed}
         if missing := [job.key for job in jobs if job.key not in found]:
             raise StaleCache(f"{missing[0]}: is not there any more")
+        compresses = self.policy.compresses(Resource(path="index.html"))
         return [
-            lay(files, job.path, job.recipe, self.render(codec.unpack(found[job.key])))
+            lay(
+                files,
+                job.path,
+                job.recipe,
+                self.render(codec.unpack(found[job.key])),
+                compresses=compresses,
+            )
             for job in jobs
         ]
 
@@ -93,9 +118,20 @@ class PageWriter:
         return self.pages.article(article, for_article(self.promos, article, "web", now=self.now))
 
 
-def lay(files: Files, path: str, recipe: str, data: bytes) -> tuple[str, Output, bool]:
-    """Lay a file down unless the same bytes are in its place already."""
+def lay(files: Files, path: str, recipe: str, data: bytes, *, compresses: bool) -> Laid:
+    """Lay a file down, and its variants if it ``compresses``, but for what is there already."""
+    waiting: list[str] = []
+    variants = []
+    for coding, packed in encoded(data) if compresses else ():
+        stored = _lay(files, path + SUFFIXES[coding], packed, waiting)
+        variants.append(Variant(coding, etag([packed], coding), stored))
+    stored = _lay(files, path, data, waiting)
+    output = Output(recipe, stored, etag([data]), variants=tuple(variants))
+    return Laid(path, output, tuple(waiting))
+
+
+def _lay(files: Files, path: str, data: bytes, waiting: list[str]) -> Stored:
     if files.read(path) == data and (stored := files.look(path)):
-        return path, Output(recipe, stored), False
-    stored = files.lay(path, data)
-    return path, Output(recipe, stored), True
+        return stored
+    waiting.append(path)
+    return files.lay(path, data)

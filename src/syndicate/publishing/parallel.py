@@ -64,7 +64,7 @@ class Workers:
         pool = self._start(None)
 
         def submit(number: int) -> None:
-            for chunk, _ in zip(rest, range(number), strict=False):
+            for _, chunk in zip(range(number), rest, strict=False):  # in this order none is lost
                 waiting.append(pool.submit(_run, job, chunk))
 
         submit(len(chunks) if all_at_once else self._count * _AHEAD)

@@ -1,13 +1,20 @@
 """Puts a release in place: only what differs is written, in an order that no reader can notice."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
-from syndicate.db.cache import Cache, Output
-from syndicate.publishing.pagewriter import PageWriter, lay
+from syndicate.db.cache import Output
+from syndicate.errors import StorageError
+from syndicate.publishing.desk import Desk, is_as_written, variant_paths
+from syndicate.publishing.pagewriter import Laid, PageWriter, lay
 from syndicate.publishing.parallel import Workers
 from syndicate.publishing.targets import ArticlePage, Stage, Target, folders_above
+from syndicate.serving.etags import etag
+from syndicate.serving.variants import LARGEST, SUFFIXES
 from syndicate.stores.files import Files
 
 Progress = Callable[[str, int, int], None]
@@ -16,11 +23,15 @@ Progress = Callable[[str, int, int], None]
 # Editions never go: if nothing knows of them, the state was lost, and they are all there is.
 _OWN = ("archive", "assets", "feeds", "media", "tags")
 _LISTS = ("archive/", "editions/", "feeds/", "tags/")
+_BLOCK = 1 << 20
 
 
 @dataclass(slots=True)
 class Written:
-    """What a release changed: paths written anew, removed, and how many were as they should be."""
+    """What a release changed: paths written anew, removed, and how many were as they should be.
+
+    ``outputs`` is what is known of every published file afterwards.
+    """
 
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -30,12 +41,18 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stale:
-    """What has to be made again, and what no longer belongs to the release."""
+    """What has to be made again, and what no longer belongs to the release.
+
+    ``recorded`` is what was known of the last one. ``beside`` are the compressed variants that lie
+    beside files: those that the release does not have go.
+    """
 
     pages: tuple[ArticlePage, ...]
     targets: tuple[Target, ...]
     removals: tuple[str, ...]
     unchanged: int
+    recorded: Mapping[str, Output]
+    beside: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to do."""
@@ -58,31 +75,48 @@ def compare(
     files: Files,
     *,
     spared: Callable[[str], bool],
-    known: Iterable[str] = (),
+    known: Iterable[str] | None = None,
 ) -> Stale:
     """Find what differs from what was recorded, or from what lies in the public folder.
 
-    ``known`` are further files that an earlier release may have left; ``spared`` tells which must
-    not be removed though nothing makes them now.
+    ``known`` are further files that an earlier release may have left, given if what is recorded may
+    not be all; ``spared`` tells which must not be removed though nothing makes them now.
     """
 
     def stale(target: ArticlePage | Target) -> bool:
         output = recorded.get(target.path)
         if output is None or output.recipe != target.recipe:
             return True
-        return files.look(target.path) != output.stored
+        return not is_as_written(target.path, output, files)
 
     wanted = {page.path for page in pages} | {target.path for target in targets}
-    found = {path for path in known if path not in wanted and files.has_traces(path)}
+    found = {
+        path
+        for path in known or ()
+        if path not in wanted and _plain(path) not in wanted and files.has_traces(path)
+    }
     left = sorted((recorded.keys() - wanted) | found, key=_naming_first)
+    removals = tuple(path for path in left if not spared(path))
+    packed = [(path, one) for path, one in recorded.items() if one.variants]
+    beside = {name for path, one in packed for name in variant_paths(path, one)}
+    if known is not None and files.root.exists():
+        every = (path + suffix for path in (*wanted, *removals) for suffix in SUFFIXES.values())
+        beside |= {name for name in every if files.has_traces(name)}
     stale_pages = tuple(page for page in pages if stale(page))
     stale_targets = tuple(target for target in targets if stale(target))
     return Stale(
         pages=stale_pages,
         targets=stale_targets,
-        removals=tuple(path for path in left if not spared(path)),
+        removals=removals,
         unchanged=len(wanted) - len(stale_pages) - len(stale_targets),
+        recorded=recorded,
+        beside=frozenset(beside - wanted),
     )
+
+
+def _plain(path: str) -> str:
+    """Return the name of the file that this is a variant of by its name, or nothing."""
+    return path.rpartition(".")[0] if path.endswith(tuple(SUFFIXES.values())) else ""
 
 
 def _naming_first(path: str) -> tuple[bool, bool, str]:
@@ -100,15 +134,13 @@ def left_behind(files: Files) -> list[str]:
     return found
 
 
-def put(  # noqa: PLR0913 - all that takes part
+def put(
     stale: Stale,
     made: Mapping[str, bytes],
     writer: PageWriter,
-    files: Files,
-    cache: Cache,
+    desk: Desk,
     *,
-    progress: Progress,
-    workers: Workers,
+    newest: int,
 ) -> Written:
     """Write pages, then indexes, then feeds; then remove; then sync; then record.
 
@@ -117,26 +149,48 @@ def put(  # noqa: PLR0913 - all that takes part
     nothing that a reader sees. Killed at any point, a run leaves a release that a reader can
     follow, and the next run completes it.
 
+    A file's variants are placed just before it, and removed just after. In between one of them may
+    be of this release and the other of the last; a reader is sent one of them, and each is whole.
+
+    ``newest`` is the date of the newest article: when what is new in this release became so.
+
     Raises:
         ConfigError: a template fails for one of the pages; nothing was published.
         StorageError: the disk did not do its part; nothing is recorded.
     """
-    done = Written(unchanged=stale.unchanged)
+    done, files = Written(unchanged=stale.unchanged), desk.files
     first = stale.in_the_way
     files.remove(first)
-    laid = _lay_pages(stale.pages, writer, files, progress, workers)
+    laid = _lay_pages(stale.pages, writer, files, desk.progress, desk.workers)
     for stage in Stage:
         if stage is Stage.PAGE:
-            _place_pages(laid, files, done)
+            for one in laid:
+                _place(one, files, done)
         for target in stale.targets:
             if target.stage is stage:
-                _note(done, _write(target, made, files))
-    files.remove(path for path in stale.removals if path not in first)
-    done.removed.extend(stale.removals)
+                _place(_lay(target, made, writer, files), files, done)
+    outputs = {
+        path: _dated(output, stale.recorded.get(path), newest)
+        for path, output in done.outputs.items()
+    }
+    removed = frozenset(stale.removals)
+    kept = {path: out for path, out in stale.recorded.items() if path not in removed} | outputs
+    done.outputs = kept
+    packed = [(path, one) for path, one in kept.items() if one.variants]
+    needed = {name for path, one in packed for name in variant_paths(path, one)}
+    done.removed += [*stale.removals, *sorted(stale.beside - needed)]
+    files.remove(path for path in done.removed if path not in first)
     if done.written or done.removed:
         files.sync()
-    cache.record(done.outputs, done.removed)
+    desk.cache.record(outputs, done.removed)
     return done
+
+
+def _dated(output: Output, before: Output | None, newest: int) -> Output:
+    """Say when a file's bytes became what they are: without a clock, and later than any before."""
+    if before and before.etag == output.etag:
+        return output._replace(modified=before.modified)
+    return output._replace(modified=max(newest, before.modified + 1 if before else newest))
 
 
 def _lay_pages(
@@ -145,45 +199,57 @@ def _lay_pages(
     files: Files,
     progress: Progress,
     workers: Workers,
-) -> list[tuple[str, Output, bool]]:
-    laid: list[tuple[str, Output, bool]] = []
+) -> list[Laid]:
+    laid: list[Laid] = []
     try:
         for some in workers.spread(writer.lay, pages, all_at_once=True):
             laid += some
             progress("Writing pages", len(laid), len(pages))
     except BaseException:
-        files.drop(page.path for page in pages)
+        files.drop(f"{page.path}{suffix}" for page in pages for suffix in ("", *SUFFIXES.values()))
         raise
     return laid
 
 
-def _place_pages(laid: Sequence[tuple[str, Output, bool]], files: Files, done: Written) -> None:
-    for one in laid:
-        path, _, differs = one
-        if differs:
-            files.place(path)
-        _note(done, one)
+def _lay(target: Target, made: Mapping[str, bytes], writer: PageWriter, files: Files) -> Laid:
+    compresses = writer.policy.compresses(target.resource)
+    if target.copy is None:
+        data = made.get(target.path)
+        if data is None:
+            if target.make is None:
+                raise ValueError(f"{target.path}: nothing makes it")
+            data = target.make()
+    else:
+        with _readable(target.copy):
+            if not compresses or target.copy.stat().st_size > LARGEST:
+                return _copy(target, target.copy, files)
+            data = target.copy.read_bytes()
+    return lay(files, target.path, target.recipe, data, compresses=compresses)
 
 
-def _write(target: Target, made: Mapping[str, bytes], files: Files) -> tuple[str, Output, bool]:
-    if target.copy is not None:
-        stored, rewritten = files.copy(target.copy, target.path)
-        return target.path, Output(target.recipe, stored), rewritten
-    data = made.get(target.path)
-    if data is None:
-        if target.make is None:
-            raise ValueError(f"{target.path}: nothing makes it")
-        data = target.make()
-    settled = lay(files, target.path, target.recipe, data)
-    if settled[2]:
-        files.place(target.path)
-    return settled
+def _copy(target: Target, source: Path, files: Files) -> Laid:
+    """Copy a file that may be too large to hold; it is in its place at once."""
+    stored, rewritten = files.copy(source, target.path)
+    with source.open("rb") as file:
+        tag = etag(iter(partial(file.read, _BLOCK), b""))
+    return Laid(target.path, Output(target.recipe, stored, tag), copied=rewritten)
 
 
-def _note(done: Written, settled: tuple[str, Output, bool]) -> None:
-    path, output, rewritten = settled
-    done.outputs[path] = output
-    if rewritten:
-        done.written.append(path)
+@contextmanager
+def _readable(source: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        remedy = "put it back, and run again: the run goes on where it stopped"
+        told = f"{source}: cannot be read: {error.strerror or error}; {remedy}"
+        raise StorageError(told) from error
+
+
+def _place(one: Laid, files: Files, done: Written) -> None:
+    for path in one.waiting:
+        files.place(path)
+    done.outputs[one.path] = one.output
+    if one.waiting or one.copied:
+        done.written.append(one.path)
     else:
         done.unchanged += 1

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import cached_property
 
 from syndicate import codec, promos, templating
 from syndicate.checks import feeds as feed_checks
@@ -23,6 +24,7 @@ from syndicate.publishing.desk import (
 from syndicate.publishing.documents import announced
 from syndicate.publishing.editions import Composed, compile_settings, compose, try_newsletters
 from syndicate.publishing.holding import Claims
+from syndicate.publishing.hosting import tell
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
 from syndicate.publishing.placement import Stale, Written, compare, left_behind, put
@@ -65,8 +67,7 @@ def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
     """Make everything, write nothing, and tell all that the proofs find."""
     with templating.told():
         room = _Room(desk, intake, plan, editions=True)
-        targets = room.assembly.targets()
-        made = room.make(targets, tuple(Stage))
+        made = room.make(room.targets, tuple(Stage))
         for head in plan.live:
             room.writer.render(room.load([head])[0])
     report = room.report(room.compare(), (*room.prove(made), *room.try_newsletters()))
@@ -88,6 +89,7 @@ class _Room:
         self._site, style = self._make_site()
         self.writer = PageWriter(
             site=self._site,
+            policy=desk.setup.policy,
             promos=desk.setup.promos,
             now=desk.now,
             cache=desk.setup.folders.state / CACHE,
@@ -95,6 +97,11 @@ class _Room:
         )
         self.assembly = Assembly(self._materials(style))
         self.topics: dict[str, str] = {}
+
+    @cached_property
+    def targets(self) -> list[Target]:
+        """All files of the release but article pages."""
+        return self.assembly.targets()
 
     def load(self, heads: Sequence[Head]) -> list[Article]:
         """Return the articles of some heads, in their order."""
@@ -105,14 +112,14 @@ class _Room:
 
     def compare(self) -> Stale:
         """Find what differs from what is published."""
-        desk, spared, targets = self._desk, self._spared(), self.assembly.targets()
-        self.topics = {target.path: target.topic for target in targets if target.topic}
-        known: list[str] = []
+        desk, spared = self._desk, self._spared()
+        self.topics = {target.path: target.topic for target in self.targets if target.topic}
+        known: list[str] | None = None
         if not desk.cache.fact("settled"):  # the last release was cut short, or the cache is new
             known = [*left_behind(desk.files), *map("{}index.html".format, desk.state.addresses())]
         return compare(
             self.assembly.pages,
-            targets,
+            self.targets,
             desk.cache.outputs(),
             desk.files,
             spared=lambda path: path in spared,
@@ -188,15 +195,8 @@ class _Room:
         desk = self._desk
         desk.cache.set_facts(settled="")
         with templating.told(), closing(self.writer):
-            done = put(
-                stale,
-                made,
-                self.writer,
-                desk.files,
-                desk.cache,
-                progress=desk.progress,
-                workers=desk.workers,
-            )
+            done = put(stale, made, self.writer, desk, newest=self._newest())
+        tell(self.targets, done.outputs, desk.setup.policy, desk.setup.folders.state)
         if self._new:  # those that a killed run made, too: who sends them learns of them here
             desk.state.announce(self._new)
         desk.state.checkpoint()
@@ -208,6 +208,11 @@ class _Room:
             **announcing.facts(desk),
         )
         return done
+
+    def _newest(self) -> int:
+        """Return when the newest of the articles changed, in seconds since 1970."""
+        moments = (min(head.updated, self._desk.now) for head in self._plan.live)
+        return int(max((moment.timestamp() for moment in moments), default=0))
 
     def _turns(self) -> str:
         """Return the next time at which a run would do something else with the same records."""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.codec import digest
 from syndicate.model import ArticleId, Head
+from syndicate.serving.policy import Resource
 
 NEWEST = 30
 """How many articles the front page and the feeds' landing page show."""
@@ -40,6 +41,7 @@ class Target:
     ``topic`` is its address if hubs are to be told when it changes (WebSub). ``status`` is what a
     server answers with (RFC 9110 section 15): 200, or for the page at a former address 301 with the
     ``location`` it leads to, or 410 where an article was removed.
+    The rest says how it is to be served, as in ``serving.policy.Resource``.
     """
 
     path: str
@@ -48,8 +50,23 @@ class Target:
     make: Callable[[], bytes] | None = None
     copy: Path | None = None
     topic: str = ""
+    type: str = ""
     status: int = 200
     location: str = ""
+    settled: bool = False
+    immutable: bool = False
+
+    @property
+    def resource(self) -> Resource:
+        """What a server has to know of it."""
+        return Resource(
+            path=self.path,
+            type=self.type,
+            status=self.status,
+            location=self.location,
+            settled=self.settled,
+            immutable=self.immutable,
+        )
 
 
 class ArticlePage(NamedTuple):

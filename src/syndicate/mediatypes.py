@@ -1,0 +1,67 @@
+"""Media types by file name, the same on every machine and under every version of Python."""
+
+import mimetypes
+import os
+from functools import lru_cache
+
+# The system's own tables differ from machine to machine; equal input must give equal bytes.
+_TYPES = mimetypes.MimeTypes(filenames=())
+_MORE = {
+    ".atom": "application/atom+xml",
+    ".avif": "image/avif",
+    ".br": "application/octet-stream",
+    ".epub": "application/epub+zip",
+    ".flac": "audio/flac",
+    ".gz": "application/gzip",
+    ".ico": "image/x-icon",
+    ".ics": "text/calendar",
+    ".js": "text/javascript",
+    ".m4a": "audio/mp4",
+    ".m4v": "video/mp4",
+    ".md": "text/markdown",
+    ".mjs": "text/javascript",
+    ".mp3": "audio/mpeg",
+    ".oga": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".opml": "text/x-opml",
+    ".opus": "audio/ogg",
+    ".otf": "font/otf",
+    ".rss": "application/rss+xml",
+    ".srt": "application/x-subrip",
+    ".ttf": "font/ttf",
+    ".vtt": "text/vtt",
+    ".wav": "audio/wav",
+    ".webm": "video/webm",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+}
+# Names that tell more than their endings do.
+_NAMES = {
+    "atom.xml": "application/atom+xml",
+    "feed.json": "application/feed+json",
+    "feed.xml": "application/rss+xml",
+}
+
+
+def media_type(name: str) -> str:
+    """Return the media type that a file's name tells; it may be a path."""
+    if (kind := _NAMES.get(name.rpartition("/")[2])) is not None:
+        return kind
+    return _by_suffix(os.path.splitext(name)[1].lower())  # noqa: PTH122 - a name, not a path
+
+
+@lru_cache(maxsize=256)
+def _by_suffix(suffix: str) -> str:
+    return _MORE.get(suffix) or _TYPES.guess_type(f"x{suffix}")[0] or "application/octet-stream"
+
+
+def is_text(kind: str) -> bool:
+    """Tell whether a media type is text of some kind: what compresses well, and has a charset."""
+    return (
+        kind.startswith("text/")
+        or kind.endswith(("+xml", "+json"))
+        or kind in {"application/json", "application/xml", "application/x-subrip"}
+    )

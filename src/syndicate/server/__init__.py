@@ -1,0 +1,1 @@
+"""The web server, ``syndicate serve``: nothing outside imports Starlette or uvicorn."""

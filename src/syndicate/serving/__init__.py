@@ -1,0 +1,1 @@
+"""How published files are served: headers, compressed variants, and answers to conditions."""

@@ -1,0 +1,40 @@
+"""nginx: exact locations, to be included in a ``server`` block."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from syndicate.serving.hosts._rules import Rule, gone, moved, quoted, rules, special
+from syndicate.serving.policy import Policy, Resource
+
+FOLDER = "state"
+_NAME = "nginx.conf"
+
+
+def render(resources: Iterable[Resource], policy: Policy) -> Mapping[str, bytes]:
+    """Return the file to include."""
+    every = rules(resources, policy)
+    lines = ["# Written by Syndicate with every release; reload nginx when it has changed."]
+    for rule in special(every):
+        lines += _special(rule)
+    for rule in moved(every):
+        target = quoted(rule.resource.location.replace("$", "%24"))
+        lines.append(f"location = {quoted(rule.plain)} {{ return 301 {target}; }}")
+    for rule in gone(every):
+        lines.append(_gone(rule))
+    return {_NAME: "".join(f"{line}\n" for line in lines).encode()}
+
+
+def _special(rule: Rule) -> Iterator[str]:
+    told = dict(rule.headers)
+    yield f"location = {quoted(rule.plain)} {{"
+    yield "    types { }"
+    yield f"    default_type {quoted(told.pop('Content-Type'))};"
+    for name, value in told.items():
+        # A variable would begin with a dollar sign, and nothing can stand for one.
+        yield f"    add_header {name} {quoted(value.replace('$', '%24'))};"
+    yield "}"
+
+
+def _gone(rule: Rule) -> str:
+    # The page at a path with a dollar sign cannot be named: there nginx tells it in its own words.
+    page = "" if "$" in rule.file else f"error_page 410 {quoted(rule.file)}; "
+    return f"location = {quoted(rule.plain)} {{ {page}return 410; }}"

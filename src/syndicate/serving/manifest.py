@@ -1,0 +1,116 @@
+"""The serving manifest: what a server has to know of every published file.
+
+It holds no time of any clock and nothing of the machine: equal releases have equal manifests.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from syndicate.serving.policy import Policy, Resource, headers
+
+FILE = "serving.json"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A compressed variant: ``size`` in bytes, and its entity tag without quotes."""
+
+    size: int
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """The bytes of a published file: ``size``, entity tag without quotes, variants by coding.
+
+    ``modified`` is when they became what they are, in seconds since 1970 (UTC).
+    """
+
+    size: int
+    etag: str
+    modified: int
+    variants: Mapping[str, Coded] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """All that is said of one file."""
+
+    bytes: Bytes
+    headers: Mapping[str, str]
+    status: int = 200
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """All published files by path; ``url`` is the publication's."""
+
+    url: str
+    files: Mapping[str, Entry] = field(default_factory=dict)
+
+
+def render(files: Iterable[tuple[Resource, Bytes]], policy: Policy) -> bytes:
+    """Return the manifest as JSON, one file a line; files of one kind share their headers."""
+    numbers: dict[str, int] = {}
+    known: dict[tuple[object, ...], int] = {}
+    lines = []
+    for resource, data in sorted(files, key=lambda one: one[0].path):
+        varies = bool(data.variants)
+        kind = (*resource.character, varies)
+        if (number := known.get(kind)) is None:
+            told = json.dumps(headers(resource, policy, varies=varies))
+            number = known[kind] = numbers.setdefault(told, len(numbers))
+        lines.append(f"{json.dumps(resource.path)}:{{{_entry(resource, data, number)}}}")
+    told_headers = ",\n".join(numbers)
+    told_files = ",\n".join(lines)
+    head = f'"version":{VERSION},\n"url":{json.dumps(policy.url)}'
+    return f'{{{head},\n"headers":[\n{told_headers}\n],\n"files":{{\n{told_files}\n}}}}\n'.encode()
+
+
+def _entry(resource: Resource, data: Bytes, number: int) -> str:
+    """Return an entry's members; by hand, as there are tens of thousands."""
+    told = f'"headers":{number},"size":{data.size},"etag":"{data.etag}","modified":{data.modified}'
+    if data.variants:
+        variants = ",".join(
+            f'"{coding}":{{"size":{one.size},"etag":"{one.etag}"}}'
+            for coding, one in sorted(data.variants.items())
+        )
+        told += f',"variants":{{{variants}}}'
+    if resource.status != 200:  # noqa: PLR2004 - OK
+        told += f',"status":{resource.status}'
+    if resource.location:
+        told += f',"location":{json.dumps(resource.location)}'
+    return told
+
+
+def parse(data: bytes) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        ValueError: it is none, is torn, or is of another version.
+    """
+    told = json.loads(data)
+    try:
+        if told["version"] != VERSION:
+            raise ValueError(f"version {told['version']}")
+        kinds = told["headers"]
+        files = {path: _read(one, kinds) for path, one in told["files"].items()}
+        return Manifest(url=told["url"], files=files)
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        raise ValueError(f"not a serving manifest: {error!r}") from error
+
+
+def _read(told: Mapping[str, Any], kinds: list[dict[str, str]]) -> Entry:
+    variants = {
+        coding: Coded(one["size"], one["etag"]) for coding, one in told.get("variants", {}).items()
+    }
+    return Entry(
+        bytes=Bytes(told["size"], told["etag"], told["modified"], variants),
+        headers=kinds[told["headers"]],
+        status=told.get("status", 200),
+        location=told.get("location", ""),
+    )

@@ -1,0 +1,292 @@
+"""The web servers of the how-to guide, configured as it stands there: real ones, real sockets."""
+
+import gzip
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli
+import pytest
+
+from newsroom import SETTINGS, Newsroom, markdown
+from serving import Client
+from syndicate.serving.hosts import apache, caddy, nginx
+from syndicate.serving.policy import Policy, Resource
+
+GUIDE = Path(__file__).parents[2] / "docs/howto/serve-the-public-folder.md"
+WHERE = "/srv/gazette"
+PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
+NGINX_MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+APACHE_MODULES = Path("/usr/lib/apache2/modules")
+FEEDS = {
+    "feed.xml": "application/rss+xml; charset=utf-8",
+    "atom.xml": "application/atom+xml; charset=utf-8",
+    "feed.json": "application/feed+json; charset=utf-8",
+}
+GONE = Resource(path="2026/gone/index.html", status=410)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How to run one kind of server: a command, given its folder and its configuration."""
+
+    program: str
+    language: str
+    needs: Path
+    remedy: str
+    command: Callable[[str, Path, Path], list[str]]
+    main: str
+    rules: Callable[[list[Resource], Policy], Mapping[str, bytes]]
+
+    def __str__(self) -> str:
+        """Name the test."""
+        return self.program
+
+
+NGINX = Kind(
+    program="nginx",
+    rules=nginx.render,
+    language="nginx",
+    needs=NGINX_MODULE,
+    remedy="apt-get install nginx-light libnginx-mod-http-brotli-static",
+    command=lambda program, folder, main: [
+        *(program, "-p", str(folder), "-c", str(main), "-e", str(folder / "error.log"))
+    ],
+    main="""\
+load_module MODULE;
+daemon off;
+pid FOLDER/nginx.pid;
+error_log FOLDER/error.log;
+worker_processes 1;
+USER
+events { worker_connections 64; }
+http {
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    access_log off;
+    client_body_temp_path FOLDER/body;
+    proxy_temp_path FOLDER/proxy;
+    fastcgi_temp_path FOLDER/fastcgi;
+    uwsgi_temp_path FOLDER/uwsgi;
+    scgi_temp_path FOLDER/scgi;
+    SERVER
+}
+""".replace("MODULE", str(NGINX_MODULE)).replace("USER", "user root;" if os.getuid() == 0 else ""),
+)
+CADDY = Kind(
+    program="caddy",
+    rules=caddy.render,
+    language="caddyfile",
+    needs=Path("/"),
+    remedy="apt-get install caddy",
+    command=lambda program, _, main: [
+        *(program, "run", "--config", str(main), "--adapter", "caddyfile")
+    ],
+    main="{\n\tadmin off\n\tauto_https off\n}\nSERVER\n",
+)
+_MODULES = ["mpm_event", "authz_core", "dir", "mime", "alias", "headers", "rewrite", "env"]
+APACHE = Kind(
+    program="apache2",
+    rules=apache.render,
+    language="apacheconf",
+    needs=APACHE_MODULES / "mod_rewrite.so",
+    remedy="apt-get install apache2-bin media-types",
+    command=lambda program, folder, main: [
+        *(program, "-d", str(folder), "-f", str(main), "-D", "FOREGROUND")
+    ],
+    main="".join(f"LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so\n" for name in _MODULES)
+    + """\
+PidFile FOLDER/apache.pid
+ErrorLog FOLDER/error.log
+ServerName localhost
+USER
+TypesConfig /etc/mime.types
+DirectoryIndex index.html
+Listen 127.0.0.1:PORT
+SERVER
+""".replace("USER", "User www-data\nGroup www-data" if os.getuid() == 0 else ""),
+)
+
+
+def block(kind: Kind, room: Newsroom, port: int) -> str:
+    """Return the guide's configuration, for our folder and port, and nothing else changed."""
+    found = re.findall(
+        rf"^```{kind.language}\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    (one,) = found
+    assert WHERE in one
+    address = {
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "gazette.example {": f"http://:{port} {{\n\tbind 127.0.0.1",
+        "<VirtualHost *:80>": f"<VirtualHost 127.0.0.1:{port}>",
+    }
+    assert sum(theirs in one for theirs in address) == 1
+    for theirs, ours in address.items():
+        one = one.replace(theirs, ours)
+    return str(one).replace(WHERE, str(room.root))
+
+
+def free_port() -> int:
+    """Return a port that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def running(kind: Kind, program: str, room: Newsroom) -> Iterator[Client]:
+    """Run a server while the context lasts."""
+    port, folder = free_port(), room.root.parent / kind.program
+    folder.mkdir()
+    main = folder / "main.conf"
+    text = kind.main.replace("SERVER", block(kind, room, port))
+    main.write_text(text.replace("FOLDER", str(folder)).replace("PORT", str(port)), "utf-8")
+    log = folder / "output.log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            kind.command(program, folder, main),
+            stdout=output,
+            stderr=output,
+            env={**os.environ, "HOME": str(folder)},
+        ) as process,
+    ):
+        try:
+            for _ in range(500):
+                with socket.socket() as tried:
+                    if tried.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                assert process.poll() is None, log.read_text("utf-8")
+                time.sleep(0.02)
+            if kind is APACHE:  # it calls tags of files weak that are younger than a second
+                time.sleep(1.1)
+            yield Client(port)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
+    """Return a published publication with an article that has moved, and one that is gone."""
+    made = Newsroom(tmp_path_factory.mktemp("servers") / "room")
+    made.settings(SETTINGS + '\n[serving]\nhosts = ["nginx", "caddy", "apache"]\n')
+    body = "Words that are worth compressing. " * 40
+    made.write(
+        "articles/tally.md", markdown("Tally", "2026-11-10", body, aliases="[/old/tally/, /été/]")
+    )
+    made.write("static/talk.mp3", bytes(range(256)) * 40)
+    made.let_files_age()
+    assert made.publish().held == ()
+    made.write("public/.feed.xml.part", "half")
+    made.write(f"public/{GONE.path}", "<p>This article was taken away.</p>")
+    for folder in made.root.parents:  # servers give their rights up
+        if folder.stat().st_uid == os.getuid() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    return made
+
+
+@pytest.fixture(scope="module", params=[NGINX, CADDY, APACHE], ids=str)
+def client(request: pytest.FixtureRequest, room: Newsroom) -> Iterator[Client]:
+    """Serve the publication with each kind of server that is installed."""
+    kind: Kind = request.param
+    program = shutil.which(kind.program, path=PATH)
+    if program is None or not kind.needs.exists():
+        told = f"needs {kind.program}: {kind.remedy}"
+        if os.environ.get("SYNDICATE_REQUIRE_ALL") == "1":
+            pytest.fail(told)
+        pytest.skip(told)
+    [(file, rules)] = kind.rules([GONE], Policy(url="https://small.example/")).items()
+    path = room.root / ".syndicate/hosts" / file
+    path.write_bytes(path.read_bytes() + rules)
+    with running(kind, program, room) as found:
+        yield found
+
+
+@pytest.mark.parametrize(("path", "kind"), FEEDS.items())
+def test_second_fetch_is_304(client: Client, path: str, kind: str) -> None:
+    """FEEDS 7 and 9: type, ages and a strong tag; either validator is answered with 304."""
+    first = client.get(f"/{path}")
+    assert (first.status, first["Content-Type"]) == (200, kind)
+    assert first["Cache-Control"] == "public, max-age=300, stale-while-revalidate=600"
+    assert first["Link"] == f'<https://small.example/{path}>; rel="self"'
+    assert first["X-Content-Type-Options"] == "nosniff"
+    tag, modified = str(first["ETag"]), str(first["Last-Modified"])
+    assert tag.startswith('"')
+    assert client.get(f"/{path}", If_None_Match=tag).status == 304
+    assert client.get(f"/{path}", If_Modified_Since=modified).status == 304
+    assert client.get(f"/{path}", If_None_Match='"other"').status == 200
+    head = client.head(f"/{path}")
+    assert (head.status, head.body, head["ETag"]) == (200, b"", tag)
+    assert head["Content-Length"] == str(len(first.body))
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_variants_are_sent(room: Newsroom, client: Client, path: str) -> None:
+    """FEEDS 8: brotli and gzip as they lie there, each with a tag of its own, and Vary."""
+    plain = client.get(f"/{path}")
+    assert plain["Content-Encoding"] is None
+    tags = {plain["ETag"]}
+    for coding, suffix, unpack in (
+        ("br", ".br", brotli.decompress),
+        ("gzip", ".gz", gzip.decompress),
+    ):
+        packed = client.get(f"/{path}", Accept_Encoding=coding)
+        assert packed["Content-Encoding"] == coding
+        assert packed.body == (room.public / f"{path}{suffix}").read_bytes()
+        assert unpack(packed.body) == plain.body
+        assert packed["Content-Type"] == FEEDS[path]
+        assert packed["Link"] == plain["Link"]
+        assert "Accept-Encoding" in str(packed["Vary"])
+        tag = str(packed["ETag"])
+        assert tag.startswith('"')
+        assert client.get(f"/{path}", Accept_Encoding=coding, If_None_Match=tag).status == 304
+        tags.add(tag)
+    assert len(tags) == 3
+    both = client.get(f"/{path}", Accept_Encoding="gzip, deflate, br")
+    assert both["Content-Encoding"] == "br"
+
+
+def test_unchanged_release_changes_no_tag(room: Newsroom, client: Client) -> None:
+    """After a run that had nothing to do, the second fetch is still 304."""
+    before = {path: str(client.get(f"/{path}")["ETag"]) for path in FEEDS}
+    assert room.publish().written == ()
+    for path, tag in before.items():
+        assert client.get(f"/{path}", If_None_Match=tag).status == 304
+
+
+def test_pages_and_files(room: Newsroom, client: Client) -> None:
+    """Pages are UTF-8 and short-lived, the stylesheet stays, sound comes in parts."""
+    page = client.get("/2026/11/tally/")
+    assert (page.status, page["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert page["Cache-Control"] == "public, max-age=60, stale-while-revalidate=120"
+    assert page["X-Content-Type-Options"] == "nosniff"
+    [style] = room.public.glob("assets/style-*.css")
+    kept = client.get(f"/assets/{style.name}")
+    assert kept["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert kept["Content-Type"] == "text/css; charset=utf-8"
+    part = client.get("/talk.mp3", Range="bytes=10-19")
+    assert (part.status, part.body) == (206, bytes(range(10, 20)))
+    assert part["Content-Type"] == "audio/mpeg"
+
+
+def test_moved_gone_and_missing(room: Newsroom, client: Client) -> None:
+    """FEEDS 24: 301 for a former address, of any letters; 410 and 404, each with its page."""
+    for path in ("/old/tally/", "/%C3%A9t%C3%A9/"):
+        moved = client.get(path)
+        assert (moved.status, moved["Location"]) == (301, "https://small.example/2026/11/tally/")
+    gone = client.get("/2026/gone/")
+    assert (gone.status, gone.body) == (410, (room.public / GONE.path).read_bytes())
+    missing = client.get("/nothing/")
+    assert (missing.status, missing.body) == (404, (room.public / "404.html").read_bytes())
+
+
+def test_hidden_files_stay_hidden(client: Client) -> None:
+    """Nobody reads a file that is being written."""
+    assert client.get("/.feed.xml.part").status == 404

@@ -1,0 +1,202 @@
+"""Variants, headers and the manifest: what is served, and what is said of it."""
+
+import gzip
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import brotli
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicate.serving import manifest, variants
+from syndicate.serving.etags import etag
+from syndicate.serving.manifest import Bytes, Coded
+from syndicate.serving.policy import Compress, Policy, Resource, address, headers
+
+POLICY = Policy(url="https://a.example/blog/", hubs=("https://hub.example/",))
+FEED = Resource(path="feed.xml", type="application/rss+xml")
+PAGE = Resource(path="2026/a/index.html")
+
+
+# -- variants
+
+
+@given(st.binary(max_size=2000) | st.text(max_size=2000).map(str.encode))
+def test_variants_unpack_to_the_file(data: bytes) -> None:
+    """Whatever the bytes, a variant holds all of them, and is smaller."""
+    unpack = {"gzip": gzip.decompress, "br": brotli.decompress}
+    for coding, variant in variants.encoded(data):
+        assert unpack[coding](variant) == data
+        assert len(variant) < len(data)
+
+
+def test_a_variant_that_saves_nothing_is_not_made() -> None:
+    """What is compressed already, or tiny, has no variants."""
+    assert dict(variants.encoded(b"")) == {}
+    assert dict(variants.encoded(b"abc")) == {}
+    assert dict(variants.encoded(gzip.compress(bytes(range(256)) * 20))) == {}
+
+
+def test_variants_are_the_same_in_every_process() -> None:
+    """Two processes, under two hash seeds, make the same bytes; they tell no time and no system."""
+    code = (
+        "import sys; from syndicate.serving.variants import encoded;"
+        "sys.stdout.buffer.write(b''.join(v for _, v in encoded(b'<rss>words</rss>' * 99)))"
+    )
+    made = [
+        subprocess.run(  # noqa: S603 - our own code
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert made[0] == made[1]
+    packed = dict(variants.encoded(b"<rss>words</rss>" * 99))["gzip"]
+    assert packed[4:8] == b"\0\0\0\0"
+    assert packed[9] == 255
+
+
+# -- entity tags
+
+
+def test_tags_tell_bytes_apart() -> None:
+    """A tag is a function of the bytes alone, and a coding has its own."""
+    assert etag([b"ab", b"c"]) == etag([b"abc"])
+    assert etag([b"abc"]) != etag([b"abd"])
+    assert etag([b"abc"], "br") != etag([b"abc"])
+    assert '"' not in etag([b"abc"])
+
+
+# -- headers
+
+
+def test_feeds_say_type_hub_and_self() -> None:
+    """FEEDS 9 and 18: a feed's type with its charset; hub and own address as HTTP links."""
+    told = headers(FEED, POLICY, varies=True)
+    assert told["Content-Type"] == "application/rss+xml; charset=utf-8"
+    assert told["Link"] == (
+        '<https://hub.example/>; rel="hub", <https://a.example/blog/feed.xml>; rel="self"'
+    )
+    assert told["Cache-Control"] == "public, max-age=300, stale-while-revalidate=600"
+    assert told["Vary"] == "Accept-Encoding"
+    assert told["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("resource", "kind", "cached"),
+    [
+        (PAGE, "text/html; charset=utf-8", "public, max-age=60, stale-while-revalidate=120"),
+        (Resource(path="a.mp3"), "audio/mpeg", "public, max-age=3600"),
+        (Resource(path="a.JPG"), "image/jpeg", "public, max-age=3600"),
+        (Resource(path="robots.txt"), "text/plain; charset=utf-8", "public, max-age=3600"),
+        (Resource(path="nobody.knows"), "application/octet-stream", "public, max-age=3600"),
+        (
+            Resource(path="assets/style-1.css", immutable=True),
+            "text/css; charset=utf-8",
+            "public, max-age=31536000, immutable",
+        ),
+    ],
+)
+def test_types_and_ages(resource: Resource, kind: str, cached: str) -> None:
+    """Each kind of file has its type and its age, and is never sniffed."""
+    told = headers(resource, POLICY)
+    assert (told["Content-Type"], told["Cache-Control"]) == (kind, cached)
+    assert told["X-Content-Type-Options"] == "nosniff"
+    assert "Link" not in told
+    assert "Vary" not in told
+
+
+def test_pictures_do_not_act() -> None:
+    """An SVG picture opened on its own runs nothing in the publication's name."""
+    told = headers(Resource(path="media/a.svg"), POLICY)
+    assert told["Content-Security-Policy"] == "script-src 'none'"
+
+
+@pytest.mark.parametrize(
+    ("compress", "packed"),
+    [
+        ("feeds", ["feed"]),
+        ("all", ["feed", "archive", "page", "drawing"]),
+        ("none", []),
+    ],
+)
+def test_what_is_compressed(compress: Compress, packed: list[str]) -> None:
+    """The feeds that are polled, all text, or nothing."""
+    every = {
+        "feed": FEED,
+        "archive": replace(FEED, settled=True),
+        "page": PAGE,
+        "drawing": Resource(path="a.svg"),
+        "photo": Resource(path="a.png"),
+    }
+    policy = Policy(url="https://a.example/", compress=compress)
+    assert [name for name, one in every.items() if policy.compresses(one)] == packed
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("index.html", ""),
+        ("a/index.html", "a/"),
+        ("feed.xml", "feed.xml"),
+        ("tags/é x/feed.xml", "tags/%C3%A9%20x/feed.xml"),
+    ],
+)
+def test_addresses(path: str, told: str) -> None:
+    """A folder's page is addressed by the folder; addresses are ASCII."""
+    assert address(path) == told
+
+
+# -- the manifest
+
+
+FILES = [
+    (PAGE, Bytes(5, "p", 100)),
+    (FEED, Bytes(9, "f", 200, {"gzip": Coded(4, "f-gzip"), "br": Coded(3, "f-br")})),
+    (
+        Resource(path='old "name"/index.html', status=301, location="https://a.example/blog/new/"),
+        Bytes(7, "m", 300),
+    ),
+    (Resource(path="gone/index.html", status=410), Bytes(8, "g", 400)),
+]
+
+
+def test_manifest_comes_back() -> None:
+    """What was written of each file is read again, and nothing else."""
+    read = manifest.parse(manifest.render(FILES, POLICY))
+    assert read.url == POLICY.url
+    assert set(read.files) == {resource.path for resource, _ in FILES}
+    for resource, data in FILES:
+        entry = read.files[resource.path]
+        assert entry.bytes == data
+        assert (entry.status, entry.location) == (resource.status, resource.location)
+        assert entry.headers == headers(resource, POLICY, varies=bool(data.variants))
+
+
+def test_manifest_is_the_same_in_any_order() -> None:
+    """The order in which files are told makes no difference to the bytes."""
+    assert manifest.render(FILES, POLICY) == manifest.render(FILES[::-1], POLICY)
+
+
+def test_manifest_is_plain_json() -> None:
+    """Other programs can read it: one file a line, with headers shared by number."""
+    told = json.loads(manifest.render(FILES, POLICY))
+    feed = told["files"]["feed.xml"]
+    assert told["headers"][feed["headers"]]["Content-Type"].startswith("application/rss+xml")
+    assert feed["variants"]["br"] == {"size": 3, "etag": "f-br"}
+    assert json.loads(manifest.render([], POLICY))["files"] == {}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"[]", b"{}", b"\xff", b'{"version": 99}', manifest.render(FILES, POLICY)[:-20]],
+)
+def test_a_torn_manifest_is_refused(data: bytes) -> None:
+    """What is no manifest is never half believed."""
+    with pytest.raises(ValueError, match=r".*"):
+        manifest.parse(data)
