@@ -13,6 +13,9 @@ from syndicate.model import Found, RawFile
 LIMIT = 5 * 1024 * 1024
 """The most bytes an article's file may have."""
 
+_LONGEST = 1_000_000
+"""Seconds; a file that claims to take longer is torn."""
+
 # The system's own tables differ from machine to machine; equal input must give equal bytes.
 _TYPES = mimetypes.MimeTypes(filenames=())
 _MORE = {
@@ -179,7 +182,7 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
 
 
 def measure(path: Path) -> Found:
-    """Return a file's size in bytes, its media type by name, and a picture's pixels."""
+    """Return a file's size, its media type by name, a picture's pixels, a recording's length."""
     kind = media_type(path.name)
     import imagesize  # noqa: PLC0415 - slow to import
 
@@ -190,7 +193,19 @@ def measure(path: Path) -> Found:
         type=kind,
         width=int(width) if known else None,
         height=int(height) if known else None,
+        duration=_duration(path) if kind.startswith("audio/") else None,
     )
+
+
+def _duration(path: Path) -> int | None:
+    """Return how long a recording takes, in whole seconds, if its file can tell."""
+    from tinytag import TinyTag, TinyTagException  # noqa: PLC0415 - slow to import, and seldom needed
+
+    try:
+        seconds = TinyTag.get(path, tags=False).duration
+    except (TinyTagException, ArithmeticError, LookupError, OSError, ValueError):
+        return None  # torn, or of a kind it does not know: players find out for themselves
+    return round(seconds) or None if seconds and 0 < seconds < _LONGEST else None
 
 
 def media_type(name: str) -> str:

@@ -19,6 +19,7 @@ from syndicate.markup.plaintext import strip_tags, to_text
 from syndicate.model import (
     Article,
     Enclosure,
+    Episode,
     Find,
     Finding,
     Identity,
@@ -28,7 +29,7 @@ from syndicate.model import (
     Severity,
 )
 from syndicate.prepare import dates, fields, media, paths
-from syndicate.prepare.fields import Fields, Media
+from syndicate.prepare.fields import Fields, Guest, Media
 from syndicate.prepare.identity import choose
 from syndicate.prepare.links import Files
 from syndicate.prepare.settings import Settings
@@ -42,6 +43,7 @@ _REFERENCE = re.compile(r'<sup><a [^<>]*role="doc-noteref"[^<>]*>[^<]*</a></sup>
 _SHOWS = re.compile(r"<(?:img|video|audio|picture|table)\b")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _T = TypeVar("_T")
+_Named = TypeVar("_Named", Media, Guest)
 _IN_ONE_LINE = (".json", ".jsonl", ".ndjson")
 
 
@@ -98,6 +100,7 @@ class _Making:
         title, body = self._body(rough, title, url, suffix, files)
         image = self._image(told, files)
         enclosures = self._enclosures(told, files)
+        episode = self._episode(told, files)
         if not title and not enclosures and not image:
             self._refuse_empty(body)
         language = told.language or publication.language
@@ -107,7 +110,7 @@ class _Making:
             published=published, updated=max(published, told.updated or published),
             language=language, direction=languages.direction(language), draft=told.draft,
             authors=told.authors or (publication.author,), tags=told.tags, image=image,
-            enclosures=enclosures, aliases=self._aliases(told, page),
+            enclosures=enclosures, episode=episode, aliases=self._aliases(told, page),
             canonical=told.canonical or None, body=body, assets=tuple(files.assets.values()),
         )  # fmt: skip
         self._report_troubles(files)
@@ -237,7 +240,22 @@ class _Making:
     def _enclosures(self, told: Fields, files: Files) -> tuple[Enclosure, ...]:
         return tuple(self._of(one, media.enclosure, files) for one in told.enclosures)
 
-    def _of(self, one: Media, make: Callable[[Media, Files], _T], files: Files) -> _T:
+    def _episode(self, told: Fields, files: Files) -> Episode | None:
+        said = told.episode
+        if said is None:
+            return None
+        made = Episode(
+            number=said.number,
+            season=said.season,
+            kind=said.kind,
+            explicit=said.explicit,
+            people=tuple(self._of(one, media.person, files) for one in said.people),
+            transcripts=tuple(self._of(one, media.transcript, files) for one in said.transcripts),
+            chapters=self._of(said.chapters, media.chapters, files) if said.chapters else None,
+        )
+        return None if made == Episode() else made
+
+    def _of(self, one: _Named, make: Callable[[_Named, Files], _T], files: Files) -> _T:
         try:
             return make(one, files)
         except Unfit as error:

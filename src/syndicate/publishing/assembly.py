@@ -10,13 +10,13 @@ from urllib.parse import unquote
 
 from jinja2 import Environment
 
-from syndicate import codec, feeds, plugins
+from syndicate import codec, feeds, plugins, podcasts
 from syndicate.codec import digest
 from syndicate.db.rows import Made
 from syndicate.errors import ConfigError
 from syndicate.feeds._entries import entries
 from syndicate.library import Library, Stamp
-from syndicate.model import Article, ArticleId, Feed, Head, Promo, Publication
+from syndicate.model import Article, ArticleId, Feed, Head, Podcast, Promo, Publication
 from syndicate.plan import Plan
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
@@ -59,6 +59,7 @@ class Materials:
     addresses: Mapping[str, ArticleId]
     feed_id: str
     feed_entries: int
+    podcast: Podcast | None
     library: Library
     static: Mapping[str, tuple[Path, Stamp]]
 
@@ -195,7 +196,8 @@ class Assembly:
 
     def _feeds(self) -> Iterator[Target]:
         heads = self._live[: self._m.feed_entries]
-        made_from = recipe(self._m.feed_id, heads, self._digests)
+        podcast = self._m.podcast
+        made_from = recipe(f"{self._m.feed_id} {podcast and podcast.guid}", heads, self._digests)
         for name in plugins.names(feeds):
             form = plugins.load(feeds, name)
             make = partial(self._feed_bytes, form)
@@ -224,7 +226,13 @@ class Assembly:
             icon=publication.icon,
             logo=publication.logo,
             hubs=publication.hubs,
+            podcast=self._podcast(heads),
         )
+
+    def _podcast(self, heads: Sequence[Head]) -> Podcast | None:
+        """Return the podcast that a feed of these articles is; without recordings it is none."""
+        sounds = any(podcasts.recording(head.enclosures) for head in heads)
+        return self._m.podcast if sounds else None
 
     @property
     def _publication(self) -> Publication:

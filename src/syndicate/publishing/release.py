@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from syndicate import codec, promos, templating
+from syndicate import codec, feeds, plugins, podcasts, promos, templating
 from syndicate.checks import feeds as feed_checks
 from syndicate.codec import digest
 from syndicate.db.rows import Known, Made
-from syndicate.model import Article, ArticleId, Finding, Head
+from syndicate.model import Article, ArticleId, Finding, Head, Podcast
 from syndicate.plan import Plan
 from syndicate.publishing import announcing
 from syndicate.publishing.assembly import Assembly, Materials, feed_links
@@ -164,6 +164,8 @@ class _Room:
         state = self._desk.state
         if self._plan.live:
             state.fact("feed-id", self._feed_id())
+        if podcast := self._podcast():
+            state.fact("podcast-guid", podcast.guid)
         state.remember(self._identities())
         for one in self._composed:
             state.add_edition(self._made(one), one.files)
@@ -264,9 +266,19 @@ class _Room:
             addresses=state.addresses(),
             feed_id=state.peek("feed-id") or self._feed_id(),
             feed_entries=desk.setup.feed_entries,
+            podcast=self._podcast(),
             library=desk.library,
             static=desk.static,
         )
+
+    def _podcast(self) -> Podcast | None:
+        """Return the podcast with the id that it was first published with, or is to be."""
+        podcast = self._desk.setup.podcast
+        if podcast is None or podcast.guid:
+            return podcast
+        address = self._publication.url + plugins.load(feeds, "rss").FILENAME
+        known = self._desk.state.peek("podcast-guid")
+        return replace(podcast, guid=known or podcasts.guid(address))
 
     def _feed_id(self) -> str:
         """Return the id of the feed, from its first article on (RFC 4151)."""
