@@ -1,7 +1,8 @@
 """A feed document of any format as it stands, unchecked, in one form that the rules can judge.
 
 Values are the strings that were found; an absent one is empty. What the format demands and the
-document lacks is named in ``missing``, what has the wrong form in ``wrong``.
+document lacks is named in ``missing``, what has the wrong form in ``wrong``. ``faults`` is what was
+found by rules of one format alone: rule, problem and remedy.
 """
 
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class Item:
     languages: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str, str], ...] = ()
     permalink: str = "false"
 
 
@@ -58,4 +60,5 @@ class Document:
     languages: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str, str], ...] = ()
     items: tuple[Item, ...] = ()

@@ -1,18 +1,22 @@
 """Proves that feed documents are what readers and validators accept, and agree with each other.
 
-The rules are those of RSS 2.0 and its profile (https://www.rssboard.org/rss-profile), RFC 4287,
-JSON Feed 1.1, and of what feed readers can bear. Documents in one folder are taken for the formats
-of one feed and must tell the same.
+The rules are those of the W3C feed validator (https://validator.w3.org/feed/docs/), of RSS 2.0 and
+its profile (https://www.rssboard.org/rss-profile), RFC 4287, RFC 5005, JSON Feed 1.1, Apple
+Podcasts, and of what feed readers can bear. What the validator calls an error is one here, and so
+are its warnings. Documents in one folder are taken for the formats of one feed and must tell the
+same.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from itertools import zip_longest
 from posixpath import dirname
 
-from syndicate.checks import _html, _json_feed, _xml_feeds
+from syndicate import urls
+from syndicate.checks import _html, _ids, _json_feed, _xml_feeds
 from syndicate.checks._documents import Document, Item, MalformedError
 from syndicate.model import Finding, Severity
 from syndicate.text import is_clean
@@ -27,18 +31,45 @@ _URL = re.compile(r"https?://[^\s/?#@]+[!-~]*", re.ASCII | re.IGNORECASE)
 _NEVER_IN_URL = re.compile(r'[<>"\\^`{|}]|[^!-~]')
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w-]+=\S+)*", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)  # RFC 5646, its shape
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)  # an IRI has a scheme: RFC 4287, 4.2.6
 _RFC822 = re.compile(
     r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:[+-]\d{4}|GMT)"
 )
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})")
 
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_SLACK = timedelta(minutes=10)
+# What a validator warns of; readers get along with it, so it does not stop a release.
+_WARNINGS = frozenset(
+    {
+        "feed-avoid",
+        "feed-blank",
+        "feed-contact-form",
+        "feed-date-implausible",
+        "feed-date-repeated",
+        "feed-html",
+        "feed-html-attribute",
+        "feed-id-form",
+        "feed-image",
+        "feed-link-relation",
+        "feed-namespace",
+        "feed-plain-text",
+        "feed-podcast-file",
+        "feed-text-doubtful",
+    }
+)
+
 Problem = tuple[str, str, str]
 """Rule, problem and remedy."""
 
 
-def check(documents: Mapping[str, bytes]) -> list[Finding]:
-    """Return what is wrong with rendered feed documents, given as path to bytes; pure."""
+def check(
+    documents: Mapping[str, bytes], *, url: str = "", now: datetime | None = None
+) -> list[Finding]:
+    """Return what is wrong with rendered feed documents, given as path to bytes; pure.
+
+    ``url`` is the address of the folder that the paths are relative to, where it is known: then a
+    document's link to itself must be its address. With ``now``, dates after it are told.
+    """
     findings: list[Finding] = []
     feeds: dict[str, list[Document]] = {}
     for path in sorted(documents):
@@ -51,6 +82,8 @@ def check(documents: Mapping[str, bytes]) -> list[Finding]:
             findings.append(_malformed(path, error))
             continue
         findings += _findings(document)
+        findings += _location(document, url)
+        findings += _dates(document, now)
         feeds.setdefault(dirname(path), []).append(document)
     for first, *others in feeds.values():
         for other in others:
@@ -75,18 +108,27 @@ def _malformed(path: str, error: MalformedError) -> Finding:
 
 
 def _findings(document: Document) -> Iterator[Finding]:
+    for name, problem, remedy in document.faults:
+        yield _finding(document, name, problem, remedy)
     for rule in _DOCUMENT_RULES:
         for name, problem, remedy in rule(document):
-            yield _error(document, name, problem, remedy)
+            yield _finding(document, name, problem, remedy)
     for item in document.items:
+        which = f"entry {item.id or '(no id)'}"
+        for name, problem, remedy in item.faults:
+            yield _finding(document, name, f"{which}: {problem}", remedy)
         for item_rule in _ITEM_RULES:
             for name, problem, remedy in item_rule(document, item):
-                yield _error(document, name, f"entry {item.id or '(no id)'}: {problem}", remedy)
+                yield _finding(document, name, f"{which}: {problem}", remedy)
 
 
-def _error(document: Document, rule: str, problem: str, remedy: str) -> Finding:
+def _finding(document: Document, rule: str, problem: str, remedy: str) -> Finding:
     return Finding(
-        rule=rule, severity=Severity.ERROR, path=document.path, problem=problem, remedy=remedy
+        rule=rule,
+        severity=Severity.WARNING if rule in _WARNINGS else Severity.ERROR,
+        path=document.path,
+        problem=problem,
+        remedy=remedy,
     )
 
 
@@ -103,8 +145,32 @@ def _size(path: str, size: int) -> Iterator[Finding]:
         severity=Severity.ERROR if fatal else Severity.WARNING,
         path=path,
         problem=f"the feed has {size:,} bytes, more than {limit:,}",
-        remedy="put fewer entries into the feed, or summaries in place of full content",
+        remedy="lower entries under [feeds], or put less into each article: files beside it are"
+        " linked, not carried",
     )
+
+
+def _location(document: Document, url: str) -> Iterator[Finding]:
+    own = url + urls.path(document.path)
+    if url and len(document.selves) == 1 and document.selves[0] != own:
+        problem = f"the feed's link to itself is {document.selves[0]}, and its address {own}"
+        yield _finding(document, "feed-self", problem, "link to the address where it is fetched")
+
+
+def _dates(document: Document, now: datetime | None) -> Iterator[Finding]:
+    """Yield dates that validators take for a mistake, and equal ones of two Atom entries."""
+    seen: set[str] = set()
+    for item in document.items:
+        for date in dict.fromkeys((item.published, item.updated)):
+            instant = _instant(document, date) if date else None
+            if instant and (instant < _EARLIEST or (now and instant > now + _SLACK)):
+                problem = f"entry {item.id}: the date {date!r} lies before 1990, or is yet to come"
+                remedy = "see whether it is right; if so, all is well"
+                yield _finding(document, "feed-date-implausible", problem, remedy)
+        if document.format == "Atom" and item.updated in seen:
+            problem = f"entry {item.id}: the date of update {item.updated!r} is another entry's too"
+            yield _finding(document, "feed-date-repeated", problem, "give the time of day as well")
+        seen.add(item.updated)
 
 
 def _document_complete(document: Document) -> Iterator[Problem]:
@@ -183,9 +249,8 @@ def _item_complete(document: Document, item: Item) -> Iterator[Problem]:
 
 
 def _item_id(document: Document, item: Item) -> Iterator[Problem]:
-    if document.format == "Atom" and item.id and not _ID.fullmatch(item.id):
-        remedy = "write a tag URI (RFC 4151) or an absolute URL"
-        yield "feed-id", "its id is no absolute IRI, which Atom demands", remedy
+    if document.format == "Atom" and item.id:
+        yield from _ids.problems(item.id, "its")
 
 
 def _item_permalink(_document: Document, item: Item) -> Iterator[Problem]:
@@ -240,6 +305,9 @@ def _item_text(_document: Document, item: Item) -> Iterator[Problem]:
         if not is_clean(text):
             remedy = "drop them: readers refuse the whole feed or show boxes"
             yield "feed-text", f"its {name} holds control characters", remedy
+        elif "\ufffd" in text:
+            remedy = "write the character that was meant"
+            yield "feed-text-doubtful", f"its {name} holds U+FFFD, a sign for a lost one", remedy
 
 
 def _item_content(_document: Document, item: Item) -> Iterator[Problem]:
@@ -269,7 +337,7 @@ def _disagreements(first: Document, other: Document) -> Iterator[Finding]:
     for one, two in zip_longest(map(_said(first), first.items), map(_said(other), other.items)):
         if one != two:
             problem = f"it says {two or 'nothing'} where {first.path} says {one or 'nothing'}"
-            yield _error(other, "feeds-disagree", problem, "render all formats from one feed")
+            yield _finding(other, "feeds-disagree", problem, "render all formats from one feed")
             return  # what follows is only shifted
 
 
@@ -309,6 +377,7 @@ def _instant(document: Document, date: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=2048)  # the same dates stand in many documents, and are looked at thrice in each
 def _rfc822(date: str) -> datetime | None:
     if not _RFC822.fullmatch(date):
         return None
@@ -316,5 +385,6 @@ def _rfc822(date: str) -> datetime | None:
     return instant if format_datetime(instant)[:3] == date[:3] else None  # the right day of week
 
 
+@lru_cache(maxsize=2048)
 def _rfc3339(date: str) -> datetime | None:
     return datetime.fromisoformat(date) if _RFC3339.fullmatch(date) else None
