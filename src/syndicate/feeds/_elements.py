@@ -24,7 +24,7 @@ _ESCAPED = re.compile(rb"&(?:amp|lt);")
 _HEX = {b"&amp;": b"&#x26;", b"&lt;": b"&#x3C;"}
 
 
-def add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> None:
+def add(parent: etree._Element, tag: str, text: str | None = None, /, **attributes: str) -> None:
     """Add an element with a text and attributes to the end of another."""
     element = etree.SubElement(parent, tag)
     element.text = text

@@ -81,7 +81,9 @@ def _people(parent: etree._Element, people: Iterable[Person]) -> None:
         add(parent, f"{{{PODCAST}}}person", shorten(one.name, _LONGEST_PERSON), **known)
 
 
-def _itunes(parent: etree._Element, name: str, said: str | None = None, **attributes: str) -> None:
+def _itunes(
+    parent: etree._Element, name: str, said: str | None = None, /, **attributes: str
+) -> None:
     add(parent, f"{{{ITUNES}}}{name}", said, **attributes)
 
 

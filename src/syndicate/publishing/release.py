@@ -132,7 +132,8 @@ class _Room:
         paths = {link.url.removeprefix(self._publication.url) for link in self._site.feeds}
         documents = {path: data for path, data in made.items() if path in paths}
         emails = [finding for one in self._composed for finding in one.findings]
-        return (*feed_checks.check(documents), *emails)
+        now, url = self._desk.now, self._publication.url
+        return (*feed_checks.check(documents, url=url, now=now), *emails)
 
     def try_newsletters(self) -> tuple[Finding, ...]:
         """Compose the newsletters that are not due, so that none is found broken when it is."""
