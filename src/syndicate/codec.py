@@ -236,9 +236,7 @@ def _head(head: Head) -> dict[str, Any]:
     }
 
 
-_LATER = frozenset(
-    {"url", "summary", "direction", "image", "enclosures", "episode", "canonical"}
-)
+_LATER = frozenset({"url", "summary", "direction", "image", "enclosures", "episode", "canonical"})
 """The fields of a head that are not in its outlook."""
 _set = object.__setattr__  # as the frozen class itself does it
 

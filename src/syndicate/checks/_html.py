@@ -55,7 +55,7 @@ def _is_sound(markup: str) -> bool:
             continue
         if tag not in names.HARMLESS or (attributes and not _SAFE.fullmatch(attributes)):
             return False
-        if tag in names.BLOCKS and "p" in unclosed:
+        if (tag in names.BLOCKS and "p" in unclosed) or (tag == "a" and "a" in unclosed):
             return False
         if tag not in names.VOID:
             unclosed.append(tag)

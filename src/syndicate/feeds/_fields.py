@@ -85,8 +85,8 @@ def _shown(article: Article) -> str:
 
 def _with_link(player: re.Match[str]) -> str:
     """Put a link behind a player: where it is dropped, or has no buttons, nothing is lost."""
-    played = _PLAYED.search(player[0])
-    if played is None:
+    played, before = _PLAYED.search(player[0]), player.string[: player.start()]
+    if played is None or before.rfind("<a ") > before.rfind("</a>"):  # it stands in a link already
         return player[0]
     return f'{player[0]} <a href="{played[1]}">{escape(_file_name(unescape(played[1])))}</a>'
 

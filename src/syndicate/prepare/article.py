@@ -18,6 +18,7 @@ from syndicate.markup import commonmark, foreign, headings, pasted, prose
 from syndicate.markup.plaintext import strip_tags, to_text
 from syndicate.model import (
     Article,
+    ArticleId,
     Enclosure,
     Episode,
     Find,
@@ -87,13 +88,7 @@ class _Making:
         rough, title = self._rough(told)
         slug = paths.slug(told.slug or self._name(title, told.id), record.key)
         page = self._path(told, published.astimezone(zone), slug)
-        own_id = choose(
-            told.id,
-            self.known,
-            authority=self.settings.authority,
-            day=published.astimezone(zone),
-            slug=slug,
-        )
+        own_id = self._id(told, published.astimezone(zone), slug)
         files = Files(record.path, page, publication.url, self.find, self.settings.sources)
         url = publication.url + urls.path(page)
         suffix = sha256(own_id.encode()).hexdigest()[:6]
@@ -146,6 +141,13 @@ class _Making:
             return title or named
         digest = sha256(self.record.body.encode("utf-8", "replace")).hexdigest()[:8]
         return f"{paths.name(self.record.path)}-{digest}"
+
+    def _id(self, told: Fields, day: datetime, slug: str) -> ArticleId:
+        authority = self.settings.authority
+        try:
+            return choose(told.id, self.known, authority=authority, day=day, slug=slug)
+        except Unfit as error:
+            raise self._error(told.id_line, error) from error
 
     def _path(self, told: Fields, local: datetime, slug: str) -> str:
         try:
