@@ -231,7 +231,12 @@ DATES = [
 
 IDS = [
     _note("same-id-1", "title: n1\ndate: 2026-08-01\nid: 'tag:small.example,2026:twice'"),
-    _note("same-id-2", "title: n2\ndate: 2026-08-02\nid: 'tag:small.example,2026:twice'", fate="held", says="id"),
+    _note(
+        "same-id-2",
+        "title: n2\ndate: 2026-08-02\nid: 'tag:small.example,2026:twice'",
+        fate="held",
+        says="id",
+    ),
     _note("id-word", "title: n\ndate: 2026-08-03\nid: just a word"),
     _note("id-number", "title: n\ndate: 2026-08-03\nid: 7"),
     _note("id-script", "title: n\ndate: 2026-08-03\nid: 日本 & <b> ]]>"),

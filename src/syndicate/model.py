@@ -277,7 +277,8 @@ class Feed:
 
     ``id`` never changes, even when the publication moves (RFC 4287 section 4.2.6). ``page`` is the
     URL of the web page that lists the same articles. ``updated`` is the newest of its entries'.
-    ``podcast`` is what a podcast says of itself; another feed has none.
+    ``podcast`` is what a podcast says of itself; another feed has none. ``scheme`` is the address
+    that stands for all tags of the publication (RFC 4287 section 4.2.2.2).
     """
 
     id: str
@@ -293,6 +294,7 @@ class Feed:
     logo: Image | None = None
     hubs: tuple[str, ...] = ()
     podcast: Podcast | None = None
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

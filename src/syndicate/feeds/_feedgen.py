@@ -98,7 +98,7 @@ def _rss_item(generator: Any, feed: Feed, entry: Entry) -> None:  # noqa: ANN401
         # Readers take a description for HTML; without one feedgen writes the content there.
         item.description(escape(summary, quote=False), isSummary=True)
     for tag in _fields.tags(article):
-        item.category(term=tag)
+        item.category(_category(feed, tag))
     if enclosure := _media.first(article.enclosures):
         item.enclosure(enclosure.url, str(enclosure.length), enclosure.type)
 
@@ -118,12 +118,16 @@ def _atom_entry(generator: Any, feed: Feed, entry: Entry, updated: str) -> None:
     if summary := _fields.summary(article):
         made.summary(summary, type="text")
     for tag in _fields.tags(article):
-        made.category(term=tag)
+        made.category(_category(feed, tag))
     links = _atom_links(entry)
     made.link([{"href": link["href"], "rel": link["rel"]} for link in links])
     made.register_extension(
         "syndicate", partial(_AtomEntry, feed, entry, links, updated), rss=False
     )
+
+
+def _category(feed: Feed, tag: str) -> dict[str, str]:
+    return {"term": tag} | ({"scheme": feed.scheme} if feed.scheme else {})
 
 
 def _atom_links(entry: Entry) -> list[dict[str, str]]:

@@ -227,6 +227,7 @@ class Assembly:
             logo=publication.logo,
             hubs=publication.hubs,
             podcast=self._podcast(heads),
+            scheme=f"{publication.url}tags/",
         )
 
     def _podcast(self, heads: Sequence[Head]) -> Podcast | None:
