@@ -42,12 +42,13 @@ TABLES: dict[str, type[BaseModel]] = {
     "web": config.WebTable,
     "feeds": config.FeedsTable,
     "websub": config.WebSubTable,
+    "podcast": config.PodcastTable,
     "promo": config.PromoTable,
     "newsletter": config.NewsletterTable,
 }
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 SMALLEST = '[publication]\ntitle = "A"\nurl = "https://a.example/"\n'
-NO_RULES = {"us-ascii": "email/mime.py"}
+NO_RULES = {"us-ascii": "email/mime.py", "podcast-guid": "publishing/release.py"}
 """What looks like a rule's id where it is none, and where."""
 
 _FENCE = re.compile(r"^```(\w+)?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

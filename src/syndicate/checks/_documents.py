@@ -5,12 +5,22 @@ document lacks is named in ``missing``, what has the wrong form in ``wrong``. ``
 found by rules of one format alone: rule, problem and remedy.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 Format = Literal["RSS", "Atom", "JSON Feed"]
 Named = tuple[str, str]
 """What a value is called in its document, and the value."""
+
+
+_URL = re.compile(r"https?://[^\s/?#@]+[!-~]*", re.IGNORECASE)
+_NEVER_IN_URL = re.compile(r'[<>"\\^`{|}]|[^!-~]')
+
+
+def is_url(value: str) -> bool:
+    """Tell whether a value is a web address in full, in percent-encoded ASCII."""
+    return bool(_URL.fullmatch(value)) and not _NEVER_IN_URL.search(value)
 
 
 class MalformedError(Exception):

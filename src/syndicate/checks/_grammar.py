@@ -291,6 +291,8 @@ def faults(parent: etree._Element, table: Mapping[str, Shape]) -> Iterator[Probl
     if parent.text and not parent.text.isspace():
         yield _odd(f"text in <{where}>", "put it into an element of its own")
     for child in parent:
+        if child.tail and not child.tail.isspace():
+            yield _odd(f"text in <{where}>", "put it into an element of its own")
         if not isinstance(child.tag, str):  # a comment
             continue
         shape = table.get(child.tag)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from syndicate import podcasts
+from syndicate.checks._documents import is_url
 from syndicate.checks._grammar import NAMESPACES, Problem, qualified
 from syndicate.problems import Unfit
 from syndicate.text import is_address
@@ -19,7 +20,6 @@ _OURS = (_ITUNES, f"{{{NAMESPACES['podcast']}}}")
 _DURATION = re.compile(r"\d+(?::[0-5]\d(?::[0-5]\d)?)?", re.ASCII)
 _NUMBER = re.compile(r"0*[1-9][0-9]*")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_URL = re.compile(r"https?://[^\s/?#@]+[!-~]*", re.ASCII)
 _ENDING = re.compile(r"\.(\w+)$", re.ASCII)
 _LONGEST_NAME, _LONGEST_TEXT = 255, 4000
 
@@ -86,7 +86,7 @@ def item(element: etree._Element) -> Iterator[Problem]:
         yield "feed-podcast", f"itunes:duration is {duration!r}", "write seconds, or 1:02:03"
     for name in ("transcript", "chapters"):
         for one in element.iterfind(qualified(f"podcast:{name}")):
-            if not _URL.fullmatch(one.get("url", "")):
+            if not is_url(one.get("url", "")):
                 yield "feed-podcast", f"podcast:{name} has no address in full", _EPISODE
     yield from _common(element)
     enclosure = element.find("enclosure")
@@ -103,7 +103,7 @@ def _common(element: etree._Element) -> Iterator[Problem]:
         if said is not None and said.lower() not in allowed:
             yield "feed-podcast", f"itunes:{name} is {said!r}", remedy
     for image in element.iterfind(f"{_ITUNES}image"):
-        if not _URL.fullmatch(image.get("href", "")):
+        if not is_url(image.get("href", "")):
             yield (
                 "feed-podcast",
                 f"itunes:image has no address in full: {image.get('href')!r}",

@@ -45,14 +45,13 @@ _END_TAG = re.compile(r"</(\w+)>")
 _ENTITY = re.compile(r"&(#?\w+)")
 _MARKUP = re.compile(r"&#[x0-9]|<[/a-zA-Z]")
 
-_PLAIN_RSS = tuple(map(qualified, ["title", "category", "media:description", "media:title"]))
-_PLAIN_CHANNEL = ("description", "copyright", "image/title", "image/description")
-_PLAIN_ATOM = tuple(
-    map(
-        qualified,
-        ["atom:title", "atom:subtitle", "atom:rights", "atom:summary", "media:description"],
-    )
-)
+_MEDIA_TEXTS = tuple(f"{MEDIA}/{qualified(name)}" for name in ("media:description", "media:title"))
+_PLAIN_ITEM = ("title", "category", *_MEDIA_TEXTS)
+_PLAIN_CHANNEL = (
+    "title", "category", "description", "copyright", "image/title", "image/description"
+)  # fmt: skip
+_ATOM_TEXTS = ("title", "subtitle", "rights", "summary")
+_PLAIN_ATOM = (*(qualified(f"atom:{name}") for name in _ATOM_TEXTS), *_MEDIA_TEXTS)
 _NAMES = tuple(map(qualified, ("atom:author", "atom:contributor")))
 
 
@@ -74,7 +73,7 @@ class Lines:
 
 def channel(element: etree._Element, lines: Lines) -> Iterator[Problem]:
     """Yield what is wrong with the values of an RSS channel."""
-    yield from _plain(element, (*_PLAIN_RSS, *_PLAIN_CHANNEL), lines, rss=True)
+    yield from _plain(element, _PLAIN_CHANNEL, lines, rss=True)
     for name in ("managingEditor", "webMaster"):
         yield from _contact(name, element.findtext(name))
     for image in element.findall("image"):
@@ -88,7 +87,7 @@ def channel(element: etree._Element, lines: Lines) -> Iterator[Problem]:
 
 def item(element: etree._Element, lines: Lines) -> Iterator[Problem]:
     """Yield what is wrong with the values of an RSS item."""
-    yield from _plain(element, _PLAIN_RSS, lines, rss=True)
+    yield from _plain(element, _PLAIN_ITEM, lines, rss=True)
     yield from _contact("author", element.findtext("author"))
     yield from _ids.few((element.findtext("guid") or "").strip())
     for link in element.findall(ATOM_LINK):

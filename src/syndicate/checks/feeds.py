@@ -17,7 +17,7 @@ from posixpath import dirname
 
 from syndicate import urls
 from syndicate.checks import _html, _ids, _json_feed, _xml_feeds
-from syndicate.checks._documents import Document, Item, MalformedError
+from syndicate.checks._documents import Document, Item, MalformedError, is_url
 from syndicate.model import Finding, Severity
 from syndicate.text import is_clean
 
@@ -27,8 +27,6 @@ TOO_LARGE = 5 * 1024 * 1024
 """Bytes that the W3C validation service and several readers refuse to read."""
 
 _MEDIA_TYPES = {"RSS": "application/rss+xml", "Atom": "application/atom+xml"}
-_URL = re.compile(r"https?://[^\s/?#@]+[!-~]*", re.ASCII | re.IGNORECASE)
-_NEVER_IN_URL = re.compile(r'[<>"\\^`{|}]|[^!-~]')
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w-]+=\S+)*", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)  # RFC 5646, its shape
 _RFC822 = re.compile(
@@ -159,14 +157,17 @@ def _location(document: Document, url: str) -> Iterator[Finding]:
 
 def _dates(document: Document, now: datetime | None) -> Iterator[Finding]:
     """Yield dates that validators take for a mistake, and equal ones of two Atom entries."""
+    said = [("the feed", date) for _, date in document.dates]
+    said += [(f"entry {one.id}", date) for one in document.items
+             for date in dict.fromkeys((one.published, one.updated)) if date]  # fmt: skip
+    for whose, date in said:
+        instant = _instant(document, date)
+        if instant and (instant < _EARLIEST or (now is not None and instant > now + _SLACK)):
+            problem = f"{whose}: the date {date!r} lies before 1990, or is yet to come"
+            remedy = "see whether it is right; if so, all is well"
+            yield _finding(document, "feed-date-implausible", problem, remedy)
     seen: set[str] = set()
     for item in document.items:
-        for date in dict.fromkeys((item.published, item.updated)):
-            instant = _instant(document, date) if date else None
-            if instant and (instant < _EARLIEST or (now and instant > now + _SLACK)):
-                problem = f"entry {item.id}: the date {date!r} lies before 1990, or is yet to come"
-                remedy = "see whether it is right; if so, all is well"
-                yield _finding(document, "feed-date-implausible", problem, remedy)
         if document.format == "Atom" and item.updated in seen:
             problem = f"entry {item.id}: the date of update {item.updated!r} is another entry's too"
             yield _finding(document, "feed-date-repeated", problem, "give the time of day as well")
@@ -182,7 +183,7 @@ def _document_complete(document: Document) -> Iterator[Problem]:
 
 def _document_urls(document: Document) -> Iterator[Problem]:
     for name, url in document.urls:
-        if not _is_url(url):
+        if not is_url(url):
             yield "feed-url", f"the feed's {name} is no absolute URL: {url!r}", _FULL_URL
 
 
@@ -256,14 +257,14 @@ def _item_id(document: Document, item: Item) -> Iterator[Problem]:
 def _item_permalink(_document: Document, item: Item) -> Iterator[Problem]:
     if item.permalink not in {"true", "false"}:
         yield "feed-permalink", f"isPermaLink is {item.permalink!r}", 'write "true" or "false"'
-    elif item.permalink == "true" and item.id and not _is_url(item.id):
+    elif item.permalink == "true" and item.id and not is_url(item.id):
         problem = "its guid claims to be a permalink and is no URL"
         yield "feed-permalink", problem, 'write isPermaLink="false"'
 
 
 def _item_urls(_document: Document, item: Item) -> Iterator[Problem]:
     for name, url in item.urls:
-        if not _is_url(url):
+        if not is_url(url):
             yield "feed-url", f"its {name} is no absolute URL: {url!r}", _FULL_URL
 
 
@@ -275,7 +276,7 @@ def _item_dates(document: Document, item: Item) -> Iterator[Problem]:
 
 def _item_files(document: Document, item: Item) -> Iterator[Problem]:
     for file in item.files:
-        if not _is_url(file.url):
+        if not is_url(file.url):
             yield "feed-enclosure", f"an enclosure has no absolute URL: {file.url!r}", _FULL_URL
         if not _MEDIA_TYPE.fullmatch(file.type):
             problem = f"the enclosure {file.url} has no media type: {file.type!r}"
@@ -354,10 +355,6 @@ def _said(document: Document) -> Callable[[Item], tuple[str, str, str]]:
 _FULL_URL = "write it in full, http or https, percent-encoded"
 _TYPE = 'write it as type and subtype, like "audio/mpeg"'
 _TAG = 'write a language tag, like "en" or "pt-BR" (RFC 5646)'
-
-
-def _is_url(value: str) -> bool:
-    return bool(_URL.fullmatch(value)) and not _NEVER_IN_URL.search(value)
 
 
 def _may_lack_length(document: Document, length: str) -> bool:

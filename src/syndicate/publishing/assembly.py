@@ -32,7 +32,8 @@ from syndicate.publishing.targets import (
 from syndicate.text import slug
 from syndicate.web.pages import FeedLink, Pages
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""The date of a feed without entries, which must have one; validators doubt those before 1990."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
