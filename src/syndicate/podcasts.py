@@ -42,10 +42,12 @@ def category(written: str) -> tuple[str, str]:
     name, _, inner = (part.strip() for part in written.partition(">"))
     known = categories()
     if name not in known:
-        raise Unfit(f"Apple has no category {name!r}", text.nearest(name, [*known, *_whole(known)]))
+        raise Unfit(
+            f"there is no category {name!r} at Apple", text.nearest(name, [*known, *_whole(known)])
+        )
     if inner and inner not in known[name]:
         near = text.nearest(inner, known[name]) if known[name] else "it has no subcategories"
-        raise Unfit(f"Apple has no category {inner!r} in {name!r}", near)
+        raise Unfit(f"there is no category {inner!r} in {name!r} at Apple", near)
     return name, inner
 
 
