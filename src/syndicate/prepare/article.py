@@ -87,8 +87,9 @@ class _Making:
         published = self._published(told, zone)
         rough, title = self._rough(told)
         slug = paths.slug(told.slug or self._name(title, told.id), record.key)
-        page = self._path(told, published.astimezone(zone), slug)
-        own_id = self._id(told, published.astimezone(zone), slug)
+        local = self._local(told, published, zone)
+        page = self._path(told, local, slug)
+        own_id = self._id(told, local, slug)
         files = Files(record.path, page, publication.url, self.find, self.settings.sources)
         url = publication.url + urls.path(page)
         suffix = sha256(own_id.encode()).hexdigest()[:6]
@@ -128,6 +129,16 @@ class _Making:
                    "no date; it is dated from its first publication",
                    f"write date: {now:%Y-%m-%dT%H:%M:%SZ}")  # fmt: skip
         return now
+
+    def _local(self, told: Fields, published: datetime, zone: ZoneInfo) -> datetime:
+        """Return the date in the publication's zone, where the year 10000 may have begun."""
+        try:
+            for moment in (told.updated or published, published):
+                local = moment.astimezone(zone)
+        except OverflowError as error:
+            problem = "a date lies after the year 9999 in the publication's time zone"
+            raise self._error(told.date_line, Unfit(problem, "give an earlier one")) from error
+        return local
 
     def _name(self, title: str, own_id: str) -> str:
         """Return what the slug is made of: the file's name, or in a file of many what is stable.

@@ -5,7 +5,7 @@ complete, is refused with both readings named: a wrong date sends an old article
 """
 
 import re
-from datetime import MAXYEAR, UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 
 from syndicate.problems import Unfit
 
@@ -42,8 +42,6 @@ def parse(value: object, zone: tzinfo) -> datetime:
     local = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     try:
         utc = local.astimezone(UTC).replace(microsecond=0)
-        if utc.year == MAXYEAR:  # its local day must be one as well
-            utc.astimezone(zone)
     except (OverflowError, ValueError) as error:
         raise Unfit(f"date {value!s} is out of range", _REMEDY) from error
     if utc.year < _EARLIEST:

@@ -114,6 +114,7 @@ class Fields:
     title: str = ""
     published: datetime | None = None
     updated: datetime | None = None
+    date_line: int = 0
     slug: str = ""
     path: str = ""
     path_line: int = 0
@@ -146,6 +147,7 @@ def read(record: Record, publication: Publication, zone: tzinfo) -> Fields:
         title=plain(reader.line_of_text(*_TITLE), markdown=record.markup == "markdown"),
         published=reader.date(zone, *_PUBLISHED),
         updated=reader.date(zone, *_UPDATED),
+        date_line=reader.line(*_PUBLISHED),
         slug=reader.word("slug"),
         path=path,
         path_line=path_line,
