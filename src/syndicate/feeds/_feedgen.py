@@ -4,6 +4,7 @@ What feedgen leaves out or writes wrongly is added by hooks (its "extensions", w
 every element it makes). Its defaults read the clock, so each of them is set.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,8 @@ from syndicate.text import line
 
 # RSS 2.0 allows a channel's picture to be this wide and high at most, in pixels.
 _LOGO_WIDTH, _LOGO_HEIGHT = 144, 400
+_RSS_PICTURE = re.compile(r"\.(?:jpe?g|gif|png)$", re.IGNORECASE)
+"""What RSS 2.0 knows of; another logo stands in Atom and JSON Feed alone."""
 
 # To write lastBuildDate, feedgen sets the locale of the whole process for a moment; two threads
 # at once could leave it changed for good. Every other date is written by the hooks.
@@ -157,6 +160,9 @@ class _Channel:
 
     def extend_rss(self, root: etree._Element) -> None:
         channel = root[0]
+        for image in channel.findall("image"):
+            if not _RSS_PICTURE.search(image.findtext("url") or ""):
+                channel.remove(image)
         add(channel, "pubDate", _fields.rfc822(self.feed.updated))
         if self.feed.author.email:
             editor = f"{self.feed.author.email} ({_fields.name(self.feed.author)})"
