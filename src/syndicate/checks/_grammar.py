@@ -6,6 +6,7 @@ of the extensions have it; the rules are those of the W3C feed validator.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from lxml import etree
 
@@ -58,6 +59,7 @@ def _shape(words: list[str], inner: Mapping[str, Shape], *, many: bool, needs: s
     )
 
 
+@cache
 def qualified(name: str) -> str:
     """Return a name such as ``dc:creator`` as lxml writes it."""
     prefix, colon, local = name.partition(":")
@@ -365,6 +367,7 @@ def namespaces(declared: Mapping[str | None, str], *, atom: bool) -> Iterator[Pr
             yield "feed-namespace", f"the prefix {prefix!r} stands for {uri!r}", remedy
 
 
+@lru_cache(maxsize=1024)
 def short(tag: str) -> str:
     """Return a name as people write it: ``dc:creator``; those of Atom need no prefix."""
     name = etree.QName(tag)
