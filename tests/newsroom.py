@@ -39,6 +39,14 @@ author = "Ada Reed"
 postal_address = "Small Change, 1 Mint Lane, Bristol"
 """
 
+ONE_FEED = """
+[feeds]
+per_tag = 0
+per_author = 0
+per_language = 0
+"""
+"""No feed but that of all articles."""
+
 NEWSLETTER = """
 [[newsletter]]
 id = "weekly"
@@ -64,6 +72,10 @@ def markdown(title: str, day: str, body: str = "", **fields: str) -> str:
     return f"---\n{lines}---\n{body or f'All there is to say about {title}.'}\n"
 
 
+_DOCUMENT = r"(?:.*/)?(?:feed|atom)(?:-\d+)?\.(?:xml|json)"
+_LISTS = "(?:archive|authors|editions|feeds|languages|tags)"
+
+
 @dataclass(frozen=True, slots=True)
 class Newsroom:
     """A publication's folder, and what its owner and its readers do with it."""
@@ -80,6 +92,10 @@ class Newsroom:
     def settings(self, text: str) -> None:
         """Write ``syndicate.toml``."""
         self.write("syndicate.toml", text)
+
+    def read_settings(self) -> str:
+        """Return what ``syndicate.toml`` says."""
+        return (self.root / "syndicate.toml").read_text("utf-8")
 
     def publisher(self) -> Publisher:
         """Return the publisher of the folder as it is configured now."""
@@ -192,7 +208,7 @@ def broken_links(
     for path, data in tree.items():
         for address in _named(path, data, url):
             found = unquote(address.removeprefix(url))
-            late = re.fullmatch(r"(feed|atom)\.(xml|json)|(tags|archive|editions|feeds)/.*", found)
+            late = re.fullmatch(rf"{_DOCUMENT}|{_LISTS}/.*", found)
             if late and path.endswith(".html"):
                 continue
             if found in elsewhere or unquote(address) == url:
@@ -215,10 +231,9 @@ def _links(path: str, data: bytes, url: str) -> Iterator[str]:
         addresses = [urldefrag(urljoin(base, link))[0] for link in named]
         folders = [one.removesuffix("index.html") for one in addresses]
         yield from (one for one in folders if one.startswith(url))
-    elif path in {"feed.xml", "atom.xml", "feed.json"}:
-        text = data.decode()
-        items = text[text.find("<item") if path == "feed.xml" else text.find("<entry") :]
-        yield from re.findall(re.escape(url) + r"20[^\s\"'<>\\#]*", items)
+    elif re.fullmatch(_DOCUMENT, path):
+        # Articles, and archives that were written before.
+        yield from re.findall(re.escape(url) + r"(?:20|archive/)[^\s\"'<>\\#]*", data.decode())
 
 
 def torn(tree: Mapping[str, bytes]) -> list[str]:

@@ -33,6 +33,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+bring = typer.Typer(
+    name="import",
+    help="Bring in what was published elsewhere.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(bring)
+
 ConfigOption = Annotated[
     Path, typer.Option("--config", "-c", help="The configuration file.", show_default=True)
 ]
@@ -214,6 +223,54 @@ def _prove_feeds(files: "Sequence[Path]", *, json: bool) -> NoReturn:
     else:
         console.show_feeds(found, len(files))
     raise typer.Exit(console.status_of(found))
+
+
+@bring.command("feed")
+def import_feed(  # noqa: PLR0913, PLR0917 - each is an option
+    source: Annotated[
+        str, typer.Argument(help="The address or file of an RSS, Atom or JSON feed.")
+    ],
+    config: ConfigOption = DEFAULT,
+    now: NowOption = "",
+    into: Annotated[str, typer.Option(help="A folder below the articles folder.")] = "",
+    pages: Annotated[int, typer.Option(min=1, help="How many documents to read at most.")] = 100,
+    images: Annotated[bool, typer.Option("--images", help="Download the pictures.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Bring back what was taken away here.")
+    ] = False,
+    max_size: Annotated[int, typer.Option(min=1, help="MiB of all documents together.")] = 64,
+    timeout: Annotated[int, typer.Option(min=1, help="Seconds for one document.")] = 60,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Also fetch from your own network.")
+    ] = False,
+    dry_run: DryOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Make an article of each entry of a feed; leave what is there already as it is."""
+    from syndicate import console, wiring  # noqa: PLC0415 - start-up is counted
+    from syndicate.fetching import MIB, Fetcher, Limits  # noqa: PLC0415 - likewise
+    from syndicate.importing import importer, report  # noqa: PLC0415 - likewise
+
+    limits = Limits(size=max_size * MIB, seconds=timeout)
+    wishes = importer.Wishes(
+        into=into, pages=pages, images=images, again=again, dry=dry_run, limits=limits
+    )
+    try:
+        with _failures_told(json=json), console.progress(shown=not json) as progress:
+            settings = _load(config)
+            made = importer.run(
+                wiring.publisher(settings),
+                source,
+                wishes,
+                fetcher=Fetcher(allow_private=allow_private),
+                now=_now(now, settings),
+                progress=progress,
+            )
+    except KeyboardInterrupt as interrupt:
+        raise typer.Exit(INTERRUPTED) from interrupt
+    for line in [report.as_json(made)] if json else report.lines(made, settings.paths.articles):
+        typer.echo(line)
+    raise typer.Exit(made.exit_status)
 
 
 def _fix(publisher: "Publisher", at: datetime, tell: "Callable[[str], None]") -> None:

@@ -233,10 +233,13 @@ def _head(head: Head) -> dict[str, Any]:
         "enclosures": [[e.url, e.type, e.length, e.title, e.duration] for e in head.enclosures],
         "episode": head.episode and _episode(head.episode),
         "canonical": head.canonical,
+        "section": head.section,
     }
 
 
-_LATER = frozenset({"url", "summary", "direction", "image", "enclosures", "episode", "canonical"})
+_LATER = frozenset(
+    {"url", "summary", "direction", "image", "enclosures", "episode", "canonical", "section"}
+)
 """The fields of a head that are not in its outlook."""
 _set = object.__setattr__  # as the frozen class itself does it
 

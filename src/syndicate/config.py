@@ -26,7 +26,7 @@ from pydantic import (
     field_validator,
 )
 
-from syndicate import languages, podcasts, text
+from syndicate import feeds, languages, plugins, podcasts, text
 from syndicate.errors import ConfigError
 from syndicate.prepare import paths
 from syndicate.schedules import check_rule
@@ -126,6 +126,14 @@ def _listed(value: object) -> object:
     return value
 
 
+def _feed_formats(value: tuple[str, ...]) -> tuple[str, ...]:
+    known = plugins.names(feeds)
+    for name in value:
+        if name not in known:
+            raise ValueError(f"there is no feed format {name!r}; {text.nearest(name, known)}")
+    return tuple(dict.fromkeys(value))
+
+
 Line = Annotated[str, AfterValidator(text.line)]
 Name = Annotated[Line, _like(r".+", "this setting is empty; give it a text")]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
@@ -138,6 +146,11 @@ Key = Annotated[
     str, _like(r"[a-z0-9][a-z0-9-]*", 'use small letters, digits and hyphens, such as "weekly"')
 ]
 Address = Annotated[str, AfterValidator(_address)]
+
+
+Entries = Annotated[int, Field(ge=1, le=1000)]
+Least = Annotated[int, Field(ge=0)]
+FeedFormats = Annotated[tuple[str, ...], AfterValidator(_feed_formats)]
 
 
 class _Table(BaseModel):
@@ -215,9 +228,41 @@ class WebTable(_Table):
 
 
 class FeedsTable(_Table):
-    """``[feeds]``: what holds for every feed."""
+    """``[feeds]``: what holds for every feed, and which come by themselves."""
 
-    entries: Annotated[int, Field(ge=1, le=1000)] = 30
+    entries: Entries = 30
+    content: Literal["full", "summary"] = "full"
+    formats: FeedFormats = ()
+    per_tag: Least = 3
+    per_author: Least = 3
+    per_language: Least = 3
+    archives: Literal["none", "chosen", "all"] = "chosen"
+    archive_size: Annotated[int, Field(ge=1, le=1000)] = 10
+
+
+class FilterTable(_Table):
+    """``any``, ``all`` and ``none`` of a ``[[feed]]``: what articles may have."""
+
+    tags: frozenset[Line] = frozenset()
+    authors: frozenset[Line] = frozenset()
+    languages: frozenset[Language] = frozenset()
+    sections: frozenset[Line] = frozenset()
+
+
+class FeedTable(_Table):
+    """``[[feed]]``: one feed of the owner's choice."""
+
+    id: Key
+    title: Name
+    description: Line = ""
+    any: FilterTable = FilterTable()
+    all: FilterTable = FilterTable()
+    none: FilterTable = FilterTable()
+    entries: Entries | None = None
+    content: Literal["full", "summary"] | None = None
+    formats: FeedFormats = ()
+    promo: bool = True
+    archive: bool | None = None
 
 
 class WebSubTable(_Table):
@@ -299,6 +344,7 @@ class Config(_Table):
     websub: WebSubTable = WebSubTable()
     podcast: PodcastTable | None = None
     authors: Mapping[Key, AuthorTable] = {}
+    feed: tuple[FeedTable, ...] = ()
     promo: tuple[PromoTable, ...] = ()
     newsletter: tuple[NewsletterTable, ...] = ()
 
@@ -313,6 +359,8 @@ class Config(_Table):
         zone = ZoneInfo(self.publication.timezone)
         return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
+
+_FILTERS = ("any", "all", "none")
 
 _OWN = ("file", "digest")
 """What of a ``Config`` is no setting."""
@@ -361,10 +409,15 @@ def _known(place: Sequence[int | str]) -> list[str]:
         "websub": WebSubTable,
         "podcast": PodcastTable,
         "authors": AuthorTable,
+        "feed": FeedTable,
         "promo": PromoTable,
         "newsletter": NewsletterTable,
     }
-    return list(tables[str(place[0])].model_fields) if place else list(tables)
+    if not place:
+        return list(tables)
+    table = tables[str(place[0])]
+    inner = FilterTable if table is FeedTable and place[-1] in _FILTERS else table
+    return list(inner.model_fields)
 
 
 def _conflicts(config: Config) -> Iterator[tuple[Place, str]]:
@@ -377,6 +430,7 @@ def _conflicts(config: Config) -> Iterator[tuple[Place, str]]:
     hubs = config.websub.hubs
     if twice := [number for number, hub in enumerate(hubs) if hub in hubs[:number]]:
         yield ("websub", "hubs", twice[0]), "is the same hub once more; take it out"
+    yield from _double_ids("feed", config.feed)
     yield from _double_ids("promo", config.promo)
     yield from _double_ids("newsletter", config.newsletter)
     for number, promo in enumerate(config.promo):
@@ -399,7 +453,7 @@ def _overlaps(table: PathsTable) -> Iterator[tuple[Place, str]]:
 
 
 def _double_ids(
-    kind: str, tables: Sequence[PromoTable | NewsletterTable]
+    kind: str, tables: Sequence[FeedTable | PromoTable | NewsletterTable]
 ) -> Iterator[tuple[Place, str]]:
     first: dict[str, int] = {}
     for number, table in enumerate(tables):

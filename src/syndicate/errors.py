@@ -6,6 +6,8 @@
     ├── ContentError      an author: a record cannot be published as it stands
     ├── ConfigError       the owner: syndicate.toml or a template is wrong
     ├── ReleaseError      the owner: a proof failed; the old release stays live
+    ├── RefusedError      the owner: what was to be fetched is not safe to take, or not of use
+    ├── FetchError        nobody: another server did not do its part, try again later
     ├── BusyError         nobody: another run is at work, try again later
     └── StorageError      the operator: a disk or database did not do its part
 
@@ -50,6 +52,18 @@ class ReleaseError(SyndicateError):
     """A proof failed before anything left; what was published before stays as it is."""
 
     exit_status = 65
+
+
+class RefusedError(SyndicateError):
+    """What was to be fetched or read is not safe to take, or is not what was asked for."""
+
+    exit_status = 65
+
+
+class FetchError(SyndicateError):
+    """Another server did not do its part; what it was asked for may come another time."""
+
+    exit_status = 75
 
 
 class BusyError(SyndicateError):

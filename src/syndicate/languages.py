@@ -47,6 +47,17 @@ def direction(language: str) -> Direction:
     return "rtl" if _script(language) in _RIGHT_TO_LEFT else "ltr"
 
 
+def name(language: str) -> str:
+    """Return a language's name in itself: ``Deutsch``, ``Português (Brasil)``; else its tag."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - slow to load
+
+    try:
+        named = Locale.parse(language, sep="-").get_display_name() or language
+    except (ValueError, UnknownLocaleError):
+        return language
+    return named[:1].upper() + named[1:]
+
+
 def _script(language: str) -> str:
     """Return the script a tag names, else the likely one (Unicode CLDR, UTS 35 section 4.3)."""
     from babel.core import get_global  # noqa: PLC0415 - slow to load, and settings need only tags

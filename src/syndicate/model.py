@@ -47,10 +47,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """What was recorded when an article was first published, and never changes."""
+    """What was recorded when an article was first published, and never changes.
+
+    The rest is what was published last: when it was updated, its title, and the hash of its words.
+    """
 
     id: ArticleId
     published: datetime
+    updated: datetime | None = None
+    title: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +190,8 @@ class Head:
     """An article without its body: what lists, feeds and plans are made from.
 
     ``title`` is empty for a title-less note. ``path`` is the page's folder relative to the public
-    one, with a trailing slash. ``canonical`` is set when the article was first published elsewhere.
+    one, with a trailing slash. ``section`` is the slug of the part that it belongs to, or empty.
+    ``canonical`` is set when the article was first published elsewhere.
     ``aliases`` are former paths of the page. ``published`` never changes; ``updated`` is never
     before it.
     """
@@ -207,6 +214,7 @@ class Head:
     episode: Episode | None = None
     aliases: tuple[str, ...] = ()
     canonical: str | None = None
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,13 +280,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """Where a feed document stands among its archives (RFC 5005 section 4), as URLs or nothing.
+
+    ``older`` is the archive document with the entries before its own; ``current``, which only an
+    archive document has, the document that readers subscribe to.
+    """
+
+    older: str = ""
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One feed before it has a format; entries are newest first.
+    """One feed document before it has a format; entries are newest first.
 
     ``id`` never changes, even when the publication moves (RFC 4287 section 4.2.6). ``page`` is the
     URL of the web page that lists the same articles. ``updated`` is the newest of its entries'.
     ``podcast`` is what a podcast says of itself; another feed has none. ``scheme`` is the address
     that stands for all tags of the publication (RFC 4287 section 4.2.2.2).
+    ``chain`` leads to older entries, in documents of the same format.
     """
 
     id: str
@@ -295,6 +316,7 @@ class Feed:
     hubs: tuple[str, ...] = ()
     podcast: Podcast | None = None
     scheme: str = ""
+    chain: Chain = Chain()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

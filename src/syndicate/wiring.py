@@ -1,16 +1,26 @@
 """From a configuration to a publisher: the one place that knows all the parts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import syndicate
-from syndicate import podcasts, resources, sources
-from syndicate.config import AuthorTable, Config, NewsletterTable, PromoTable, load
+from syndicate import feeds, feedset, plugins, podcasts, resources, sources
+from syndicate.config import (
+    AuthorTable,
+    Config,
+    FeedTable,
+    FilterTable,
+    NewsletterTable,
+    PromoTable,
+    load,
+)
 from syndicate.email import dialects
 from syndicate.errors import ConfigError
+from syndicate.feedset import Chosen, Filter, Options
 from syndicate.library import measure
 from syndicate.model import Author, Image, Newsletter, Person, Podcast, Promo, Publication
 from syndicate.prepare.settings import Settings
@@ -22,7 +32,9 @@ _PROMO = ("Further Reading", "Read more")
 """Kicker and button of the promo as it was pasted into articles before it was a template."""
 
 # Another version of one of these may write the same articles as other bytes.
-_SHAPING = ("babel", "feedgen", "jinja2", "lxml", "mjml-python", "nh3", "pyromark", "tinytag")
+_SHAPING = (
+    "babel", "feedgen", "feedparser", "jinja2", "lxml", "mjml-python", "nh3", "pyromark", "tinytag"
+)  # fmt: skip
 
 
 def open_publication(path: Path) -> Publisher:
@@ -66,7 +78,7 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         settings=settings,
         promos=tuple(_promo(config, table) for table in config.promo),
         newsletters=tuple(_newsletter(config, table) for table in config.newsletter),
-        feed_entries=config.feeds.entries,
+        feeds=_feeds(config),
         agent=f"Syndicate/{syndicate.__version__} (+{publication.url})",
         pings_itself=config.websub.automatic,
         ping_timeout=config.websub.timeout,
@@ -150,6 +162,63 @@ def _promo(config: Config, table: PromoTable) -> Promo:
         languages=table.languages,
         weight=table.weight,
     )
+
+
+def _feeds(config: Config) -> feedset.Settings:
+    table = config.feeds
+    size = {"none": 0, "chosen": table.archive_size, "all": table.archive_size}[table.archives]
+    common = Options(
+        formats=_formats(table.formats),
+        entries=table.entries,
+        content=table.content,
+        archive=size,
+    )
+    return feedset.Settings(
+        main=common,
+        automatic=common if table.archives == "all" else replace(common, archive=0),
+        least={
+            "tag": table.per_tag,
+            "author": table.per_author,
+            "language": table.per_language,
+        },
+        chosen=tuple(_chosen(config, one, common) for one in config.feed),
+    )
+
+
+def _chosen(config: Config, table: FeedTable, common: Options) -> Chosen:
+    size = {None: common.archive, True: config.feeds.archive_size, False: 0}[table.archive]
+    options = Options(
+        formats=_formats(table.formats) if table.formats else common.formats,
+        entries=table.entries or common.entries,
+        content=table.content or common.content,
+        promo=table.promo,
+        archive=size,
+    )
+    return Chosen(
+        id=table.id,
+        title=table.title,
+        description=table.description,
+        any=_filter(config, table.any),
+        all=_filter(config, table.all),
+        none=_filter(config, table.none),
+        options=options,
+    )
+
+
+def _filter(config: Config, table: FilterTable) -> Filter:
+    """Return a filter in which authors are known by name, as articles have them."""
+    known = {name: author.name for name, author in config.authors.items()}
+    return Filter(
+        tags=table.tags,
+        authors=frozenset(known.get(author, author) for author in table.authors),
+        languages=table.languages,
+        sections=table.sections,
+    )
+
+
+def _formats(names: Sequence[str]) -> tuple[str, ...]:
+    """Return a feed's formats, all unless some are named: RSS first, as every reader knows it."""
+    return tuple(sorted(names or plugins.names(feeds), key=lambda name: (name != "rss", name)))
 
 
 def _newsletter(config: Config, table: NewsletterTable) -> Newsletter:

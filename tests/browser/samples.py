@@ -62,6 +62,12 @@ def site(base: str) -> Site:
     )
 
 
+def _link(base: str, name: str, file: str) -> FeedLink:
+    return FeedLink(
+        title=f"Ada Reed ({name})", url=f"{base}authors/ada/{file}", type="a/b", format=name
+    )
+
+
 def _publication(base: str) -> Publication:
     return publication(url=base, icon=f"{base}media/icon.png", timezone="Europe/Berlin")
 
@@ -144,7 +150,29 @@ def pages(base: str) -> dict[str, bytes]:
         "archive/2026-11/": made.month(2026, 11, listed),
         "tags/": made.tags([("History", "history", 6), (LONG, "x", 1), ("貨幣", "貨幣", 12)]),
         "tags/history/": made.tag("History", listed[1:]),
-        "feeds/": made.feeds(listed),
+        "feeds/": made.feeds(
+            listed,
+            [
+                ("Authors", [("Ada Reed", "authors/ada/", 3), (LONG, "authors/long/", 12)]),
+                ("Tags", [(f"Tag {n}", f"tags/{n}/", n) for n in range(1, 40)]),
+            ],
+            f"{base}feeds/feeds.opml",
+        ),
+        "authors/ada/": made.landing(
+            "Ada Reed",
+            "authors/ada/",
+            listed,
+            about="Articles by Ada Reed.",
+            feeds=(_link(base, "RSS", "feed.xml"), _link(base, "JSON Feed", "feed.json")),
+        ),
+        "tags/long/": made.landing(
+            LONG,
+            "tags/long/",
+            listed[:2],
+            about=LONG,
+            feeds=(_link(base, "RSS", f"{LONG}.xml"),),
+        ),
+        "gone/": made.gone(),
         "editions/": made.editions([(edition(), subject), (edition(id="weekly-1"), LONG)]),
         "tags/empty/": made.tag("Empty", []),
         "404/": made.not_found(),

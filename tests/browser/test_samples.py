@@ -37,6 +37,7 @@ def published(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
         "index.html",
         "feeds/index.html",
         "tags/money/index.html",
+        "authors/mara/index.html",
         "2026/11/the-bank-that-counts-its-own-francs/index.html",
         "2026/07/al-hawala-wal-suftaja/index.html",
         "2026/08/a-title-of-some-length/index.html",

@@ -21,7 +21,7 @@ import pytest
 import factories
 from syndicate import feeds, plugins
 from syndicate.checks.feeds import check
-from syndicate.model import Feed
+from syndicate.model import Chain, Feed
 
 NAMES = plugins.names(feeds)
 XML_NAMES = [name for name in NAMES if "xml" in plugins.load(feeds, name).MEDIA_TYPE]
@@ -235,3 +235,27 @@ def test_lead_image_is_read(name: str) -> None:
         "width": "1200",
         "height": "630",
     }
+
+
+CHAIN = Chain(older="https://example.org/archive/x-1", current="https://example.org/x")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_archives_are_chained(name: str) -> None:
+    """A reader finds the way to older entries in every document, and only where there is one."""
+    chained = replace(factories.sample_feed(), chain=CHAIN)
+    assert CHAIN.older.encode() in render(name, chained)
+    assert CHAIN.older.encode() not in render(name, factories.sample_feed())
+    assert [str(one) for one in check({f"archive/x-2.{name}": render(name, chained)})] == []
+
+
+@pytest.mark.parametrize("name", XML_NAMES)
+def test_archives_are_marked(name: str) -> None:
+    """An archive says that it is one, and where the newest entries are (RFC 5005 section 4)."""
+    chained = replace(factories.sample_feed(), chain=CHAIN)
+    by_rel = {link["rel"]: link["href"] for link in parsed(name, chained).feed.links}
+    assert by_rel["prev-archive"] == CHAIN.older
+    assert by_rel["current"] == CHAIN.current
+    assert b"<fh:archive/>" in render(name, chained)
+    newest = replace(factories.sample_feed(), chain=replace(CHAIN, current=""))
+    assert b"fh:" not in render(name, newest)

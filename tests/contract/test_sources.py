@@ -15,9 +15,11 @@ SAMPLES = {
     "html": "<h1>Hello</h1><p>Text.</p>\n",
     "json": '{"title": "Hello", "content_text": "Text."}\n',
     "jsonl": '{"title": "Hello", "content_text": "Text."}\n',
+    "rss": "<rss><channel><item><title>Hello</title><description>Text.</description></item>"
+    "</channel></rss>\n",
     "txt": "Hello\n\nText.\n",
 }
-ALIKE = {"markdown": "md", "htm": "html", "ndjson": "jsonl"}
+ALIKE = {"markdown": "md", "htm": "html", "ndjson": "jsonl", "atom": "rss"}
 
 
 def _sample(suffix: str) -> RawFile:
@@ -74,7 +76,8 @@ def test_suffixes_are_cheap() -> None:
     """Asking for the suffixes imports no parser, so that commands start fast."""
     code = (
         "import sys; from syndicate import sources; sources.suffixes();"
-        "print([m for m in ('yaml', 'lxml', 'nh3', 'pyromark', 'tomllib') if m in sys.modules])"
+        "slow = ('yaml', 'lxml', 'nh3', 'pyromark', 'tomllib', 'feedparser');"
+        "print([m for m in slow if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout == "[]\n"

@@ -13,7 +13,7 @@ import pytest
 
 from crashing import KILLED, Crasher
 from hubs import Hub, hub
-from newsroom import COMMAND, MONDAY, NEWSLETTER, SETTINGS, URL, Newsroom, markdown
+from newsroom import COMMAND, MONDAY, NEWSLETTER, ONE_FEED, SETTINGS, URL, Newsroom, markdown
 
 Copy = Callable[[Newsroom], Newsroom]
 
@@ -31,7 +31,7 @@ def own(
     """Return the hub of the publication."""
     with hub(tmp_path_factory.mktemp("authority")) as made:
         monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))
-        room.settings(f'{SETTINGS}\n[websub]\nhubs = ["{made.url}"]\n{NEWSLETTER}')
+        room.settings(f'{SETTINGS}{ONE_FEED}\n[websub]\nhubs = ["{made.url}"]\n{NEWSLETTER}')
         watch(made, room)
         yield made
 

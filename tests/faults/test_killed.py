@@ -27,6 +27,17 @@ def second_release(room: Newsroom) -> None:
     room.write("articles/new.md", markdown("New", "2026-11-20"))
 
 
+def archives(room: Newsroom) -> None:
+    """Publish in feeds so short that there are archives; then add, take away and correct."""
+    settings = room.read_settings() + "\n[feeds]\nentries = 2\narchive_size = 1\nper_tag = 1\n"
+    room.settings(settings)
+    room.publish()
+    room.write("articles/new.md", markdown("New", "2026-11-20"))
+    room.write("articles/newer.md", markdown("Newer", "2026-11-21", tags="[credit]"))
+    room.write("articles/old.md", markdown("Old", "2026-10-01", "Corrected."))
+    (room.root / "articles/wir.md").unlink()
+
+
 def bad_record(room: Newsroom) -> None:
     """Publish; then break one record and change another."""
     room.publish()
@@ -34,7 +45,7 @@ def bad_record(room: Newsroom) -> None:
     room.write("articles/old.md", markdown("Old, rewritten", "2026-10-01"))
 
 
-@pytest.mark.parametrize("prepare", [first_release, second_release, bad_record])
+@pytest.mark.parametrize("prepare", [first_release, second_release, archives, bad_record])
 def test_killed_run_leaves_a_release_and_the_next_completes_it(
     room: Newsroom, crasher: Crasher, copy_of: Copy, prepare: Callable[[Newsroom], None]
 ) -> None:
@@ -57,11 +68,13 @@ def test_killed_run_leaves_a_release_and_the_next_completes_it(
 def test_article_deleted_after_a_kill_leaves_no_page(
     room: Newsroom, crasher: Crasher, copy_of: Copy
 ) -> None:
-    """What a killed run had put in place goes if its record is gone before the next run."""
+    """What a killed run had put in place tells nothing if its record is gone before the next."""
     _, points = crasher.publish(copy_of(room), "kill", 0)
     for at in range(points // 4, points + 1, points // 4):
         tried = copy_of(room)
         assert crasher.publish(tried, "kill", at)[0] == KILLED
         (tried.root / "articles/wir.md").unlink()
         tried.publish()
-        assert not [path for path in tried.tree() if "wir" in path or "credit" in path], at
+        left = {path: data for path, data in tried.tree().items() if "wir" in path}
+        assert all(b"This article has been removed" in data for data in left.values()), at
+        assert not [path for path in tried.tree() if "credit" in path], at

@@ -127,15 +127,23 @@ def test_one_record_becomes_many_and_stays_itself(bare: Newsroom) -> None:
 
 
 def test_deleted_article_leaves_feeds_and_web(room: Newsroom) -> None:
-    """A file that is deleted takes its page, its entries and its redirects with it."""
+    """Of a file that is deleted nothing is told any more, wherever it could be found before."""
     room.publish()
-    room.write("articles/tally.md", markdown("Tally sticks", "2026-11-10", slug="moved"))
+    moved = markdown("Tally sticks", "2026-11-10", slug="moved", aliases="[/old/tally/]")
+    room.write("articles/tally.md", moved)
     room.publish()
+    assert 'http-equiv="refresh"' in room.read("old/tally/index.html")
     (room.root / "articles/tally.md").unlink()
     room.publish()
     assert "Tally sticks" not in room.ids()
-    assert not [path for path in room.tree() if "tally" in path or "moved" in path]
-    assert b"Tally sticks" not in room.tree()["index.html"]
+    sent = ("email/", "editions/")
+    every = b"".join(data for path, data in room.tree().items() if not path.startswith(sent))
+    assert b"Tally sticks" not in every
+    for path in ("2026/11/tally", "2026/11/moved", "old/tally"):
+        page = room.read(f"{path}/index.html")
+        assert "This article has been removed" in page
+        assert '<meta name="robots" content="noindex">' in page
+        assert 'http-equiv="refresh"' not in page
 
 
 def test_copied_file_is_another_article(room: Newsroom) -> None:
@@ -200,3 +208,118 @@ def test_files_that_swap_names_keep_their_ids(room: Newsroom) -> None:
     (folder / "swap.md").rename(folder / "wir.md")
     room.publish()
     assert room.ids() == ids
+
+
+def test_a_removed_article_comes_back_to_its_address(room: Newsroom) -> None:
+    """Its page takes the place of the one that said it was removed; its id is the one it had."""
+    room.publish()
+    before = room.items()["Tally sticks"]
+    text = (room.root / "articles/tally.md").read_text("utf-8")
+    (room.root / "articles/tally.md").unlink()
+    room.publish()
+    room.write("articles/tally.md", text)
+    room.publish()
+    assert room.items()["Tally sticks"] == before
+    assert "All there is to say" in room.read("2026/11/tally/index.html")
+
+
+def test_a_removed_articles_id_is_never_given_again(room: Newsroom) -> None:
+    """Another article of the same file name and day lives at the same address under its own id."""
+    room.publish()
+    gone = room.ids()["Tally sticks"]
+    (room.root / "articles/tally.md").unlink()
+    room.publish()
+    room.write("articles/tally.md", markdown("Quite another", "2026-11-10", "All new words."))
+    room.publish()
+    new = room.ids()["Quite another"]
+    assert new != gone
+    assert "All new words" in room.read("2026/11/tally/index.html")
+    (room.root / ".syndicate/cache.db").unlink()
+    room.publish()
+    assert room.ids()["Quite another"] == new
+
+
+def test_a_draft_is_not_removed(room: Newsroom) -> None:
+    """An article that becomes a draft leaves; nothing says that it was removed."""
+    room.publish()
+    ids = room.ids()
+    text = markdown("Tally sticks", "2026-11-10", draft="true")
+    room.write("articles/tally.md", text)
+    room.publish()
+    assert "Tally sticks" not in room.ids()
+    assert "2026/11/tally/index.html" not in room.tree()
+    room.write("articles/tally.md", text.replace("draft: true\n", ""))
+    room.publish()
+    assert room.ids() == ids
+
+
+def test_a_removed_articles_address_may_be_used(room: Newsroom) -> None:
+    """A file of the owner's own at the address of a removed article is published."""
+    room.publish()
+    (room.root / "articles/tally.md").unlink()
+    room.publish()
+    room.write("static/2026/11/tally/index.html", "<html>mine</html>")
+    room.publish()
+    assert room.read("2026/11/tally/index.html") == "<html>mine</html>"
+
+
+def test_a_corrected_article_is_updated(room: Newsroom) -> None:
+    """Other words, or another title, make it updated at the time of the run; the rest stays."""
+    room.publish()
+    before = room.items()
+    later = MONDAY + timedelta(hours=5)
+    room.write("articles/tally.md", markdown("Tally sticks", "2026-11-10", "Corrected words."))
+    room.write("articles/wir.md", markdown("The WIR", "2026-11-17"))
+    room.publish(now=later)
+    after = room.items()
+    tally, wir = after["Tally sticks"], after["The WIR"]
+    assert tally["date_modified"] == wir["date_modified"] == "2026-11-23T13:00:00+00:00"
+    assert tally["id"] == before["Tally sticks"]["id"]
+    assert tally["date_published"] == before["Tally sticks"]["date_published"]
+    assert after["First note"] == before["First note"]
+    assert "<updated>2026-11-23T13:00:00+00:00</updated>" in room.read("atom.xml")
+
+
+def test_a_correction_keeps_its_time(room: Newsroom) -> None:
+    """Without the cache, and by a later run, the same bytes are made; a third wording moves on."""
+    room.publish()
+    room.write("articles/tally.md", markdown("Tally sticks", "2026-11-10", "Corrected words."))
+    room.publish(now=MONDAY + timedelta(hours=5))
+    tree = room.tree()
+    (room.root / ".syndicate/cache.db").unlink()
+    room.publish(now=MONDAY + timedelta(hours=9))
+    assert room.tree() == tree
+    room.write("articles/tally.md", markdown("Tally sticks", "2026-11-10", "Third wording."))
+    room.publish(now=MONDAY + timedelta(hours=10))
+    assert room.items()["Tally sticks"]["date_modified"] == "2026-11-23T18:00:00+00:00"
+
+
+def test_a_record_tells_its_own_time_of_update(room: Newsroom) -> None:
+    """What the record says of its update counts, whenever a run finds it corrected."""
+    room.publish()
+    told = markdown("Tally sticks", "2026-11-10", "Corrected.", updated="2026-11-12T06:00:00Z")
+    room.write("articles/tally.md", told)
+    room.publish()
+    assert room.items()["Tally sticks"]["date_modified"] == "2026-11-12T06:00:00+00:00"
+
+
+def test_a_record_among_many_is_updated_alone(room: Newsroom) -> None:
+    """In a file of several records, only the one with other words is updated."""
+    room.publish()
+    before = room.items()
+    path = room.root / "articles/notes.jsonl"
+    path.write_text(path.read_text("utf-8").replace("One note of two.", "One note, mended."))
+    room.publish(now=MONDAY + timedelta(hours=5))
+    after = room.items()
+    assert after["First note"]["date_modified"] == "2026-11-23T13:00:00+00:00"
+    assert after["First note"]["id"] == before["First note"]["id"]
+    assert after["Second note"] == before["Second note"]
+
+
+def test_other_tags_are_no_correction(room: Newsroom) -> None:
+    """A change of anything but title and words updates nothing: readers are not told again."""
+    room.publish()
+    before = room.items()["Tally sticks"]["date_modified"]
+    room.write("articles/tally.md", markdown("Tally sticks", "2026-11-10", tags="[other]"))
+    room.publish(now=MONDAY + timedelta(hours=5))
+    assert room.items()["Tally sticks"]["date_modified"] == before

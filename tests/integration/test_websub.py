@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from hubs import Hub, hub
-from newsroom import MONDAY, SETTINGS, URL, Newsroom, looks, markdown
+from newsroom import MONDAY, ONE_FEED, SETTINGS, URL, Newsroom, looks, markdown
 from syndicate.publishing.desk import BlockedError, Report
 
 TOPICS = [f"{URL}{name}" for name in ("atom.xml", "feed.json", "feed.xml")]
@@ -23,7 +23,7 @@ TOKEN = "s3cret"  # noqa: S105 - of a hub that lives for a test
 
 def settings(*hubs: Hub, more: str = "") -> str:
     """Return the settings of a publication with hubs."""
-    return f"{SETTINGS}\n[websub]\nhubs = {json.dumps([one.url for one in hubs])}\n{more}"
+    return f"{SETTINGS}{ONE_FEED}\n[websub]\nhubs = {json.dumps([one.url for one in hubs])}\n{more}"
 
 
 def public(room: Newsroom) -> Callable[[str], bytes | None]:
@@ -202,15 +202,16 @@ def test_changes_while_a_hub_is_down_are_one_ping(room: Newsroom, own: Hub) -> N
 
 def test_a_change_taken_back_while_a_hub_is_down_is_none(room: Newsroom, own: Hub) -> None:
     """If a feed is again what the hub was told of last, there is nothing to tell."""
-    edit(room, "One")
+    before = (room.root / "articles/tally.md").read_text("utf-8")
     room.publish()
     own.heard.clear()
     own.answers[""] = 503
-    edit(room, "Two")
+    # A tag: other words would leave a time of update behind.
+    room.write("articles/tally.md", before.replace("[history]", "[sticks]"))
     room.publish()
     assert len(own.topics()) == 1
     own.answers[""] = 204
-    edit(room, "One")
+    room.write("articles/tally.md", before)
     report = room.publish(MONDAY + timedelta(hours=1))
     assert (report.pings, report.pings_owed, own.topics()) == ((), 0, [])
 
@@ -447,3 +448,19 @@ def test_a_publication_without_hubs_has_nothing_to_do_with_them(room: Newsroom) 
     assert done.returncode == 0
     assert "hub" not in done.stdout
     assert "hub" not in room.read("feed.xml") + room.read("feed.json") + room.read("atom.xml")
+
+
+def test_feeds_of_tags_are_told_of_and_archives_are_not(room: Newsroom, own: Hub) -> None:
+    """Hubs learn of each feed that changed, whatever it is of; nobody subscribes to an archive."""
+    few = (
+        "\n[feeds]\nentries = 1\narchive_size = 1\nper_tag = 1\nper_author = 0\nper_language = 0\n"
+    )
+    room.settings(settings(own).replace(ONE_FEED, few))
+    room.publish()
+    assert (room.public / "archive/feed-1.xml").exists()
+    folders = ("", "tags/credit/", "tags/history/")
+    assert own.topics() == sorted(
+        f"{URL}{folder}{name}"
+        for folder in folders
+        for name in ("atom.xml", "feed.json", "feed.xml")
+    )

@@ -4,7 +4,7 @@ The rules are those of the W3C feed validator (https://validator.w3.org/feed/doc
 its profile (https://www.rssboard.org/rss-profile), RFC 4287, RFC 5005, JSON Feed 1.1, Apple
 Podcasts, and of what feed readers can bear. What the validator calls an error is one here, and so
 are its warnings. Documents in one folder are taken for the formats of one feed and must tell the
-same.
+same; in a folder ``archive`` those of one number.
 """
 
 import re
@@ -34,6 +34,7 @@ _RFC822 = re.compile(
 )
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})")
 
+_ARCHIVE = re.compile(r"(?:^|/)archive/[^/]*?(-\d+)\.\w+$")
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _SLACK = timedelta(minutes=10)
 # What a validator warns of; readers get along with it, so it does not stop a release.
@@ -82,11 +83,17 @@ def check(
         findings += _findings(document)
         findings += _location(document, url)
         findings += _dates(document, now)
-        feeds.setdefault(dirname(path), []).append(document)
+        feeds.setdefault(_place(path), []).append(document)
     for first, *others in feeds.values():
         for other in others:
             findings += _disagreements(first, other)
     return findings
+
+
+def _place(path: str) -> str:
+    """Return what the formats of one document have in common: the folder, an archive's number."""
+    number = _ARCHIVE.search(path)
+    return dirname(path) + (number[1] if number else "")
 
 
 def _read(path: str, data: bytes) -> Document:

@@ -22,7 +22,7 @@ from syndicate.db import sqlite
 from syndicate.errors import StorageError
 from syndicate.model import ArticleId, Stored
 
-VERSION = "4"
+VERSION = "5"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);

@@ -21,6 +21,17 @@ STEPS: Mapping[int, Sequence[str]] = {
             problem VARCHAR NOT NULL, outage INTEGER NOT NULL,
             PRIMARY KEY (hub, topic))""",
     ),
+    3: (
+        """CREATE TABLE alias (
+            path VARCHAR NOT NULL, article_id VARCHAR NOT NULL, PRIMARY KEY (path))""",
+        "CREATE INDEX alias_article ON alias (article_id)",
+        """CREATE TABLE correction (
+            article_id VARCHAR NOT NULL, updated VARCHAR NOT NULL, PRIMARY KEY (article_id))""",
+        "CREATE TABLE feed (folder VARCHAR NOT NULL, id VARCHAR NOT NULL, PRIMARY KEY (folder))",
+        """CREATE TABLE archived (
+            folder VARCHAR NOT NULL, article_id VARCHAR NOT NULL, page INTEGER NOT NULL,
+            PRIMARY KEY (folder, article_id))""",
+    ),
 }
 """What makes a state of the version before into one of this number."""
 

@@ -11,7 +11,8 @@ class Known(NamedTuple):
     """An article as it was last published.
 
     ``status`` is ``live`` or ``gone``. ``kept`` is its last good version, packed, while the feeds
-    carry it, or the file it comes from cannot be read.
+    carry it, or the file it comes from cannot be read. ``updated`` is ``None`` for an article that
+    never was; ``aliases`` are the former addresses that its author lists.
     """
 
     id: ArticleId
@@ -22,6 +23,8 @@ class Known(NamedTuple):
     origin: str
     status: str = "live"
     kept: str | None = None
+    updated: datetime | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

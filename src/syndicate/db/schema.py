@@ -18,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from syndicate.db.sqlite import connect
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 """Changes with the tables; ``migrations`` has the step that leads to it."""
 
 state = MetaData()
@@ -50,6 +50,40 @@ address = Table(
     Column("path", String, primary_key=True),
     Column("article_id", String, nullable=False),
 )
+
+alias = Table(
+    "alias",
+    state,
+    Column("path", String, primary_key=True),
+    Column("article_id", String, nullable=False),
+    Index("alias_article", "article_id"),
+)
+"""Further addresses of an article, as its author lists them."""
+
+correction = Table(
+    "correction",
+    state,
+    Column("article_id", String, primary_key=True),
+    Column("updated", String, nullable=False),
+)
+"""When an article was updated last, if it was."""
+
+feed = Table(
+    "feed",
+    state,
+    Column("folder", String, primary_key=True),
+    Column("id", String, nullable=False),
+)
+"""Every feed ever published but the publication's own, whose id is a fact."""
+
+archived = Table(
+    "archived",
+    state,
+    Column("folder", String, primary_key=True),
+    Column("article_id", String, primary_key=True),
+    Column("page", Integer, nullable=False),
+)
+"""Which archive document of a feed an article is in."""
 
 edition = Table(
     "edition",

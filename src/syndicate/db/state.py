@@ -4,19 +4,22 @@ Ids and editions are recorded before anything of them leaves, so that a run kill
 finds its own promises when it runs again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from syndicate.db import migrations, pings, schema
 from syndicate.db.rows import Known, Made, Ping
 from syndicate.errors import StorageError
 from syndicate.model import ArticleId, Artifact, Edition
+
+_OWN = ("id", "key", "path", "published", "title", "origin", "status", "kept")
+"""The columns of an article itself."""
 
 
 class State:
@@ -73,27 +76,73 @@ class State:
     def known(self) -> list[Known]:
         """Return every article ever published."""
         if self._known is None:
-            columns = [schema.article.c[name] for name in Known._fields]
+            own, corrected, aliases = schema.article.c, schema.correction, schema.alias
             with self._begin() as db:
-                rows = db.execute(select(*columns)).all()
-            self._known = [
-                Known(id_, key, path, datetime.fromisoformat(published), *rest)
-                for id_, key, path, published, *rest in rows
-            ]
+                rows = db.execute(select(*(own[name] for name in _OWN))).all()
+                updates = db.execute(select(corrected.c.article_id, corrected.c.updated)).all()
+                listed = db.execute(select(aliases.c.article_id, aliases.c.path)).all()
+            self._known = _known(rows, updates, listed)
         return list(self._known)
 
     def remember(self, articles: Sequence[Known]) -> None:
         """Record articles as they are published now, and their addresses."""
-        rows = [a._asdict() | {"published": a.published.isoformat()} for a in articles]
+        rows = [
+            {name: getattr(a, name) for name in _OWN} | {"published": a.published.isoformat()}
+            for a in articles
+        ]
         if not rows:
             return
         self._known = None
+        which = [{"which": a.id} for a in articles]
+        updates = [
+            {"article_id": a.id, "updated": a.updated.isoformat()} for a in articles if a.updated
+        ]
+        aliases = [{"path": path, "article_id": a.id} for a in articles for path in a.aliases]
         addresses = [{"path": a.path, "article_id": a.id} for a in articles if a.status == "live"]
         with self._begin() as db:
             db.execute(insert(schema.article).prefix_with("OR REPLACE"), rows)
-            if addresses:
-                self._addresses = None
-                db.execute(insert(schema.address).prefix_with("OR REPLACE"), addresses)
+            for table in (schema.correction, schema.alias):
+                db.execute(delete(table).where(table.c.article_id == bindparam("which")), which)
+            for table, new in (
+                (schema.correction, updates),
+                (schema.alias, aliases),
+                (schema.address, addresses),
+            ):
+                if new:
+                    db.execute(insert(table).prefix_with("OR REPLACE"), new)
+        if addresses:
+            self._addresses = None
+
+    def feeds(self) -> dict[str, str]:
+        """Return the id of every feed ever published but the publication's own, by its folder."""
+        with self._begin() as db:
+            return {row.folder: row.id for row in db.execute(select(schema.feed))}
+
+    def add_feeds(self, ids: Mapping[str, str]) -> None:
+        """Record feeds, given as folder to id, for ever."""
+        rows = [{"folder": folder, "id": id_} for folder, id_ in ids.items()]
+        if rows:
+            with self._begin() as db:
+                db.execute(insert(schema.feed), rows)
+
+    def archived(self) -> dict[str, dict[ArticleId, int]]:
+        """Return the number of the archive document of each article in one, by feed's folder."""
+        made: dict[str, dict[ArticleId, int]] = {}
+        with self._begin() as db:
+            for folder, article, page in db.execute(select(schema.archived)):
+                made.setdefault(folder, {})[ArticleId(article)] = page
+        return made
+
+    def archive(self, pages: Mapping[str, Mapping[ArticleId, int]]) -> None:
+        """Record for ever in which archive documents articles are, by the feed's folder."""
+        rows = [
+            {"folder": folder, "article_id": article, "page": page}
+            for folder, placed in pages.items()
+            for article, page in placed.items()
+        ]
+        if rows:
+            with self._begin() as db:
+                db.execute(insert(schema.archived), rows)
 
     def keep(self, versions: Mapping[ArticleId, str]) -> None:
         """Keep the last good version, packed, of articles whose file cannot be read."""
@@ -197,6 +246,33 @@ class State:
         except DatabaseError as error:
             remedy = "restore it from a backup, free the disk, or stop what locks it"
             raise StorageError(f"{self._path}: {error.orig}; {remedy}") from error
+
+
+def _known(
+    rows: Iterable[Sequence[Any]],
+    updates: Sequence[Sequence[str]],
+    listed: Sequence[Sequence[str]],
+) -> list[Known]:
+    """Return articles as known, from their own rows, the times of updates, and their aliases."""
+    updated = {article: datetime.fromisoformat(time) for article, time in updates}
+    aliases: dict[str, tuple[str, ...]] = {}
+    for article, path in sorted(map(tuple, listed)):
+        aliases[article] = (*aliases.get(article, ()), path)
+    return [
+        Known(
+            id_,
+            key,
+            path,
+            datetime.fromisoformat(published),
+            title,
+            origin,
+            status,
+            kept,
+            updated.get(id_),
+            aliases.get(id_, ()),
+        )
+        for id_, key, path, published, title, origin, status, kept in rows
+    ]
 
 
 def _made(row: object, articles: list[tuple[ArticleId, datetime]]) -> Made:

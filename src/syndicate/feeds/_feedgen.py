@@ -17,7 +17,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from syndicate.feeds import _fields, _media, _podcast
-from syndicate.feeds._elements import ATOM, DC, MEDIA, XHTML, XML, add, plainly, put
+from syndicate.feeds._elements import ATOM, DC, FH, MEDIA, XHTML, XML, add, plainly, put
 from syndicate.model import Author, Enclosure, Entry, Feed, Image
 from syndicate.text import line
 
@@ -151,18 +151,19 @@ def _enclosure_link(enclosure: Enclosure) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Channel:
-    """Adds to an RSS channel what feedgen does not write: hubs, pubDate, the editor, a podcast."""
+    """Adds to an RSS channel what feedgen does not write: hubs, archives, the editor, a podcast."""
 
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC, "media": MEDIA} | _podcast.namespaces(self.feed)
+        return {"dc": DC, "media": MEDIA} | _history(self.feed) | _podcast.namespaces(self.feed)
 
     def extend_rss(self, root: etree._Element) -> None:
         channel = root[0]
         for image in channel.findall("image"):
             if not _RSS_PICTURE.search(image.findtext("url") or ""):
                 channel.remove(image)
+        _chain(channel, self.feed)
         add(channel, "pubDate", _fields.rfc822(self.feed.updated))
         if self.feed.author.email:
             editor = f"{self.feed.author.email} ({_fields.name(self.feed.author)})"
@@ -194,14 +195,15 @@ class _Item:
 
 @dataclass(frozen=True, slots=True)
 class _AtomFeed:
-    """Adds to an Atom feed the namespace that its entries use."""
+    """Adds to an Atom feed the namespaces in use and the way to older entries."""
 
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {"media": MEDIA}
+        return {"media": MEDIA} | _history(self.feed)
 
     def extend_atom(self, root: etree._Element) -> None:
+        _chain(root, self.feed)
         if not line(self.feed.description):
             for subtitle in root.findall("subtitle"):
                 root.remove(subtitle)
@@ -228,6 +230,24 @@ class _AtomEntry:
             entry.set(f"{{{XML}}}lang", article.language)
         if article.image:
             _media.picture(entry, article.image)
+
+
+def _history(feed: Feed) -> dict[str, str]:
+    return {"fh": FH} if feed.chain.current else {}
+
+
+def _chain(parent: etree._Element, feed: Feed) -> None:
+    """Tell where the document stands among its archives (RFC 5005 section 4).
+
+    There is no link to the next archive: an archive must not change when there comes to be one.
+    """
+    if feed.chain.current:
+        add(parent, f"{{{FH}}}archive")
+    for rel, href in (("current", feed.chain.current), ("prev-archive", feed.chain.older)):
+        if href:
+            # In a feedgen tree elements of Atom's own have no namespace yet; RSS is none of them.
+            tag = "link" if parent.tag == "feed" else f"{{{ATOM}}}link"
+            add(parent, tag, href=href, rel=rel)
 
 
 def _atom_title(title: etree._Element, said: str) -> None:

@@ -19,6 +19,7 @@ def render(feed: Feed, *, url: str) -> bytes:
         title=_fields.feed_title(feed),
         home_page_url=feed.page,
         feed_url=url,
+        next_url=feed.chain.older,
         description=line(feed.description),
         icon=feed.logo.url if feed.logo else None,
         favicon=feed.icon,

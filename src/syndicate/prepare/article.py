@@ -45,7 +45,7 @@ _SHOWS = re.compile(r"<(?:img|video|audio|picture|table)\b")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _T = TypeVar("_T")
 _Named = TypeVar("_Named", Media, Guest)
-_IN_ONE_LINE = (".json", ".jsonl", ".ndjson")
+_IN_ONE_LINE = (".json", ".jsonl", ".ndjson", ".rss", ".atom")
 
 
 def article(
@@ -107,7 +107,8 @@ class _Making:
             language=language, direction=languages.direction(language), draft=told.draft,
             authors=told.authors or (publication.author,), tags=told.tags, image=image,
             enclosures=enclosures, episode=episode, aliases=self._aliases(told, page),
-            canonical=told.canonical or None, body=body, assets=tuple(files.assets.values()),
+            canonical=told.canonical or None, section=self._section(told), body=body,
+            assets=tuple(files.assets.values()),
         )  # fmt: skip
         self._report_troubles(files)
         return made, tuple(self.findings)
@@ -165,10 +166,12 @@ class _Making:
             if told.path and not paths.is_pattern(told.path):
                 return paths.normalise(told.path)
             pattern = told.path or self.settings.permalink
-            section = text.slug(told.section) or paths.section(self.record.path)
-            return paths.fill(pattern, local, slug, section)
+            return paths.fill(pattern, local, slug, self._section(told))
         except Unfit as error:
             raise self._error(told.path_line, error) from error
+
+    def _section(self, told: Fields) -> str:
+        return text.slug(told.section) or paths.section(self.record.path)
 
     def _aliases(self, told: Fields, page: str) -> tuple[str, ...]:
         made: dict[str, None] = {}

@@ -77,6 +77,8 @@ class Media:
     length: int | None = None
     title: str = ""
     duration: int | None = None
+    width: int | None = None
+    height: int | None = None
     language: str = ""
 
 
@@ -164,6 +166,15 @@ def read(record: Record, publication: Publication, zone: tzinfo) -> Fields:
         aliases=reader.strings(*_ALIASES),
         aliases_line=reader.line(*_ALIASES),
     )
+
+
+def own_id(record: Record) -> str:
+    """Return the id that a record gives itself, or nothing; its other fields may be wrong.
+
+    Raises:
+        ContentError: the id is no text, or too long.
+    """
+    return _Reader(record).word(*_ID)
 
 
 def plain(title: str, *, markdown: bool = False) -> str:
@@ -425,8 +436,7 @@ class _Reader:
         found = self.media(name, value)
         if found.alt:
             return found
-        alt = self.line_of_text(*_IMAGE_ALT)
-        return Media(address=found.address, line=found.line, alt=alt, type=found.type)
+        return replace(found, alt=self.line_of_text(*_IMAGE_ALT))
 
     def enclosures(self) -> Iterator[Media]:
         name, value = self.take(*_ENCLOSURES)
@@ -474,6 +484,8 @@ class _Reader:
             title=plain(word("title", "caption")),
             duration=self.seconds(name, word("duration", "durationinseconds")),
             language=self.tag_of(name, word("language", "lang")),
+            width=self.count(name, "width", word("width")),
+            height=self.count(name, "height", word("height")),
         )
 
     # -- episodes ---------------------------------------------------------------------------------

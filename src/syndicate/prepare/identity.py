@@ -11,6 +11,13 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
+def uri(own: str) -> ArticleId | None:
+    """Return the id that a record's own one is in every feed, or ``None`` for a mere word."""
+    if _UUID.fullmatch(own):
+        return ArticleId(f"urn:uuid:{own.lower()}")
+    return ArticleId(urls.component(own)) if _URI.match(own) else None
+
+
 def choose(
     own: str, known: Identity | None, *, authority: str, day: datetime, slug: str
 ) -> ArticleId:
@@ -22,15 +29,11 @@ def choose(
     Raises:
         Unfit: ``own`` begins like a URI and is none.
     """
-    if _UUID.fullmatch(own):
-        return ArticleId(f"urn:uuid:{own.lower()}")
-    if _URI.match(own):
-        uri = urls.component(own)
-        if wrong := identifiers.fault(uri):
-            raise Unfit(
-                f"id {own[:60]!r} is no {wrong}", "mend it, or write a word without a colon"
-            )
-        return ArticleId(uri)
+    if told := uri(own):
+        if wrong := identifiers.fault(told):
+            remedy = "mend it, or write a word without a colon"
+            raise Unfit(f"id {own[:60]!r} is no {wrong}", remedy)
+        return told
     name = urls.path(own or slug).replace("/", "%2F")
     # A word of the record's own must not change with date or authority, once it was published.
     if known is not None and (not own or known.id.endswith(":" + name)):

@@ -9,9 +9,9 @@ from syndicate import text
 from syndicate.problems import Unfit
 
 RESERVED = frozenset(
-    {"archive", "assets", "media", "email", "editions", "feeds", "tags", "static", "feed.xml",
-     "atom.xml", "feed.json", "index.html", "robots.txt", "sitemap.xml", "favicon.ico",
-     "404.html"}
+    {"archive", "assets", "authors", "media", "email", "editions", "feeds", "languages", "tags",
+     "static", "feed.xml", "atom.xml", "feed.json", "index.html", "robots.txt", "sitemap.xml",
+     "favicon.ico", "404.html"}
 )  # fmt: skip
 """First segments that belong to the publication itself."""
 

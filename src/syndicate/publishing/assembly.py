@@ -2,38 +2,30 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import unquote
 
 from jinja2 import Environment
 
-from syndicate import codec, feeds, plugins, podcasts
+from syndicate import codec, feedset, languages, templating
+from syndicate.archives import Layout, lay_out
 from syndicate.codec import digest
 from syndicate.db.rows import Made
 from syndicate.errors import ConfigError
-from syndicate.feeds._entries import entries
+from syndicate.feedset import Channel, Groups, Kind
 from syndicate.library import Library, Stamp
-from syndicate.model import Article, ArticleId, Feed, Head, Podcast, Promo, Publication
+from syndicate.model import Article, ArticleId, Head, Podcast, Promo, Publication
 from syndicate.plan import Plan
+from syndicate.publishing import documents
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
-from syndicate.publishing.targets import (
-    NEWEST,
-    ArticlePage,
-    Stage,
-    Target,
-    by_month,
-    by_tag,
-    recipe,
-)
+from syndicate.publishing.targets import NEWEST, ArticlePage, Stage, Target, by_month, recipe
 from syndicate.text import slug
-from syndicate.web.pages import FeedLink, Pages
+from syndicate.web.pages import Pages
 
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-"""The date of a feed without entries, which must have one; validators doubt those before 1990."""
+_OPML = "feeds/feeds.opml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +33,10 @@ class Materials:
     """All that a release is assembled from.
 
     ``base`` is a recipe for what all files have in common: the code, the templates, the settings.
-    ``addresses`` are all page folders ever given out. ``static`` maps public paths to files.
+    ``addresses`` are all page folders ever given out, with the articles that had them last,
+    ``removed`` those whose article was taken away. ``feed_ids`` are those of the feeds below a
+    folder, as far as they were published before, ``archived`` their articles' archive documents.
+    ``static`` maps public paths to files.
     """
 
     base: str
@@ -58,9 +53,12 @@ class Materials:
     edition_files: Sequence[tuple[str, str]]
     edition_file: Callable[[str], bytes]
     addresses: Mapping[str, ArticleId]
+    removed: Sequence[str]
     feed_id: str
-    feed_entries: int
     podcast: Podcast | None
+    feed_ids: Mapping[str, str]
+    archived: Mapping[str, Mapping[ArticleId, int]]
+    feeds: feedset.Settings
     library: Library
     static: Mapping[str, tuple[Path, Stamp]]
 
@@ -104,8 +102,9 @@ class Assembly:
             *self._lists(),
             *self._feeds(),
         ]
-        _refuse_clashes([*(page.path for page in self.pages), *(one.path for one in every)])
-        return every
+        paths = [*(page.path for page in self.pages), *(one.path for one in every)]
+        _refuse_clashes(paths)
+        return [*every, *self._removed(set(paths))]
 
     def _recipe(self, head: Head) -> str:
         return digest(self._m.base, self._digests[head.id])
@@ -144,7 +143,10 @@ class Assembly:
             yield Target(path=path, stage=stage, recipe=digest(edition), make=make)
 
     def _moved(self) -> Iterator[Target]:
-        """Yield a page at each former address of a live article that nothing lives at now."""
+        """Yield a page at each former address that nothing lives at now.
+
+        It leads to the article, or tells that it was removed.
+        """
         taken = {head.path for head in self._live}
         live = {head.id: head for head in self._live}
         former = [(alias, head) for head in self._live for alias in head.aliases]
@@ -153,22 +155,37 @@ class Assembly:
             if path not in taken:
                 taken.add(path)
                 make = partial(self._redirect, head.url)
-                yield self._target(_file(path), Stage.MOVED, head.url, make)
+                moved = self._target(_file(path), Stage.MOVED, head.url, make)
+                yield replace(moved, status=301, location=head.url)
+
+    def _removed(self, taken: set[str]) -> Iterator[Target]:
+        """Yield a page at each address of a removed article, unless something else is there."""
+        folders = {folder for path in taken for folder in _above(path)}
+        for path in self._m.removed:
+            file = _file(path)
+            if file not in taken and file not in folders and taken.isdisjoint(_above(file)):
+                gone = self._target(file, Stage.MOVED, "", self._gone)
+                yield replace(gone, status=410)
 
     def _redirect(self, url: str) -> bytes:
         return self._renderer.redirect(url)
 
+    def _gone(self) -> bytes:
+        return self._renderer.gone()
+
     def _lists(self) -> Iterator[Target]:
         months = list(by_month(self._live, self._publication.timezone))
-        groups = by_tag(self._live)
+        tags = self._groups["tag"]
         totals = [(year, month, len(heads)) for year, month, heads in months]
-        counts = [(tag, slug(tag), len(heads)) for tag, heads in groups.values()]
+        counts = [(tag, slug(tag), len(heads)) for tag, heads in tags.values()]
         newest = self._live[:NEWEST]
         yield from (self._month(*month) for month in months)
-        yield from (self._tag(path, *group) for path, group in groups.items())
+        own = {one.folder for one in self.channels}
+        yield from (self._tag(path, *tag) for path, tag in tags.items() if path not in own)
+        yield from (self._landing(channel) for channel in self.channels if channel.folder)
         yield self._list("archive/", (), lambda: self._renderer.archive(totals), repr(totals))
         yield self._list("tags/", (), lambda: self._renderer.tags(counts), repr(counts))
-        yield self._list("feeds/", newest, lambda: self._renderer.feeds(newest))
+        yield self._feeds_page(newest)
         if self._m.editions:
             yield self._edition_list()
         yield self._list("", newest, lambda: self._renderer.index(newest))
@@ -184,6 +201,32 @@ class Assembly:
     def _tag(self, path: str, tag: str, heads: Sequence[Head]) -> Target:
         return self._list(path, heads, lambda: self._renderer.tag(tag, heads), tag)
 
+    def _landing(self, channel: Channel) -> Target:
+        """Return the page of a feed: what it is, how to subscribe, and what is in it."""
+        announced = documents.links(
+            channel.folder, channel.title, channel.options, self._publication
+        )
+        make = partial(
+            self._renderer.landing,
+            channel.name,
+            channel.folder,
+            channel.heads,
+            about=channel.description,
+            feeds=announced,
+        )
+        told = repr((channel.name, channel.description, announced))
+        return self._list(channel.folder, channel.heads, make, told)
+
+    def _feeds_page(self, newest: Sequence[Head]) -> Target:
+        groups = [
+            (heading, [(one.name, one.folder, len(one.heads)) for one in channels])
+            for heading, channels in self._feed_groups()
+            if heading
+        ]
+        opml = self._publication.url + _OPML
+        make = partial(self._renderer.feeds, newest, groups, opml)
+        return self._list("feeds/", newest, make, repr(groups))
+
     def _edition_list(self) -> Target:
         made = [(one.edition, one.subject) for one in reversed(self._m.editions)]
         told = repr([(edition.id, subject) for edition, subject in made])
@@ -196,63 +239,97 @@ class Assembly:
         return self._target(_file(path), Stage.INDEX, made_from, make)
 
     def _feeds(self) -> Iterator[Target]:
-        heads = self._live[: self._m.feed_entries]
-        podcast = self._m.podcast
-        made_from = recipe(f"{self._m.feed_id} {podcast and podcast.guid}", heads, self._digests)
-        for name in plugins.names(feeds):
-            form = plugins.load(feeds, name)
-            make = partial(self._feed_bytes, form)
-            target = self._target(form.FILENAME, Stage.FEED, f"{name} {made_from}", make)
-            yield replace(target, topic=self._publication.url + form.FILENAME)
-
-    def _feed_bytes(self, form: ModuleType) -> bytes:
-        data: bytes = form.render(self._feed, url=self._publication.url + form.FILENAME)
-        return data
+        """Yield every feed's documents, the archives before what leads to them."""
+        for one in sorted(self.feed_documents, key=lambda document: document.stage):
+            make = partial(self._feed_writer.make, one)
+            target = self._target(one.path, one.stage, one.recipe, make)
+            # Nobody subscribes to an archive.
+            yield replace(target, topic=one.url) if one.stage is Stage.FEED else target
+        make = partial(documents.opml, self._feed_groups(), self._publication)
+        told = repr([(c.id(""), c.title, c.description, c.language) for c in self.channels])
+        yield self._target(_OPML, Stage.FEED, told, make)
 
     @cached_property
-    def _feed(self) -> Feed:
-        heads = self._live[: self._m.feed_entries]
-        publication = self._publication
-        articles = self._m.load(heads)
-        return Feed(
-            id=self._m.feed_id,
-            title=publication.title,
-            description=publication.description,
-            page=publication.url,
-            language=publication.language,
-            author=publication.author,
-            updated=max((head.updated for head in heads), default=_EPOCH),
-            entries=entries(articles, publication, self._m.promos, self._m.env, now=self._m.now),
-            rights=publication.rights,
-            icon=publication.icon,
-            logo=publication.logo,
-            hubs=publication.hubs,
-            podcast=self._podcast(heads),
-            scheme=f"{publication.url}tags/",
+    def _feed_writer(self) -> documents.FeedWriter:
+        m = self._m
+        return documents.FeedWriter(
+            publication=self._publication, env=m.env, promos=m.promos, now=m.now, load=m.load
         )
 
-    def _podcast(self, heads: Sequence[Head]) -> Podcast | None:
-        """Return the podcast that a feed of these articles is; without recordings it is none."""
-        sounds = any(podcasts.recording(head.enclosures) for head in heads)
-        return self._m.podcast if sounds else None
+    @cached_property
+    def feed_documents(self) -> tuple[documents.Document, ...]:
+        """The documents of every feed."""
+        return tuple(
+            document
+            for channel in self.channels
+            for document in documents.documents(
+                channel,
+                self.layouts[channel.folder],
+                self._publication,
+                self.feed_id(channel),
+                self._digests,
+                podcast=self._m.podcast if channel.kind == "all" else None,
+            )
+        )
+
+    def feed_id(self, channel: Channel) -> str:
+        """Return the id of a feed: the one it was published with, else a new one."""
+        return self._m.feed_ids.get(channel.folder) or channel.id(self._m.feed_id)
+
+    @cached_property
+    def layouts(self) -> dict[str, Layout]:
+        """What is in which document, by the folder of the feed."""
+        placed = self._m.archived
+        return {
+            one.folder: lay_out(
+                one.heads,
+                placed.get(one.folder, {}),
+                entries=one.options.entries,
+                size=one.options.archive,
+            )
+            for one in self.channels
+        }
+
+    @cached_property
+    def channels(self) -> tuple[Channel, ...]:
+        """Every feed there is, the publication's own first."""
+        words = self._words
+        return tuple(
+            feedset.channels(
+                self._m.feeds,
+                self._publication,
+                self._live,
+                self._groups,
+                given=self._m.feed_ids.keys(),
+                describe=lambda kind, name: words[f"about_{kind}"].format(name=name),
+            )
+        )
+
+    @cached_property
+    def _groups(self) -> dict[Kind, Groups]:
+        return feedset.grouped(self._live, self._publication.authors, languages.name)
+
+    @property
+    def _words(self) -> Mapping[str, str]:
+        return templating.words(self._publication.language)
+
+    def _feed_groups(self) -> list[tuple[str, list[Channel]]]:
+        """Return the feeds by kind, under the heading of each; the publication's own has none."""
+        headings: dict[Kind, str] = {
+            "all": "",
+            "chosen": self._words["feeds_chosen"],
+            "author": self._words["authors"],
+            "language": self._words["languages"],
+            "tag": self._words["tags"],
+        }
+        return [
+            (heading, [one for one in self.channels if one.kind == kind])
+            for kind, heading in headings.items()
+        ]
 
     @property
     def _publication(self) -> Publication:
         return self._m.site.publication
-
-
-def feed_links(publication: Publication) -> tuple[FeedLink, ...]:
-    """Return the publication's feeds, as pages announce them."""
-    forms = [plugins.load(feeds, name) for name in plugins.names(feeds)]
-    forms.sort(key=lambda form: form.TITLE != "RSS")  # every reader knows RSS: it comes first
-    return tuple(
-        FeedLink(
-            title=f"{publication.title} ({form.TITLE})",
-            url=publication.url + form.FILENAME,
-            type=form.MEDIA_TYPE,
-        )
-        for form in forms
-    )
 
 
 def _refuse_clashes(paths: Sequence[str]) -> None:
@@ -263,12 +340,18 @@ def _refuse_clashes(paths: Sequence[str]) -> None:
         if path in seen:
             raise _clash(path, "two files want this place")
         seen.add(path)
-        folder = path.rpartition("/")[0]
-        while folder and folder not in folders:
+        for folder in _above(path):
+            if folder in folders:
+                break
             folders.add(folder)
-            folder = folder.rpartition("/")[0]
     if clash := min(seen & folders, default=""):
         raise _clash(clash, "a file stands where a folder has to be")
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the folders that a path is in, the innermost first."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _clash(path: str, problem: str) -> ConfigError:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from syndicate import feedset
 from syndicate.codec import digest
 from syndicate.db.cache import Cache
 from syndicate.errors import ReleaseError
@@ -51,7 +52,7 @@ class Setup:
     settings: Settings
     promos: tuple[Promo, ...]
     newsletters: tuple[Newsletter, ...]
-    feed_entries: int
+    feeds: feedset.Settings
     agent: str
     pings_itself: bool
     ping_timeout: float

@@ -61,7 +61,7 @@ def survey(
     """
     clock = time.time_ns()
     stamps = library.scan()
-    paths = _article_paths(stamps)
+    paths = article_paths(stamps)
     jobs = [
         Job(path=path, stamp=_safe(stamps[path], clock), known={})
         for path in paths
@@ -170,7 +170,8 @@ class _Reception:
                 yield packed.id, codec.dump(packed)
 
 
-def _article_paths(stamps: Mapping[str, Stamp]) -> list[str]:
+def article_paths(stamps: Mapping[str, Stamp]) -> list[str]:
+    """Return those of the files below the articles folder that are articles."""
     """Return the files that hold articles; beside an ``index.*`` all others are its pictures."""
     suffixes = sources.suffixes()
     paths = [path for path in stamps if path[path.rfind(".") :].lower() in suffixes]

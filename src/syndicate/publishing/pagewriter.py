@@ -23,6 +23,7 @@ class SitePlan:
     feeds: tuple[FeedLink, ...]
     stylesheet: str
     editions: bool
+    chosen: tuple[FeedLink, ...] = ()
 
     def pages(self) -> Pages:
         """Make the renderer of its pages."""
@@ -33,6 +34,7 @@ class SitePlan:
                 feeds=self.feeds,
                 stylesheet=self.stylesheet,
                 editions=self.editions,
+                chosen=self.chosen,
             )
         )
 

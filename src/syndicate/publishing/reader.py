@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from syndicate import codec, sources
 from syndicate.codec import Packed
@@ -132,7 +132,22 @@ class Reader:
         known = job.known.get(record.key)
         from syndicate.prepare.article import article as prepare_article  # noqa: PLC0415 - slow
 
-        return prepare_article(record, self.settings, known=known, now=self.now, find=find)
+        made, found = prepare_article(record, self.settings, known=known, now=self.now, find=find)
+        return _corrected(made, _origin(record), known, self.now), found
+
+
+def _corrected(article: Article, origin: str, known: Identity | None, now: datetime) -> Article:
+    """Return the article with the time of its last correction, if its record does not tell one.
+
+    It counts as corrected when its title or its words are not those that were published. That
+    time is recorded when the article is published, so that later runs make the same bytes.
+    """
+    if known is None or article.updated > article.published:
+        return article
+    updated = known.updated
+    if known.origin and (known.origin, known.title) != (origin, article.title):
+        updated = now.astimezone(UTC).replace(microsecond=0)
+    return replace(article, updated=max(article.published, updated)) if updated else article
 
 
 def held_of(source: Source) -> Iterator[Held]:

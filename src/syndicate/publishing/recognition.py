@@ -15,6 +15,8 @@ from syndicate.model import ArticleId, Identity
 from syndicate.publishing.reader import Job, Taken
 
 _PLACE = re.compile(r"#\d+\Z")
+_MADE = re.compile(r"tag:[^,]+,\d{4}-\d{2}-\d{2}:")
+"""What an id begins with that was made of a day and a name, which another article may have too."""
 
 
 def file_of(key: str) -> str:
@@ -41,7 +43,8 @@ class Register:
         for row in live:
             self._files.setdefault(file_of(row.key), []).append(row)
         self._missing = _Missing(row for row in live if file_of(row.key) not in unread)
-        self._gone = _Missing(row for row in self._rows.values() if row.status != "live")
+        gone = (row for row in self._rows.values() if row.status != "live")
+        self._gone = _Missing(gone, made_ids_tell=False)
 
     def published_from(self, file: str) -> list[Known]:
         """Return what is published from a file."""
@@ -101,10 +104,12 @@ class Register:
         if self._owner.get(article.id, article.key) != article.key:
             return True
         row = self._rows.get(article.id)
-        if row is None or row.key == article.key:
+        if row is None:
             return False
+        if row.status == "live":
+            return row.key != article.key
         same = row.origin == article.origin or row.title == codec.unpack_head(article).title
-        return row.status == "live" or not same
+        return not same
 
     def _free(self, taken: ArticleId) -> ArticleId:
         """Return an id made of a taken one; where counting ended is where it goes on."""
@@ -116,9 +121,14 @@ class Register:
 
 
 class _Missing:
-    """Published articles whose record has not been found yet."""
+    """Published articles whose record has not been found yet.
 
-    def __init__(self, rows: Iterable[Known]) -> None:
+    Of an article that is gone, an id made of a day and a name does not tell enough: another one,
+    written later, may have the same.
+    """
+
+    def __init__(self, rows: Iterable[Known], *, made_ids_tell: bool = True) -> None:
+        self._made_ids_tell = made_ids_tell
         self._by: dict[tuple[str, ...], dict[ArticleId, Known]] = {}
         for row in rows:
             self.add(row)
@@ -152,11 +162,16 @@ class _Missing:
         found: dict[str, Known] = {}
         for rank in range(4 if by_place else 3):
             for key, ranked in traits.items():
-                row = self._only(ranked[rank]) if key not in found else None
+                row = self._only(self._trait(ranked, rank)) if key not in found else None
                 if row is not None:
                     found[key] = row
                     self.drop(row)
         return found
+
+    def _trait(self, ranked: tuple[tuple[str, ...], ...], rank: int) -> tuple[str, ...]:
+        trait = ranked[rank]
+        vague = rank == 0 and not self._made_ids_tell and _MADE.match(trait[1])
+        return () if vague else trait
 
     def _only(self, trait: tuple[str, ...]) -> Known | None:
         """Return the missing article with a trait, if there is just one."""
@@ -182,12 +197,22 @@ def _traits(
 
 
 def identity(row: Known) -> Identity:
-    """Return what a record must keep of the article it was published as."""
-    return Identity(id=row.id, published=row.published)
+    """Return what a record must keep of the article it was published as, and is compared with."""
+    return Identity(
+        id=row.id,
+        published=row.published,
+        updated=row.updated,
+        title=row.title,
+        origin=row.origin,
+    )
 
 
 def _differs(article: Packed, told: Identity) -> bool:
-    return (told.id, told.published) != (article.id, _published(article))
+    """Tell whether an article has to be prepared again, now that it is known who it is."""
+    head = codec.unpack_head(article)
+    if (told.id, told.published) != (head.id, head.published) or told.updated:
+        return True
+    return bool(told.origin) and (told.origin, told.title) != (article.origin, head.title)
 
 
 def _published(article: Packed) -> datetime:

@@ -11,8 +11,9 @@ from syndicate.db.rows import Known, Made
 from syndicate.model import Article, ArticleId, Finding, Head, Podcast
 from syndicate.plan import Plan
 from syndicate.publishing import announcing
-from syndicate.publishing.assembly import Assembly, Materials, feed_links
+from syndicate.publishing.assembly import Assembly, Materials
 from syndicate.publishing.desk import CACHE, BlockedError, Desk, Report, stamp
+from syndicate.publishing.documents import announced
 from syndicate.publishing.editions import Composed, compile_settings, compose, try_newsletters
 from syndicate.publishing.holding import files_of
 from syndicate.publishing.intake import Intake
@@ -36,7 +37,7 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
     with templating.told():
         room = _Room(desk, intake, plan, editions=editions)
         stale = room.compare()
-        made = room.make(stale.targets, (Stage.PAGE, Stage.INDEX, Stage.FEED))
+        made = room.make(stale.targets, (Stage.PAGE, Stage.INDEX, Stage.ARCHIVE, Stage.FEED))
     report = room.report(stale, room.prove(made))
     if report.errors:
         raise BlockedError(replace(report, stopped="Nothing was published: a proof failed."))
@@ -129,7 +130,7 @@ class _Room:
 
     def prove(self, made: Mapping[str, bytes]) -> tuple[Finding, ...]:
         """Return what the proofs find in new feeds and editions."""
-        paths = {link.url.removeprefix(self._publication.url) for link in self._site.feeds}
+        paths = {document.path for document in self.assembly.feed_documents}
         documents = {path: data for path, data in made.items() if path in paths}
         emails = [finding for one in self._composed for finding in one.findings]
         now, url = self._desk.now, self._publication.url
@@ -165,6 +166,8 @@ class _Room:
         state = self._desk.state
         if self._plan.live:
             state.fact("feed-id", self._feed_id())
+            state.add_feeds(self._new_feeds())
+            state.archive({folder: one.new for folder, one in self.assembly.layouts.items()})
         if podcast := self._podcast():
             state.fact("podcast-guid", podcast.guid)
         state.remember(self._identities())
@@ -234,10 +237,12 @@ class _Room:
         style = stylesheet(self._env)
         name = f"assets/style-{digest(style.decode())[:8]}.css"
         templates = self._desk.setup.folders.templates
+        own, chosen = announced(self._desk.setup.feeds, self._publication)
         return SitePlan(
             publication=self._publication,
             templates=templates if templates.is_dir() else None,
-            feeds=feed_links(self._publication),
+            feeds=own,
+            chosen=chosen,
             stylesheet=self._publication.url + name,
             editions=bool(self._editions),
         ), style
@@ -265,9 +270,12 @@ class _Room:
             edition_files=files,
             edition_file=lambda path: new[path][1] if path in new else state.edition_file(path),
             addresses=state.addresses(),
+            removed=self._removed(),
             feed_id=state.peek("feed-id") or self._feed_id(),
-            feed_entries=desk.setup.feed_entries,
             podcast=self._podcast(),
+            feed_ids=state.feeds(),
+            archived=state.archived(),
+            feeds=desk.setup.feeds,
             library=desk.library,
             static=desk.static,
         )
@@ -281,6 +289,21 @@ class _Room:
         known = self._desk.state.peek("podcast-guid")
         return replace(podcast, guid=known or podcasts.guid(address))
 
+    def _removed(self) -> list[str]:
+        """Return every address, listed aliases too, of the articles that were taken away.
+
+        A draft and a held article are none: they may be published again any day.
+        """
+        state = self._desk.state
+        held, here = files_of(self._intake.held), self._intake.digests
+        gone = {
+            row.id: row
+            for row in state.known()
+            if row.id not in here and not (row.status == "live" and file_of(row.key) in held)
+        }
+        own = [path for path, article in state.addresses().items() if article in gone]
+        return sorted({*own, *(path for row in gone.values() for path in row.aliases)})
+
     def _feed_id(self) -> str:
         """Return the id of the feed, from its first article on (RFC 4151)."""
         live = self._plan.live
@@ -288,6 +311,15 @@ class _Room:
             return self._publication.url
         authority = self._desk.setup.settings.authority
         return f"tag:{authority},{live[-1].published:%Y-%m-%d}:feed"
+
+    def _new_feeds(self) -> dict[str, str]:
+        """Return the ids, by folder, of feeds that were never published."""
+        known, assembly = self._desk.state.feeds(), self.assembly
+        return {
+            one.folder: assembly.feed_id(one)
+            for one in assembly.channels
+            if one.folder and one.folder not in known
+        }
 
     def _identities(self) -> list[Known]:
         """Return what has to be recorded of articles: new, changed, and gone ones."""
@@ -309,7 +341,7 @@ class _Room:
 
     def _versions(self) -> dict[ArticleId, str]:
         """Return what the feeds carry, packed: it must outlive the cache and its own file."""
-        heads = self._plan.live[: self._desk.setup.feed_entries]
+        heads = self._plan.live[: self._desk.setup.feeds.main.entries]
         packed = self._desk.cache.articles([head.key for head in heads])
         return {one.id: codec.dump(one) for one in packed}
 
@@ -322,4 +354,6 @@ class _Room:
             title=head.title,
             origin=self._intake.origins[head.id],
             kept=versions.get(head.id),
+            updated=head.updated if head.updated > head.published else None,
+            aliases=tuple(sorted(head.aliases)),
         )

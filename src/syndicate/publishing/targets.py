@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from syndicate.codec import digest
 from syndicate.model import ArticleId, Head
-from syndicate.web.links import tag_folder
 
 NEWEST = 30
 """How many articles the front page and the feeds' landing page show."""
@@ -30,14 +29,17 @@ class Stage(IntEnum):
     PAGE = 1
     MOVED = 2
     INDEX = 3
-    FEED = 4
+    ARCHIVE = 4
+    FEED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """One file of the release: made by ``make``, or copied from ``copy``.
 
-    ``topic`` is its address if hubs are to be told when it changes (WebSub).
+    ``topic`` is its address if hubs are to be told when it changes (WebSub). ``status`` is what a
+    server answers with (RFC 9110 section 15): 200, or for the page at a former address 301 with the
+    ``location`` it leads to, or 410 where an article was removed.
     """
 
     path: str
@@ -46,6 +48,8 @@ class Target:
     make: Callable[[], bytes] | None = None
     copy: Path | None = None
     topic: str = ""
+    status: int = 200
+    location: str = ""
 
 
 class ArticlePage(NamedTuple):
@@ -66,20 +70,6 @@ def by_month(heads: Sequence[Head], timezone: str) -> Iterator[tuple[int, int, l
 
     for (year, number), group in groupby(heads, key=month):
         yield year, number, list(group)
-
-
-def by_tag(heads: Iterable[Head]) -> dict[str, tuple[str, list[Head]]]:
-    """Return (tag, heads) by the path of the tag's page, sorted.
-
-    Spellings that lead to one page are one tag, named as its newest article does. A tag without a
-    letter has no page.
-    """
-    groups: dict[str, tuple[str, list[Head]]] = {}
-    for head in heads:
-        for path, tag in {tag_folder(tag): tag for tag in reversed(head.tags)}.items():
-            if path:
-                groups.setdefault(path, (tag, []))[1].append(head)
-    return dict(sorted(groups.items()))
 
 
 def recipe(base: str, heads: Iterable[Head], digests: Mapping[ArticleId, str]) -> str:

@@ -19,17 +19,22 @@ Context = dict[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLink:
-    """A feed as pages announce it; ``url`` is absolute, ``type`` its media type."""
+    """A feed as pages announce it; ``url`` is absolute, ``type`` its media type.
+
+    ``format`` is what people call its format.
+    """
 
     title: str
     url: str
     type: str
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """What every page needs; ``stylesheet`` is absolute.
 
+    ``feeds`` are those of the publication's own feed, ``chosen`` what else every page announces.
     ``editions`` tells whether there is a page of editions for the navigation to lead to.
     """
 
@@ -38,6 +43,7 @@ class Site:
     feeds: tuple[FeedLink, ...]
     stylesheet: str
     editions: bool = False
+    chosen: tuple[FeedLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +105,7 @@ def _context(site: Site, place: Place, here: Links, words: Mapping[str, str]) ->
         "home": here(publication.url),
         "nav": _nav(site, place, here, words),
         "feeds": site.feeds,
+        "announced": (*site.feeds, *site.chosen),
         "feed_links": [views.Link(text=f.title, href=here(f.url)) for f in site.feeds],
         "stylesheet": here(site.stylesheet),
         "icon": here(publication.icon) if publication.icon else "",

@@ -13,7 +13,7 @@ and from a disk. Two rules bring that about:
 
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from syndicate.text import slug
 
@@ -31,12 +31,6 @@ def tag_path(tag: str) -> str:
     """Return the folder of a tag's page, percent-encoded; empty if the tag has no letters."""
     name = slug(tag)
     return f"tags/{quote(name)}/" if name else ""
-
-
-@cache
-def tag_folder(tag: str) -> str:
-    """Return the folder of a tag's page as it is named on the disk."""
-    return unquote(tag_path(tag))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

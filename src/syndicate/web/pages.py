@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, TemplateNotFound
 from markupsafe import Markup, escape
 
-from syndicate import languages, templating
+from syndicate import languages, templating, urls
 from syndicate.model import Article, Edition, Head, Promo
 from syndicate.web import body, views
 from syndicate.web.frame import Context, FeedLink, Frame, Place, Section, Site, frame
@@ -30,6 +30,7 @@ _KINDS = (
     "feeds",
     "editions",
     "moved",
+    "gone",
     "404",
     "promo",
     "row",
@@ -48,6 +49,7 @@ class Pages:
         Raises:
             ConfigError: a template is missing or broken; so do all that render.
         """
+        self._site = site
         self._publication = site.publication
         with templating.told():
             self._templates = {
@@ -96,6 +98,22 @@ class Pages:
         """Render a tag's page at ``tag_path(tag)``."""
         return self._list(tag, tag_path(tag), "tags", heads)
 
+    def landing(
+        self,
+        name: str,
+        folder: str,
+        heads: Sequence[Head],
+        *,
+        about: str,
+        feeds: Sequence[FeedLink],
+    ) -> bytes:
+        """Render a feed's page: what it is about, how to subscribe, and its articles.
+
+        ``folder`` is two folders deep and has a trailing slash, such as ``tags/credit/``.
+        """
+        section: Section = "tags" if folder.startswith("tags/") else "feeds"
+        return self._list(name, urls.path(folder), section, heads, about=about, feeds=feeds)
+
     def tags(self, counts: Sequence[tuple[str, str, int]]) -> bytes:
         """Render ``/tags/`` from (tag, slug, number of articles)."""
         around = self._around(1, "tags")
@@ -111,12 +129,39 @@ class Pages:
         own = self._named(around.words["tags"], "tags/")
         return self._render("tags", around, own | {"links": links})
 
-    def feeds(self, heads: Sequence[Head]) -> bytes:
-        """Render ``/feeds/``: what a feed is, how to subscribe, and what its reader would get."""
+    def feeds(
+        self,
+        heads: Sequence[Head],
+        groups: Sequence[tuple[str, Sequence[tuple[str, str, int]]]] = (),
+        opml: str = "",
+    ) -> bytes:
+        """Render ``/feeds/``: what a feed is, how to subscribe, and what its reader would get.
+
+        ``groups`` are further feeds, each (name, folder of its page, number of articles), under a
+        heading; ``opml`` is the address of the list of all feeds.
+        """
         around = self._around(1, "feeds")
-        own = self._named(around.words["feeds"], "feeds/")
-        own["description"] = around.words["feeds_what"]
-        return self._render("feeds", around, own | {"items": self._items(heads, around)})
+        base = self._publication.url
+        own = self._named(around.words["feeds"], "feeds/") | {
+            "description": around.words["feeds_what"],
+            "own_feeds": [self._address(feed, around) for feed in self._site.feeds],
+            "groups": [
+                (
+                    heading,
+                    [
+                        views.Link(
+                            text=name, href=around.links(base + urls.path(folder)), count=count
+                        )
+                        for name, folder, count in listed
+                    ],
+                )
+                for heading, listed in groups
+                if listed
+            ],
+            "opml": around.links(opml),
+            "items": self._items(heads, around),
+        }
+        return self._render("feeds", around, own)
 
     def editions(self, editions: Sequence[tuple[Edition, str]]) -> bytes:
         """Render ``/editions/`` from (edition, subject), newest first."""
@@ -130,6 +175,11 @@ class Pages:
         around = self._around(None, "")
         own = self._named(around.words["moved"], "") | {"canonical": target, "target": target}
         return self._render("moved", around, own)
+
+    def gone(self) -> bytes:
+        """Render the page at the address of an article that was removed; it tells nothing of it."""
+        around = self._around(None, "")
+        return self._render("gone", around, self._named(around.words["gone"], ""))
 
     def not_found(self) -> bytes:
         """Render ``404.html``, which a server shows at any address."""
@@ -169,13 +219,36 @@ class Pages:
             own["named"] = ""
         return Markup(self._fill("promo", around, own))  # noqa: S704 - escaped by the template
 
-    def _list(self, name: str, path: str, section: Section, heads: Sequence[Head]) -> bytes:
+    def _list(
+        self,
+        name: str,
+        path: str,
+        section: Section,
+        heads: Sequence[Head],
+        *,
+        about: str = "",
+        feeds: Sequence[FeedLink] = (),
+    ) -> bytes:
         around = self._around(2, section, own=False)
         own = self._named(name, path) | {
+            "description": about,
+            # What the owner wrote is in the language of the page.
+            "described": "" if path.startswith("feeds/") else around.context["worded"],
+            "own_feeds": [self._address(feed, around) for feed in feeds],
+            "feeds_page": around.links(f"{self._publication.url}feeds/"),
             "items": self._items(heads[:_IN_FULL], around),
             "rest": self._rows(heads[_IN_FULL:], around),
         }
         return self._render("list", around, own)
+
+    def _address(self, feed: FeedLink, around: Frame) -> views.Address:
+        return views.Address(
+            text=feed.title,
+            format=feed.format or feed.title,
+            href=around.links(feed.url),
+            url=feed.url,
+            type=feed.type,
+        )
 
     def _rows(self, heads: Sequence[Head], around: Frame) -> Markup:
         return Markup("\n".join([self._row(head, around) for head in heads]))  # noqa: S704 - likewise

@@ -38,6 +38,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A feed document to subscribe to: ``href`` as the page writes it, ``url`` to be copied.
+
+    ``text`` is its title, ``format`` the short name of its format.
+    """
+
+    text: str
+    format: str
+    href: str
+    url: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """An image with the address as the page writes it; ``size`` is its width and height."""
 

@@ -1,0 +1,235 @@
+"""Which feeds there are, and which articles belong to each: the publication's own, one per tag,
+author and language that has enough articles, and those that the owner configured.
+"""  # noqa: D205 - a sentence that needs two lines
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+from urllib.parse import quote
+
+from syndicate import matching
+from syndicate.model import Author, Head, Publication
+from syndicate.text import slug
+
+Content = Literal["full", "summary"]
+Kind = Literal["all", "chosen", "tag", "author", "language"]
+Groups = dict[str, tuple[str, list[Head]]]
+"""The articles that have something in common, and its name, by the folder of its page."""
+
+AUTOMATIC: Mapping[Kind, str] = {"tag": "tags", "author": "authors", "language": "languages"}
+"""The feeds that come by themselves, and the folder of each kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Tags, authors, languages and sections that an article may have; authors by name."""
+
+    tags: frozenset[str] = frozenset()
+    authors: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    sections: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Tell whether it names anything."""
+        return bool(self.tags or self.authors or self.languages or self.sections)
+
+    def matches(self, head: Head) -> Iterator[bool]:
+        """Yield, for each thing it names, whether the article has it."""
+        tags = {slug(tag) or tag for tag in head.tags} if self.tags else ()
+        authors = {author.name.casefold() for author in head.authors} if self.authors else ()
+        yield from ((slug(tag) or tag) in tags for tag in self.tags)
+        yield from (author.casefold() in authors for author in self.authors)
+        yield from (matching.language([one], head.language) for one in self.languages)
+        yield from (slug(section) == head.section for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a feed is written: ``entries`` at most, the older ones in archives of ``archive`` each.
+
+    ``formats`` are names of plug-ins. With no ``archive`` (0), what does not fit leaves the feed.
+    """
+
+    formats: tuple[str, ...]
+    entries: int = 30
+    content: Content = "full"
+    promo: bool = True
+    archive: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A feed of the owner's choice.
+
+    It carries the articles that have one of ``any`` (if that names anything), each of ``all``, and
+    none of ``none``.
+    """
+
+    id: str
+    title: str
+    description: str = ""
+    any: Filter = Filter()
+    all: Filter = Filter()
+    none: Filter = Filter()
+    options: Options
+
+    def takes(self, head: Head) -> bool:
+        """Tell whether an article belongs to the feed."""
+        return (
+            (not self.any or any(self.any.matches(head)))
+            and all(self.all.matches(head))
+            and not any(self.none.matches(head))
+        )
+
+    @property
+    def language(self) -> str:
+        """The one language that all of its articles must have, or nothing."""
+        (*languages,) = self.all.languages
+        return languages[0] if len(languages) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an owner may say of feeds.
+
+    ``least`` is the number of articles from which a tag, an author or a language has a feed of its
+    own; 0 for never.
+    """
+
+    main: Options
+    automatic: Options
+    least: Mapping[Kind, int] = field(default_factory=dict)
+    chosen: tuple[Chosen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One feed of the publication with all of its articles, newest first.
+
+    ``folder`` is where its documents are, relative to the public folder and with a trailing slash
+    (empty for the publication's own feed): it names the feed for ever. ``name`` is the tag, the
+    author, the language, or the title. Another feed never has the same folder, hence not the same
+    id.
+    """
+
+    kind: Kind
+    folder: str
+    name: str
+    title: str
+    description: str
+    language: str
+    heads: Sequence[Head] = field(repr=False)
+    options: Options
+
+    def id(self, main: str) -> str:
+        """Return the feed's id for ever, made from that of the publication's own feed.
+
+        It depends on no title, and on no address that could change (RFC 4287 section 4.2.6).
+        """
+        return f"{main.rstrip('/')}/{quote(self.folder.rstrip('/'))}" if self.folder else main
+
+
+def channels(
+    settings: Settings,
+    publication: Publication,
+    heads: Sequence[Head],
+    groups: Mapping[Kind, Groups],
+    *,
+    given: Collection[str],
+    describe: Callable[[Kind, str], str],
+) -> Iterator[Channel]:
+    """Yield every feed: the publication's own, the chosen ones, those of tags, authors, languages.
+
+    ``heads`` are newest first, ``groups`` what ``grouped`` made of them. A tag's feed that was
+    ``given`` out once (its folder) goes on when articles are taken away, so that nobody who
+    subscribed to it is left alone; if it is wanted no more, its kind's least number is 0.
+    """
+    yield Channel(
+        kind="all",
+        folder="",
+        name=publication.title,
+        title=publication.title,
+        description=publication.description,
+        language=publication.language,
+        heads=heads,
+        options=settings.main,
+    )
+    for one in settings.chosen:
+        yield _chosen(one, publication, heads)
+    for kind, by_folder in groups.items():
+        least = settings.least.get(kind, 0)
+        for folder, (name, members) in by_folder.items():
+            if least and (len(members) >= least or folder in given):
+                yield Channel(
+                    kind=kind,
+                    folder=folder,
+                    name=name,
+                    title=f"{publication.title}: {name}",
+                    description=describe(kind, name),
+                    language=members[0].language if kind == "language" else publication.language,
+                    heads=members,
+                    options=settings.automatic,
+                )
+
+
+def _chosen(one: Chosen, publication: Publication, heads: Sequence[Head]) -> Channel:
+    return Channel(
+        kind="chosen",
+        folder=f"feeds/{one.id}/",
+        name=one.title,
+        title=one.title,
+        description=one.description,
+        language=one.language or publication.language,
+        heads=[head for head in heads if one.takes(head)],
+        options=one.options,
+    )
+
+
+def grouped(
+    heads: Iterable[Head], authors: Mapping[str, Author], spell: Callable[[str], str]
+) -> dict[Kind, Groups]:
+    """Return the articles by tag, by author and by language; each group sorted by its folder.
+
+    ``heads`` are newest first. Spellings that lead to one folder are one, named as the newest
+    article does; what has no letter has none. ``authors`` are those that have an id: it names the
+    folder, whatever becomes of the name. ``spell`` writes the name of a language.
+    """
+    known = {slug(author.name): id_ for id_, author in authors.items()}
+    exact = {author: id_ for id_, author in authors.items()}  # two may have one name
+    folders: dict[Author, str] = {}
+    made: dict[Kind, Groups] = {"tag": {}, "author": {}, "language": {}}
+    for head in heads:
+        _add(made["tag"], head, ((_tag_folder(tag), tag) for tag in head.tags))
+        for author in head.authors:
+            if author not in folders:
+                folders[author] = exact.get(author) or _id(author, known)
+        signed = ((f"authors/{folders[author]}/", author.name) for author in head.authors)
+        _add(made["author"], head, signed)
+        language = head.language
+        folder = f"languages/{language.lower()}/"
+        found = made["language"].get(folder)
+        name = found[0] if found else spell(language)
+        _add(made["language"], head, [(folder, name)])
+    return {kind: dict(sorted(groups.items())) for kind, groups in made.items()}
+
+
+@cache
+def _tag_folder(tag: str) -> str:
+    return f"tags/{slug(tag)}/"
+
+
+def _id(author: Author, known: Mapping[str, str]) -> str:
+    """Return the id of an author who is known by name, else one made of the name."""
+    name = slug(author.name)
+    return known.get(name, name)
+
+
+def _add(groups: Groups, head: Head, named: Iterable[tuple[str, str]]) -> None:
+    """Put an article where its names lead, once to each place; its first spelling counts."""
+    first: dict[str, str] = {}
+    for folder, name in named:
+        if not folder.endswith("//"):
+            first.setdefault(folder, name)
+    for folder, name in first.items():
+        groups.setdefault(folder, (name, []))[1].append(head)

@@ -1,0 +1,214 @@
+"""Feeds as files: which documents each feed consists of, and how one is made."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+from types import ModuleType
+from typing import NamedTuple
+
+from jinja2 import Environment
+
+from syndicate import feeds, plugins, podcasts, urls
+from syndicate.archives import Layout
+from syndicate.codec import digest
+from syndicate.feeds import _opml
+from syndicate.feeds._entries import entries
+from syndicate.feedset import Channel, Content, Options, Settings
+from syndicate.model import (
+    Article,
+    ArticleId,
+    Chain,
+    Entry,
+    Feed,
+    Head,
+    Podcast,
+    Promo,
+    Publication,
+)
+from syndicate.publishing.targets import Stage, recipe
+from syndicate.web.pages import FeedLink
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""The date of a feed without entries, which must have one; validators doubt those before 1990."""
+
+
+class Document(NamedTuple):
+    """One feed document, in a form that travels between processes; there are thousands.
+
+    ``feed`` is its feed, which has no entries yet; ``heads`` are the articles that become them.
+    ``form`` names the plug-in of its format, ``recipe`` stands for what it is made from.
+    """
+
+    path: str
+    url: str
+    form: str
+    stage: Stage
+    recipe: str
+    feed: Feed
+    chain: Chain
+    heads: tuple[Head, ...]
+    content: Content
+    promo: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class FeedWriter:
+    """Makes feed documents; those of one feed in several formats share their entries."""
+
+    publication: Publication
+    env: Environment
+    promos: tuple[Promo, ...]
+    now: datetime
+    load: Callable[[Sequence[Head]], list[Article]]
+    _last: tuple[object, ...] = field(default=(), init=False)
+    _entries: tuple[Entry, ...] = field(default=(), init=False)
+
+    def make(self, document: Document) -> bytes:
+        """Return the bytes of a document."""
+        feed = replace(
+            document.feed,
+            chain=document.chain,
+            updated=max((head.updated for head in document.heads), default=_EPOCH),
+            entries=self._entries_of(document),
+            podcast=document.feed.podcast if _is_heard(document.heads) else None,
+        )
+        data: bytes = form(document.form).render(feed, url=document.url)
+        return data
+
+    def _entries_of(self, document: Document) -> tuple[Entry, ...]:
+        # The formats of one document come one after the other.
+        wanted = (document.heads, document.content, document.promo)
+        if self._last != wanted:
+            self._entries = entries(
+                self.load(document.heads),
+                self.publication,
+                self.promos if document.promo else (),
+                self.env,
+                now=self.now,
+                full=document.content == "full",
+            )
+            self._last = wanted
+        return self._entries
+
+
+def _is_heard(heads: Iterable[Head]) -> bool:
+    return any(podcasts.recording(head.enclosures) for head in heads)
+
+
+def documents(
+    channel: Channel,
+    layout: Layout,
+    publication: Publication,
+    id_: str,
+    digests: Mapping[ArticleId, str],
+    *,
+    podcast: Podcast | None = None,
+) -> Iterator[Document]:
+    """Yield the documents of one feed: archives first, oldest first, each in every format.
+
+    With a ``podcast``, the documents that have recordings are one.
+    """
+    feed = replace(_feed(channel, publication, id_), podcast=podcast)
+    base = publication.url + urls.path(channel.folder)
+    guid = podcast.guid if podcast else ""
+    told = digest(feed.id, feed.title, feed.description, feed.page, feed.language, guid)
+    last = len(layout.pages)
+    for number, heads in (*enumerate(layout.pages, 1), (0, layout.current)):
+        older = number - 1 if number else last
+        made_from = recipe(f"{told} {older}", heads, digests)
+        for name in channel.options.formats:
+            file = form(name).FILENAME
+            own = archive(file, number) if number else file
+            yield Document(
+                path=channel.folder + own,
+                url=base + own,
+                form=name,
+                stage=Stage.ARCHIVE if number else Stage.FEED,
+                recipe=f"{name} {made_from}",
+                feed=feed,
+                chain=Chain(
+                    older=base + archive(file, older) if older else "",
+                    current=base + file if number else "",
+                ),
+                heads=heads,
+                content=channel.options.content,
+                promo=channel.options.promo,
+            )
+
+
+def archive(file: str, number: int) -> str:
+    """Return the path of an archive document, below the folder of its feed."""
+    stem, _, suffix = file.rpartition(".")
+    return f"archive/{stem}-{number}.{suffix}"
+
+
+def _feed(channel: Channel, publication: Publication, id_: str) -> Feed:
+    return Feed(
+        id=id_,
+        title=channel.title,
+        description=channel.description,
+        page=publication.url + urls.path(channel.folder),
+        language=channel.language,
+        author=publication.author,
+        updated=_EPOCH,
+        rights=publication.rights,
+        icon=publication.icon,
+        logo=publication.logo,
+        hubs=publication.hubs,
+        scheme=f"{publication.url}tags/",
+    )
+
+
+def links(
+    folder: str, title: str, options: Options, publication: Publication
+) -> tuple[FeedLink, ...]:
+    """Return a feed's documents as pages announce them."""
+    base = publication.url + urls.path(folder)
+    forms = [form(name) for name in options.formats]
+    return tuple(
+        FeedLink(
+            title=f"{title} ({one.TITLE})",
+            url=base + one.FILENAME,
+            type=one.MEDIA_TYPE,
+            format=one.TITLE,
+        )
+        for one in forms
+    )
+
+
+def announced(
+    settings: Settings, publication: Publication
+) -> tuple[tuple[FeedLink, ...], tuple[FeedLink, ...]]:
+    """Return what every page announces: the publication's own feed, and the chosen ones."""
+    chosen = [
+        link
+        for one in settings.chosen
+        for link in links(f"feeds/{one.id}/", one.title, one.options, publication)
+    ]
+    return links("", publication.title, settings.main, publication), tuple(chosen)
+
+
+def opml(groups: Iterable[tuple[str, Sequence[Channel]]], publication: Publication) -> bytes:
+    """Return the list of all feeds for feed readers: each once, in its first format."""
+    return _opml.render(
+        publication,
+        [(name, [_outline(one, publication) for one in channels]) for name, channels in groups],
+    )
+
+
+def _outline(channel: Channel, publication: Publication) -> _opml.Outline:
+    page = publication.url + urls.path(channel.folder)
+    return _opml.Outline(
+        title=channel.title,
+        url=page + form(channel.options.formats[0]).FILENAME,
+        page=page,
+        description=channel.description,
+        language=channel.language,
+    )
+
+
+@cache
+def form(name: str) -> ModuleType:
+    """Return the plug-in of a format; there are few, and thousands of documents."""
+    return plugins.load(feeds, name)

@@ -1,0 +1,423 @@
+"""Which feeds a publication has, where they are found, and where older articles are."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
+
+import feedparser
+import pytest
+from lxml import etree, html
+
+from newsroom import ATOM, MONDAY, SETTINGS, URL, Newsroom, broken_links, looks, markdown
+from syndicate.checks.feeds import check
+from syndicate.errors import ConfigError
+
+FEEDS = """
+[authors.bo]
+name = "Bo Ek"
+
+[feeds]
+per_tag = 2
+per_author = 2
+per_language = 2
+
+[[feed]]
+id = "credit"
+title = "Credit & more"
+description = "What we write of credit."
+any = { tags = ["Credit"] }
+none = { authors = ["bo"], sections = ["notes"] }
+content = "summary"
+formats = ["json", "rss"]
+promo = false
+"""
+FILES = ("feed.xml", "atom.xml", "feed.json")
+
+
+@pytest.fixture
+def several(bare: Newsroom) -> Newsroom:
+    """Return a publication with several feeds, published."""
+    bare.settings(SETTINGS + FEEDS)
+    bare.write("articles/a.md", markdown("A", "2026-11-10", tags="[credit, Öre]"))
+    bare.write("articles/b.md", markdown("B", "2026-11-11", tags="[Credit]", author="bo"))
+    bare.write("articles/c.md", markdown("C", "2026-11-12", tags="[öre]", author="Bo Ek"))
+    bare.write("articles/notes/d.md", markdown("D", "2026-11-13", tags="[credit]", language="de"))
+    bare.write("articles/e.md", markdown("E", "2026-11-14", language="de"))
+    bare.publish()
+    return bare
+
+
+def titles(room: Newsroom, path: str) -> list[str]:
+    """Return the titles of a JSON feed's items."""
+    return [item["title"] for item in json.loads(room.read(path))["items"]]
+
+
+def alternates(room: Newsroom, path: str) -> list[str]:
+    """Return the feeds that a page announces, as paths."""
+    page = html.fromstring(room.read(path).encode())
+    found = [link.get("href") or "" for link in page.iterfind(".//link[@rel='alternate']")]
+    return [unquote(href.removeprefix(URL)) for href in found]
+
+
+def test_each_part_has_its_feed(several: Newsroom) -> None:
+    """Tags, authors and languages with enough articles, and what the owner chose, have a feed."""
+    told = {path.parent.relative_to(several.public).as_posix(): titles(
+        several, str(path.relative_to(several.public))
+    ) for path in several.public.rglob("feed.json")}  # fmt: skip
+    assert told == {
+        ".": ["E", "D", "C", "B", "A"],
+        "authors/ada-reed": ["E", "D", "A"],
+        "authors/bo": ["C", "B"],
+        "feeds/credit": ["A"],
+        "languages/de": ["E", "D"],
+        "languages/en": ["C", "B", "A"],
+        "tags/credit": ["D", "B", "A"],
+        "tags/öre": ["C", "A"],
+    }
+
+
+def test_every_feed_passes_every_check(several: Newsroom) -> None:
+    """All documents of all feeds are valid, and the formats of each agree."""
+    tree = several.tree()
+    documents = {path: data for path, data in tree.items() if path.endswith(FILES)}
+    assert len(documents) == 8 * 3 - 1
+    assert [str(finding) for finding in check(documents)] == []
+    assert broken_links(tree) == []
+
+
+def test_feeds_have_ids_of_their_own(several: Newsroom) -> None:
+    """Each feed has its own id, which neither another title nor another domain changes."""
+    before = {path: _id(data) for path, data in several.tree().items() if path.endswith("atom.xml")}
+    assert len(set(before.values())) == len(before) == 7
+    moved = (SETTINGS + FEEDS).replace("small.example", "big.example")
+    several.settings(moved.replace("Small Change", "Big Change"))
+    several.publish()
+    after = {path: _id(data) for path, data in several.tree().items() if path.endswith("atom.xml")}
+    assert after == before
+
+
+def _id(atom: bytes) -> str:
+    return etree.fromstring(atom).findtext(f"{ATOM}id") or ""
+
+
+def test_a_feed_leads_to_its_page(several: Newsroom) -> None:
+    """A feed's page says what it is, how to subscribe, and shows the newest entries."""
+    feed = json.loads(several.read("tags/öre/feed.json"))
+    assert feed["home_page_url"] == f"{URL}tags/%C3%B6re/"
+    assert feed["feed_url"] == f"{URL}tags/%C3%B6re/feed.json"
+    assert feed["title"] == "Small Change: öre"
+    page = html.fromstring(several.read("tags/öre/index.html").encode())
+    text = page.text_content()
+    assert "Articles about “öre”." in text
+    assert "How to subscribe" in text
+    assert f"{URL}tags/%C3%B6re/feed.xml" in text
+    assert [link.text for link in page.iterfind(".//h2/a")] == ["C", "A"]
+    chosen = several.read("feeds/credit/index.html")
+    assert "What we write of credit." in chosen
+    assert "Credit &amp; more" in chosen
+
+
+def test_a_small_tag_has_a_page_without_a_feed(several: Newsroom) -> None:
+    """A tag with too few articles has its page as before, and announces no feed of its own."""
+    several.write("articles/f.md", markdown("F", "2026-11-15", tags="[rare]"))
+    several.publish()
+    assert not (several.public / "tags/rare/feed.xml").exists()
+    assert alternates(several, "tags/rare/index.html") == alternates(several, "index.html")
+
+
+def test_every_page_announces_feeds(several: Newsroom) -> None:
+    """Every page announces the feed of all and the chosen ones; a feed's page its own first."""
+    common = [*FILES, "feeds/credit/feed.xml", "feeds/credit/feed.json"]
+    common[1], common[2] = common[2], common[1]
+    common = [
+        "feed.xml",
+        "atom.xml",
+        "feed.json",
+        "feeds/credit/feed.xml",
+        "feeds/credit/feed.json",
+    ]
+    pages = [path for path in several.tree() if path.endswith(".html")]
+    for path in pages:
+        assert alternates(several, path)[-len(common) :] == common, path
+    own = [f"tags/credit/{file}" for file in FILES]
+    assert alternates(several, "tags/credit/index.html") == own + common
+    assert alternates(several, "authors/bo/index.html")[0] == "authors/bo/feed.xml"
+    assert alternates(several, "languages/de/index.html")[0] == "languages/de/feed.xml"
+
+
+def test_one_list_has_all_feeds(several: Newsroom) -> None:
+    """The OPML lists each feed once with its page, and the feeds page leads to all of them."""
+    opml = etree.fromstring(several.read("feeds/feeds.opml").encode())
+    assert (opml.tag, opml.get("version")) == ("opml", "2.0")
+    outlines = list(opml.iterfind(".//outline[@type='rss']"))
+    assert [unquote((one.get("xmlUrl") or "").removeprefix(URL)) for one in outlines] == [
+        "feed.xml",
+        "feeds/credit/feed.xml",
+        "authors/ada-reed/feed.xml",
+        "authors/bo/feed.xml",
+        "languages/de/feed.xml",
+        "languages/en/feed.xml",
+        "tags/credit/feed.xml",
+        "tags/öre/feed.xml",
+    ]
+    assert outlines[1].get("text") == "Credit & more"
+    assert outlines[1].get("htmlUrl") == f"{URL}feeds/credit/"
+    page = several.read("feeds/index.html")
+    assert "feeds.opml" in page
+    for folder in ("credit/", "../authors/bo/", "../languages/de/", "../tags/credit/"):
+        assert f'href="{folder}' in page or f'href="../feeds/{folder}' in page, folder
+
+
+def test_a_feed_of_summaries(several: Newsroom) -> None:
+    """A feed may carry summaries with a link in place of the whole articles."""
+    (item,) = json.loads(several.read("feeds/credit/feed.json"))["items"]
+    assert item["content_html"] == (
+        "<p>All there is to say about A.</p>\n"
+        '<p><a href="https://small.example/2026/11/a/">Read more</a></p>'
+    )
+
+
+def test_a_feed_without_promos(room: Newsroom) -> None:
+    """A chosen feed may leave promos out while the others carry them."""
+    own = '\n[[feed]]\nid = "plain"\ntitle = "Plain"\npromo = false\n'
+    room.settings(room.read_settings() + own)
+    room.publish()
+    assert "The Index of Everything" in room.read("feed.json")
+    assert "The Index of Everything" not in room.read("feeds/plain/feed.json")
+    assert titles(room, "feeds/plain/feed.json") == titles(room, "feed.json")
+
+
+def test_a_feed_outlives_its_articles(several: Newsroom) -> None:
+    """A feed that was published goes on with fewer articles, and ends when it is not wanted."""
+    (several.root / "articles/c.md").unlink()
+    several.publish()
+    assert titles(several, "tags/öre/feed.json") == ["A"]
+    several.settings(SETTINGS + FEEDS.replace("per_tag = 2", "per_tag = 0"))
+    several.publish()
+    assert not list(several.public.glob("tags/*/feed.json"))
+    assert (several.public / "tags/öre/index.html").exists()
+
+
+def test_one_article_touches_only_its_feeds(several: Newsroom) -> None:
+    """A change of an article rewrites the feeds that carry it, and no other."""
+    before = looks(several.public)
+    several.write("articles/e.md", markdown("E", "2026-11-14", "Mended.", language="de"))
+    several.publish()
+    after = looks(several.public)
+    changed = {path for path, look in after.items() if before.get(path) != look}
+    folders = {path.rpartition("/")[0] for path in changed if path.endswith(FILES)}
+    assert folders == {"", "authors/ada-reed", "languages/de"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ('formats = ["rs"]', "feed[0].formats: there is no feed format 'rs'; did you mean 'rss'?"),
+        ('any = { tgas = ["a"] }', "unknown setting 'feed[0].any.tgas'; did you mean 'tags'?"),
+        ("entires = 3", "unknown setting 'feed[0].entires'; did you mean 'entries'?"),
+        ('content = "short"', "feed[0].content:"),
+        ("entries = 0", "feed[0].entries:"),
+    ],
+)
+def test_wrong_settings_are_told(bare: Newsroom, setting: str, told: str) -> None:
+    """A wrong setting of a feed is told with file, line, key and the nearest right name."""
+    bare.settings(f'{SETTINGS}\n[[feed]]\nid = "a"\ntitle = "A"\n{setting}\n')
+    with pytest.raises(ConfigError) as caught:
+        bare.publish()
+    assert told in str(caught.value)
+    assert "syndicate.toml:10: " in str(caught.value)
+
+
+def test_no_two_feeds_have_one_id(bare: Newsroom) -> None:
+    """Two chosen feeds of one id are refused."""
+    one = '\n[[feed]]\nid = "a"\ntitle = "A"\n'
+    bare.settings(SETTINGS + one + one)
+    with pytest.raises(ConfigError, match=r"feed\[1\]\.id: 'a' is the id of feed\[0\] too"):
+        bare.publish()
+
+
+# --- archives
+
+ARCHIVES = SETTINGS + "\n[feeds]\nentries = 6\narchive_size = 3\nper_author = 0\nper_language = 0\n"
+
+
+@pytest.fixture
+def long(bare: Newsroom) -> Newsroom:
+    """Return a publication with fourteen articles, six in the feed, three in an archive."""
+    bare.settings(ARCHIVES)
+    for number in range(1, 15):
+        bare.write(f"articles/a{number:02}.md", markdown(f"A{number:02}", f"2026-11-{number:02}"))
+    bare.publish()
+    return bare
+
+
+def chain(room: Newsroom, path: str) -> list[list[str]]:
+    """Follow a feed into its archives as a reader does; return the titles in each document."""
+    found = []
+    while path:
+        if path.endswith(".json"):
+            feed = json.loads(room.read(path))
+            found.append([item["title"] for item in feed["items"]])
+            path = feed.get("next_url", "").removeprefix(URL)
+        else:
+            read = feedparser.parse(room.read(path).encode())
+            assert not read.bozo
+            found.append([entry.title for entry in read.entries])
+            older = [link.href for link in read.feed.links if link.rel == "prev-archive"]
+            path = older[0].removeprefix(URL) if older else ""
+    return found
+
+
+ALL = [
+    ["A14", "A13", "A12", "A11", "A10"],
+    ["A09", "A08", "A07"],
+    ["A06", "A05", "A04"],
+    ["A03", "A02", "A01"],
+]
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_who_follows_the_archives_gets_everything_once(long: Newsroom, path: str) -> None:
+    """The chain of documents carries every article ever published, once, in every format."""
+    assert chain(long, path) == ALL
+
+
+def test_archives_say_what_they_are(long: Newsroom) -> None:
+    """An archive is marked, leads to the current document and to the one before, and is proven."""
+    fh = "{http://purl.org/syndication/history/1.0}archive"
+    for path in ("archive/feed-2.xml", "archive/atom-2.xml"):
+        root = etree.fromstring(long.read(path).encode())
+        links = {link.get("rel"): link.get("href") for link in root.iter(f"{ATOM}link")}
+        file = path.removeprefix("archive/").replace("-2", "")
+        assert len(list(root.iter(fh))) == 1
+        assert links["self"] == URL + path
+        assert links["current"] == URL + file
+        assert links["prev-archive"] == URL + path.replace("-2", "-1")
+        assert "next-archive" not in links
+    assert not list(etree.fromstring(long.read("atom.xml").encode()).iter(fh))
+    assert "prev-archive" not in long.read("archive/atom-1.xml")
+    documents = {path: data for path, data in long.tree().items() if path.endswith(("xml", "json"))}
+    assert [str(finding) for finding in check(documents)] == []
+    assert len(documents) == 3 * 4
+    assert broken_links(long.tree()) == []
+
+
+def archives(room: Newsroom) -> dict[str, tuple[int, int, int]]:
+    """Return how the archives of the feed look."""
+    return {
+        path: look
+        for path, look in looks(room.public).items()
+        if path.startswith("archive/") and path.endswith(("xml", "json"))
+    }
+
+
+def test_new_articles_change_no_archive(long: Newsroom) -> None:
+    """What is published later is put into the feed and into new archives only."""
+    before = archives(long)
+    for number in (15, 16, 17):
+        long.write(f"articles/a{number}.md", markdown(f"A{number}", f"2026-11-{number}"))
+    long.publish()
+    after = archives(long)
+    assert {path: after[path] for path in before} == before
+    assert sorted(after.keys() - before.keys()) == [
+        "archive/atom-4.xml",
+        "archive/feed-4.json",
+        "archive/feed-4.xml",
+    ]
+    assert chain(long, "feed.xml")[:2] == [
+        ["A17", "A16", "A15", "A14", "A13"],
+        ["A12", "A11", "A10"],
+    ]
+
+
+def test_a_removal_changes_one_archive(long: Newsroom) -> None:
+    """An archive loses the article that was taken away; the others are not even rewritten."""
+    before = archives(long)
+    (long.root / "articles/a05.md").unlink()
+    long.publish()
+    after = archives(long)
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed == {"archive/atom-2.xml", "archive/feed-2.json", "archive/feed-2.xml"}
+    assert chain(long, "feed.json")[2] == ["A06", "A04"]
+
+
+def test_a_correction_changes_one_archive(long: Newsroom) -> None:
+    """An article that is corrected changes the archive it is in, and no other document."""
+    before = archives(long)
+    long.write("articles/a02.md", markdown("A02", "2026-11-02", "Corrected."))
+    long.publish()
+    after = archives(long)
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed == {"archive/atom-1.xml", "archive/feed-1.json", "archive/feed-1.xml"}
+    assert chain(long, "feed.xml") == ALL
+
+
+def test_an_emptied_archive_stays(long: Newsroom) -> None:
+    """An archive without articles is still there: the chain leads through it."""
+    for number in (4, 5, 6):
+        (long.root / f"articles/a{number:02}.md").unlink()
+    long.publish()
+    for path in FILES:
+        assert chain(long, path) == [ALL[0], ALL[1], [], ALL[3]]
+    documents = {path: data for path, data in long.tree().items() if path.endswith(("xml", "json"))}
+    assert [str(finding) for finding in check(documents)] == []
+
+
+def test_a_late_article_is_not_lost(long: Newsroom) -> None:
+    """An article dated long ago is in the feed, so that readers see it; no archive changes."""
+    before = archives(long)
+    long.write("articles/late.md", markdown("Late", "2026-11-02"))
+    long.publish()
+    assert archives(long) == before
+    assert chain(long, "feed.xml")[0] == [*ALL[0], "Late"]
+
+
+def test_archives_survive_a_lost_cache(long: Newsroom) -> None:
+    """Which article is in which archive is remembered in the state, not in the cache."""
+    (long.root / "articles/a05.md").unlink()
+    long.publish()
+    tree = long.tree()
+    (long.root / ".syndicate/cache.db").unlink()
+    long.publish(now=MONDAY + timedelta(hours=1))
+    assert long.tree() == tree
+
+
+def test_a_lost_state_loses_no_article(long: Newsroom) -> None:
+    """Without the state archives are cut anew, and still carry everything once."""
+    for path in (long.root / ".syndicate").iterdir():
+        path.unlink()
+    long.publish()
+    assert chain(long, "atom.xml") == ALL
+
+
+def test_archives_may_be_left_out(long: Newsroom) -> None:
+    """Without archives the feed is cut, leads nowhere, and the archives go."""
+    long.settings(ARCHIVES + 'archives = "none"\n')
+    long.publish()
+    assert chain(long, "feed.json") == [["A14", "A13", "A12", "A11", "A10", "A09"]]
+    assert archives(long) == {}
+
+
+def test_a_chosen_feed_has_archives_of_its_own(long: Newsroom) -> None:
+    """A feed of the owner's choice keeps its older articles, unless it is told not to."""
+    feed = '\n[[feed]]\nid = "{}"\ntitle = "B"\nentries = 3\narchive = {}\n'
+    long.settings(ARCHIVES + feed.format("b", "true") + feed.format("c", "false"))
+    long.publish()
+    assert [t for some in chain(long, "feeds/b/feed.json") for t in some] == [
+        title for some in ALL for title in some
+    ]
+    assert (long.public / "feeds/b/archive/atom-1.xml").exists()
+    assert chain(long, "feeds/c/feed.json") == [["A14", "A13", "A12"]]
+
+
+def test_an_archive_that_breaks_a_rule_stops_the_release(long: Newsroom) -> None:
+    """Archives are proven before anything is written, as every feed is."""
+    huge = "word " * 600_000
+    before = long.tree()
+    for name in ("a02", "a03"):
+        long.write(f"articles/{name}.md", markdown("Huge", "2026-11-02", huge))
+    done = long.call("publish", "--now", f"{datetime(2026, 11, 23, 8, tzinfo=UTC):%Y-%m-%dT%H:%MZ}")
+    assert done.returncode == 65
+    assert "archive/feed-1.xml" in done.stderr + done.stdout
+    assert "[feed-size]" in done.stderr + done.stdout
+    assert long.tree() == before

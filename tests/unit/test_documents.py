@@ -1,0 +1,74 @@
+"""Feeds as files: which documents there are, and that any process can make one."""
+
+import pickle
+from collections.abc import Sequence
+
+from factories import NOON, article, publication
+from syndicate import templating
+from syndicate.archives import lay_out
+from syndicate.feedset import Channel, Options
+from syndicate.model import Article, ArticleId, Head
+from syndicate.publishing.documents import Document, FeedWriter, archive, documents
+
+ARTICLES = {
+    one.id: one for one in (article(id=ArticleId(f"tag:a.example,2026:{n}")) for n in range(5))
+}
+
+
+def load(heads: Sequence[Head]) -> list[Article]:
+    """Return the articles of some heads."""
+    return [ARTICLES[head.id] for head in heads]
+
+
+def made(folder: str = "tags/öl/", digest: str = "a") -> list[Document]:
+    """Return the documents of a feed of five articles, three at most, two in an archive."""
+    channel = Channel(
+        kind="tag",
+        folder=folder,
+        name="Öl",
+        title="Tally: Öl",
+        description="Articles about Öl.",
+        language="en",
+        heads=list(ARTICLES.values()),
+        options=Options(formats=("rss", "json"), entries=3, archive=2),
+    )
+    layout = lay_out(channel.heads, {}, entries=3, size=2)
+    digests = {id_: f"{id_}{digest if id_.endswith('4') else ''}" for id_ in ARTICLES}
+    return list(documents(channel, layout, publication(), "tag:a.example,2026:feed/x", digests))
+
+
+def test_documents_of_a_feed() -> None:
+    """Archives come first, each in every format, below the feed's folder; URLs are ASCII."""
+    assert [one.path for one in made()] == [
+        "tags/öl/archive/feed-1.xml",
+        "tags/öl/archive/feed-1.json",
+        "tags/öl/feed.xml",
+        "tags/öl/feed.json",
+    ]
+    first, *_, last = made()
+    assert first.url == "https://example.org/tags/%C3%B6l/archive/feed-1.xml"
+    assert first.chain.current == "https://example.org/tags/%C3%B6l/feed.xml"
+    assert last.chain.older == "https://example.org/tags/%C3%B6l/archive/feed-1.json"
+
+
+def test_recipes_follow_the_articles() -> None:
+    """A document has another recipe when one of its own articles has another digest."""
+    before, after = made(), made(digest="b")
+    changed = [one.path for one, two in zip(before, after, strict=True) if one.recipe != two.recipe]
+    assert changed == ["tags/öl/archive/feed-1.xml", "tags/öl/archive/feed-1.json"]
+    assert len({one.recipe for one in before}) == len(before)
+
+
+def test_any_process_can_make_one() -> None:
+    """A document that travelled is made to the same bytes, whatever was made before it."""
+    plain = {"publication": publication(), "promos": (), "now": NOON, "load": load}
+    here = FeedWriter(env=templating.environment(), **plain)  # type: ignore[arg-type]
+    there = FeedWriter(env=templating.environment(), **plain)  # type: ignore[arg-type]
+    every = [here.make(one) for one in made()]
+    travelled = pickle.loads(pickle.dumps(made()))  # noqa: S301 - our own
+    assert [there.make(one) for one in reversed(travelled)] == every[::-1]
+
+
+def test_archives_are_named_after_their_feed() -> None:
+    """A number comes before the suffix, so that servers know the type."""
+    assert archive("atom.min.xml", 12) == "archive/atom.min-12.xml"
