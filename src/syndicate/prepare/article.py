@@ -156,10 +156,7 @@ class _Making:
 
     def _id(self, told: Fields, day: datetime, slug: str) -> ArticleId:
         authority = self.settings.authority
-        try:
-            return choose(told.id, self.known, authority=authority, day=day, slug=slug)
-        except Unfit as error:
-            raise self._error(told.id_line, error) from error
+        return choose(told.id, self.known, authority=authority, day=day, slug=slug)
 
     def _path(self, told: Fields, local: datetime, slug: str) -> str:
         try:

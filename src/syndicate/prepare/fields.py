@@ -112,7 +112,6 @@ class Fields:
     """A record's fields, understood and checked; empty or ``None`` where the record is silent."""
 
     id: str = ""
-    id_line: int = 0
     title: str = ""
     published: datetime | None = None
     updated: datetime | None = None
@@ -145,7 +144,6 @@ def read(record: Record, publication: Publication, zone: tzinfo) -> Fields:
     enclosures = tuple(reader.enclosures())
     return Fields(
         id=reader.word(*_ID),
-        id_line=reader.line(*_ID),
         title=plain(reader.line_of_text(*_TITLE), markdown=record.markup == "markdown"),
         published=reader.date(zone, *_PUBLISHED),
         updated=reader.date(zone, *_UPDATED),

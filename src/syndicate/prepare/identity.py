@@ -3,9 +3,8 @@
 import re
 from datetime import datetime
 
-from syndicate import identifiers, urls
+from syndicate import urls
 from syndicate.model import ArticleId, Identity
-from syndicate.problems import Unfit
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -25,14 +24,8 @@ def choose(
 
     ``own`` may be a URI, a UUID (RFC 9562), or any word, which becomes part of a tag URI, since an
     Atom id must be a URI (RFC 4287 section 4.2.6); ``day`` is local to the publication.
-
-    Raises:
-        Unfit: ``own`` begins like a URI and is none.
     """
     if told := uri(own):
-        if wrong := identifiers.fault(told):
-            remedy = "mend it, or write a word without a colon"
-            raise Unfit(f"id {own[:60]!r} is no {wrong}", remedy)
         return told
     name = urls.path(own or slug).replace("/", "%2F")
     # A word of the record's own must not change with date or authority, once it was published.
