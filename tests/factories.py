@@ -13,16 +13,20 @@ from syndicate.model import (
     Edition,
     Enclosure,
     Entry,
+    Episode,
     Feed,
     Finding,
     Found,
     Identity,
     Image,
     Newsletter,
+    Person,
+    Podcast,
     Promo,
     Publication,
     Record,
     SafeHtml,
+    Transcript,
 )
 from syndicate.prepare.article import article as prepare_article
 from syndicate.prepare.settings import Settings
@@ -79,8 +83,46 @@ def feed(*entries: Entry, **changes: Any) -> Feed:  # noqa: ANN401
         updated=max((one.article.updated for one in entries), default=NOON),
         entries=entries,
         rights="© 2026 Tally",
+        scheme="https://example.org/tags/",
     )
     return replace(made, **changes)
+
+
+def podcast(**changes: Any) -> Podcast:  # noqa: ANN401
+    """Return what makes that feed a podcast."""
+    made = Podcast(
+        guid="917393e3-1b1e-5cef-ace4-edaa54e1f810",
+        categories=(("History", ""), ("Society & Culture", "Documentary")),
+        author="Ada Reed",
+        owner=Author(name="Ada Reed", email="ada@example.org"),
+        image=Image(url="https://example.org/cover.jpg", width=1400, height=1400),
+        people=(Person(name="Ada Reed", url="https://example.org/ada/"),),
+    )
+    return replace(made, **changes)
+
+
+def episode(**changes: Any) -> Entry:  # noqa: ANN401
+    """Return an entry with a recording, and all that can be told of an episode."""
+    told = Episode(
+        number=3,
+        season=2,
+        kind="bonus",
+        explicit=True,
+        people=(
+            Person(name="Ada Reed"),
+            Person(name="Bo", role="guest", image="https://example.org/bo.png"),
+        ),
+        transcripts=(
+            Transcript(url="https://example.org/talk.vtt", type="text/vtt"),
+            Transcript(url="https://example.org/talk.html", type="text/html", language="de"),
+        ),
+        chapters="https://example.org/talk.json",
+    )
+    sound = Enclosure(
+        url="https://example.org/talk.mp3", type="audio/mpeg", length=99, duration=3723
+    )
+    fields: dict[str, Any] = {"episode": told, "enclosures": (sound,)} | changes
+    return entry(**fields)
 
 
 def promo(**changes: Any) -> Promo:  # noqa: ANN401

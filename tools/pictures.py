@@ -673,6 +673,16 @@ def icon(size: int) -> Sheet:
     return sheet
 
 
+def cover(size: int) -> Sheet:
+    """Draw the cover of the podcast: the mark on paper, and waves that go out from it."""
+    sheet = Sheet(size, size)
+    centre = (size / 2, size / 2)
+    for radius in (0.47, 0.40, 0.33):
+        sheet.ring(centre, size * radius, OCHRE, size * 0.012)
+    mark(sheet, centre, size * 0.27, (GREEN, WHITE))
+    return sheet
+
+
 PICTURES: dict[str, Drawing] = {
     "articles/images/clock-circle.jpg": hours,
     "articles/images/ledger.jpg": double_entry,
@@ -699,6 +709,7 @@ def drawn() -> Iterator[tuple[str, Sheet]]:
     yield "static/logo-dark.png", logo(WHITE, ("#8fcbb8", "#16231f"))
     yield "static/favicon.png", icon(64)
     yield "static/icon.png", icon(512)
+    yield "static/podcast.jpg", cover(1400)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -56,6 +56,17 @@ StrictOption = Annotated[
     bool, typer.Option("--strict", help="Publish nothing if any record is held back.")
 ]
 LogOption = Annotated[bool, typer.Option("--log", help="Log events as JSON lines to stderr.")]
+FeedOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--feed",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        help="Prove this feed instead, whoever made it; may be repeated.",
+    ),
+]
 DEFAULT = Path("syndicate.toml")
 
 
@@ -177,9 +188,12 @@ def check(
     fix: Annotated[
         bool, typer.Option("--fix", help="Write missing ids and dates into the articles.")
     ] = False,
+    feed: FeedOption = None,
     json: JsonOption = False,
 ) -> None:
     """Make everything in memory and prove it; publish nothing."""
+    if feed:
+        _prove_feeds(feed, json=json)
     fixed: list[str] = []
     tell = fixed.append if json else typer.echo
 
@@ -189,6 +203,19 @@ def check(
         return publisher.check(now=at)
 
     _run(config, now, work, json=json, fixed=fixed)
+
+
+def _prove_feeds(files: "Sequence[Path]", *, json: bool) -> NoReturn:
+    """Prove files, each for itself: two in one folder need not be of one feed."""
+    from syndicate import console  # noqa: PLC0415 - start-up is counted
+    from syndicate.checks.feeds import check  # noqa: PLC0415 - likewise
+
+    found = [one for file in files for one in check({str(file): file.read_bytes()})]
+    if json:
+        typer.echo(console.findings_as_json(found))
+    else:
+        console.show_feeds(found, len(files))
+    raise typer.Exit(console.status_of(found))
 
 
 @bring.command("feed")

@@ -14,9 +14,12 @@ from syndicate.model import (
     Asset,
     Author,
     Enclosure,
+    Episode,
     Head,
     Image,
+    Person,
     SafeHtml,
+    Transcript,
 )
 
 
@@ -230,18 +233,33 @@ def _head(head: Head) -> dict[str, Any]:
         "direction": head.direction,
         "image": head.image and _image(head.image),
         "enclosures": [[e.url, e.type, e.length, e.title, e.duration] for e in head.enclosures],
+        "episode": head.episode and _episode(head.episode),
         "canonical": head.canonical,
         "section": head.section,
     }
 
 
-_LATER = frozenset({"url", "summary", "direction", "image", "enclosures", "canonical", "section"})
+_LATER = frozenset(
+    {"url", "summary", "direction", "image", "enclosures", "episode", "canonical", "section"}
+)
 """The fields of a head that are not in its outlook."""
 _set = object.__setattr__  # as the frozen class itself does it
 
 
 def _image(image: Image) -> list[str | int | None]:
     return [image.url, image.alt, image.width, image.height, image.type]
+
+
+def _episode(one: Episode) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "season": one.season,
+        "kind": one.kind,
+        "explicit": one.explicit,
+        "people": [[p.name, p.role, p.group, p.url, p.image] for p in one.people],
+        "transcripts": [[t.url, t.type, t.language] for t in one.transcripts],
+        "chapters": one.chapters,
+    }
 
 
 def _asset(asset: Asset) -> dict[str, str | int | None]:
@@ -263,4 +281,18 @@ def _fields(head: dict[str, Any]) -> dict[str, Any]:
         Enclosure(url=url, type=kind, length=length, title=title, duration=duration)
         for url, kind, length, title, duration in head["enclosures"]
     )
+    episode = head.get("episode")  # articles kept by an earlier version have none
+    head["episode"] = _read_episode(episode) if episode else None
     return head
+
+
+def _read_episode(told: dict[str, Any]) -> Episode:
+    told["people"] = tuple(
+        Person(name=name, role=role, group=group, url=url, image=image)
+        for name, role, group, url, image in told["people"]
+    )
+    told["transcripts"] = tuple(
+        Transcript(url=url, type=kind, language=language)
+        for url, kind, language in told["transcripts"]
+    )
+    return Episode(**told)

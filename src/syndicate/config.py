@@ -26,13 +26,14 @@ from pydantic import (
     field_validator,
 )
 
-from syndicate import feeds, languages, plugins, text
+from syndicate import feeds, languages, plugins, podcasts, text
 from syndicate.errors import ConfigError
 from syndicate.prepare import paths
 from syndicate.schedules import check_rule
 from syndicate.tomlfile import Place, TomlFile, key
 
 FILE = "syndicate.toml"
+_UUID = r"|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 
 FolderName = Literal["articles", "public", "static", "templates", "state"]
 # Of two that overlap the first is told: what the program writes had better move.
@@ -86,6 +87,11 @@ def _inside(value: str) -> str:
 def _address(value: str) -> str:
     if not text.is_address(value):
         raise ValueError('give a plain ASCII email address, such as "news@news.example"')
+    return value
+
+
+def _category(value: str) -> str:
+    podcasts.category(value)
     return value
 
 
@@ -277,6 +283,23 @@ class ServingTable(_Table):
     hosts: frozenset[str] = frozenset()
 
 
+class PodcastTable(_Table):
+    """``[podcast]``: what podcast players and directories want to know of the publication."""
+
+    categories: Annotated[
+        tuple[Annotated[str, AfterValidator(_category)], ...], Field(min_length=1)
+    ]
+    image: Annotated[Folder, _like(r".+", "this setting is empty; give it a file")]
+    owner_email: Address
+    owner: Line = ""
+    author: Line = ""
+    explicit: bool = False
+    type: Literal["episodic", "serial"] = "episodic"
+    guid: Annotated[str, _like(_UUID, 'give a UUID, such as "917393e3-1b1e-…"')] = ""
+    locked: bool | None = None
+    hosts: tuple[Line, ...] = ()
+
+
 class PromoTable(_Table):
     """``[[promo]]``: one call-to-action block."""
 
@@ -330,6 +353,7 @@ class Config(_Table):
     feeds: FeedsTable = FeedsTable()
     websub: WebSubTable = WebSubTable()
     serving: ServingTable = ServingTable()
+    podcast: PodcastTable | None = None
     authors: Mapping[Key, AuthorTable] = {}
     feed: tuple[FeedTable, ...] = ()
     promo: tuple[PromoTable, ...] = ()
@@ -395,6 +419,7 @@ def _known(place: Sequence[int | str]) -> list[str]:
         "feeds": FeedsTable,
         "websub": WebSubTable,
         "serving": ServingTable,
+        "podcast": PodcastTable,
         "authors": AuthorTable,
         "feed": FeedTable,
         "promo": PromoTable,

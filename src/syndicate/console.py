@@ -208,6 +208,28 @@ def as_json(report: Report, *, fixed: Sequence[str] = ()) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
+def status_of(findings: Sequence[Finding]) -> int:
+    """Return 65 when one of the findings would stop a release, else 0."""
+    wrong = any(one.severity is Severity.ERROR for one in findings)
+    return ReleaseError.exit_status if wrong else 0
+
+
+def show_feeds(findings: Sequence[Finding], count: int) -> None:
+    """Tell a person what is wrong with some feeds: all of it, the gravest first."""
+    order = list(Severity)
+    for one in sorted(findings, key=lambda one: (order.index(one.severity), one.path)):
+        _say(f"{one.severity}: {one}")
+    errors = sum(one.severity is Severity.ERROR for one in findings)
+    told = f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
+    _say(f"Checked {_count(count, 'feed')}: {told}.")
+
+
+def findings_as_json(findings: Sequence[Finding]) -> str:
+    """Return what is wrong with some feeds for machines."""
+    told = {"status": status_of(findings), "findings": [asdict(one) for one in findings]}
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
 def _has_changed(report: Report) -> bool:
     done = not (report.dry or report.checked or report.stopped)
     return done and bool(report.written or report.removed or report.editions)

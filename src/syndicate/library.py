@@ -13,6 +13,9 @@ from syndicate.model import Found, RawFile
 LIMIT = 5 * 1024 * 1024
 """The most bytes an article's file may have."""
 
+_LONGEST = 1_000_000
+"""Seconds; a file that claims to take longer is torn."""
+
 
 class Stamp(NamedTuple):
     """What tells a file from its former self without reading it.
@@ -161,7 +164,7 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
 
 
 def measure(path: Path) -> Found:
-    """Return a file's size in bytes, its media type by name, and a picture's pixels."""
+    """Return a file's size, its media type by name, a picture's pixels, a recording's length."""
     kind = media_type(path.name)
     import imagesize  # noqa: PLC0415 - slow to import
 
@@ -172,4 +175,16 @@ def measure(path: Path) -> Found:
         type=kind,
         width=int(width) if known else None,
         height=int(height) if known else None,
+        duration=_duration(path) if kind.startswith("audio/") else None,
     )
+
+
+def _duration(path: Path) -> int | None:
+    """Return how long a recording takes, in whole seconds, if its file can tell."""
+    from tinytag import TinyTag  # noqa: PLC0415 - slow to import, and seldom needed
+
+    try:
+        seconds = TinyTag.get(path, tags=False).duration
+    except Exception:  # noqa: BLE001 - whatever a torn file does to a parser must not end a run
+        return None
+    return round(seconds) or None if seconds and 0 < seconds < _LONGEST else None

@@ -17,6 +17,7 @@ SafeHtml = NewType("SafeHtml", str)
 
 Direction = Literal["ltr", "rtl"]
 Markup = Literal["markdown", "html", "text"]
+EpisodeKind = Literal["full", "trailer", "bonus"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +61,16 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A local file as its caller measured it: bytes, media type, and pixels of an image."""
+    """A local file as its caller measured it: bytes, media type, and pixels of an image.
+
+    ``duration`` is that of a recording, in seconds.
+    """
 
     size: int
     type: str
     width: int | None = None
     height: int | None = None
+    duration: int | None = None
 
 
 Find = Callable[[str], Found | None]
@@ -121,6 +126,68 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who is heard in an episode (Podcasting 2.0 ``podcast:person``).
+
+    ``role`` and ``group`` are of the Podcast Taxonomy; ``image`` is the address of a portrait.
+    """
+
+    name: str
+    role: str = "host"
+    group: str = "cast"
+    url: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """What is said in an episode, as a file (``podcast:transcript``); ``type`` is its media type.
+
+    ``language`` is empty where it is the article's.
+    """
+
+    url: str
+    type: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """What podcast players want to know of an article with a recording.
+
+    ``explicit`` is ``None`` where the podcast's own setting holds. ``chapters`` is the address of a
+    file of JSON chapters.
+    """
+
+    number: int | None = None
+    season: int | None = None
+    kind: EpisodeKind = "full"
+    explicit: bool | None = None
+    people: tuple[Person, ...] = ()
+    transcripts: tuple[Transcript, ...] = ()
+    chapters: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Podcast:
+    """What makes a feed a podcast: what Apple requires of a channel, and Podcasting 2.0.
+
+    ``categories`` are pairs of Apple's names, the second empty where there is no subcategory.
+    ``guid`` is a UUID that never changes. ``locked`` asks other hosts not to import the feed.
+    """
+
+    guid: str
+    categories: tuple[tuple[str, str], ...]
+    author: str
+    owner: Author
+    image: Image
+    explicit: bool = False
+    kind: Literal["episodic", "serial"] = "episodic"
+    locked: bool | None = None
+    people: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
     """A local file published along with an article.
 
@@ -162,6 +229,7 @@ class Head:
     tags: tuple[str, ...] = ()
     image: Image | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    episode: Episode | None = None
     aliases: tuple[str, ...] = ()
     canonical: str | None = None
     section: str = ""
@@ -248,6 +316,8 @@ class Feed:
 
     ``id`` never changes, even when the publication moves (RFC 4287 section 4.2.6). ``page`` is the
     URL of the web page that lists the same articles. ``updated`` is the newest of its entries'.
+    ``podcast`` is what a podcast says of itself; another feed has none. ``scheme`` is the address
+    that stands for all tags of the publication (RFC 4287 section 4.2.2.2).
     ``chain`` leads to older entries, in documents of the same format.
     """
 
@@ -263,6 +333,8 @@ class Feed:
     icon: str | None = None
     logo: Image | None = None
     hubs: tuple[str, ...] = ()
+    podcast: Podcast | None = None
+    scheme: str = ""
     chain: Chain = Chain()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import syndicate
-from syndicate import feeds, feedset, plugins, resources, sources
+from syndicate import feeds, feedset, plugins, podcasts, resources, sources
 from syndicate.config import (
     AuthorTable,
     Config,
@@ -22,7 +22,7 @@ from syndicate.email import dialects
 from syndicate.errors import ConfigError
 from syndicate.feedset import Chosen, Filter, Options
 from syndicate.library import measure
-from syndicate.model import Author, Image, Newsletter, Promo, Publication
+from syndicate.model import Author, Image, Newsletter, Person, Podcast, Promo, Publication
 from syndicate.prepare.settings import Settings
 from syndicate.publisher import Publisher
 from syndicate.publishing.desk import Folders, Setup
@@ -44,6 +44,7 @@ _SHAPING = (
     "mjml-python",
     "nh3",
     "pyromark",
+    "tinytag",
 )
 
 
@@ -82,6 +83,7 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         *(f"{name} {version(name)}" for name in _SHAPING),
         *_looks(Path(syndicate.__file__).parent, resources.templates()),
     )
+    podcast = _podcast(config, publication)
     setup = Setup(
         folders=folders,
         settings=settings,
@@ -92,8 +94,11 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         agent=f"Syndicate/{syndicate.__version__} (+{publication.url})",
         pings_itself=config.websub.automatic,
         ping_timeout=config.websub.timeout,
+        podcast=podcast,
         reading=_hash(code, repr(settings)),
-        stamp=_hash(code, *_contents(folders.templates), config.digest, repr(publication)),
+        stamp=_hash(
+            code, *_contents(folders.templates), config.digest, repr(publication), repr(podcast)
+        ),
     )
     return Publisher(setup, progress) if progress else Publisher(setup)
 
@@ -111,8 +116,8 @@ def _publication(config: Config) -> Publication:
         authors=authors,
         rights=table.rights,
         icon=_static_url(config, table.icon, "publication.icon") if table.icon else None,
-        logo=_image(config, table.logo, table.title, "publication.logo"),
-        logo_dark=_image(config, table.logo_dark, table.title, "publication.logo_dark"),
+        logo=_maybe_image(config, table.logo, table.title, "publication.logo"),
+        logo_dark=_maybe_image(config, table.logo_dark, table.title, "publication.logo_dark"),
         postal_address=table.postal_address,
         hubs=config.websub.hubs,
     )
@@ -140,8 +145,38 @@ def _author(table: AuthorTable) -> Author:
     return Author(name=table.name, email=table.email, url=table.url)
 
 
+def _podcast(config: Config, publication: Publication) -> Podcast | None:
+    table = config.podcast
+    if table is None:
+        return None
+    people = [publication.authors.get(one, Author(name=one)) for one in table.hosts]
+    owner = table.owner or publication.author.name
+    return Podcast(
+        guid=table.guid.lower(),
+        categories=tuple(podcasts.category(one) for one in table.categories),
+        author=table.author or publication.author.name,
+        owner=Author(name=owner, email=table.owner_email),
+        image=_cover(config, table.image, publication.title),
+        explicit=table.explicit,
+        kind=table.type,
+        locked=table.locked,
+        people=tuple(Person(name=one.name, url=one.url) for one in people),
+    )
+
+
+def _cover(config: Config, path: str, title: str) -> Image:
+    image = _image(config, path, title, "podcast.image")
+    if not podcasts.is_cover(image.width, image.height, image.type):
+        size = f"{image.width} × {image.height} pixels" if image.width else "no size we can read"
+        least, most = podcasts.COVER
+        problem = f"{config.paths.static}/{path} is {image.type} and has {size}"
+        remedy = f"Apple wants a JPEG or PNG, square, of {least} to {most} pixels: give such a one"
+        raise ConfigError(f"{config.file}: podcast.image: {problem}; {remedy}")
+    return image
+
+
 def _promo(config: Config, table: PromoTable) -> Promo:
-    image = _image(config, table.image, table.image_alt, f"promo {table.id}: image")
+    image = _maybe_image(config, table.image, table.image_alt, f"promo {table.id}: image")
     return Promo(
         id=table.id,
         kicker=table.kicker,
@@ -227,9 +262,11 @@ def _newsletter(config: Config, table: NewsletterTable) -> Newsletter:
     return Newsletter(**fields)
 
 
-def _image(config: Config, path: str, alt: str, key: str) -> Image | None:
-    if not path:
-        return None
+def _maybe_image(config: Config, path: str, alt: str, key: str) -> Image | None:
+    return _image(config, path, alt, key) if path else None
+
+
+def _image(config: Config, path: str, alt: str, key: str) -> Image:
     url = _static_url(config, path, key)
     found = measure(config.folder("static") / path)
     return Image(url=url, alt=alt, width=found.width, height=found.height, type=found.type)

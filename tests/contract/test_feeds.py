@@ -227,7 +227,7 @@ def test_full_content_and_summary_are_read(name: str) -> None:
 @pytest.mark.parametrize("name", XML_NAMES)
 def test_lead_image_is_read(name: str) -> None:
     """A reader finds the lead image with its type and size."""
-    (picture,) = parsed(name, factories.sample_feed()).entries[0].media_content
+    picture = parsed(name, factories.sample_feed()).entries[0].media_content[0]
     assert picture == {
         "url": "https://example.org/clearing.jpg",
         "medium": "image",

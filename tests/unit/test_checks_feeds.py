@@ -26,7 +26,12 @@ BROKEN = [
     ("feed-missing", RSS, "http://purl.org/dc/elements/1.1/", "urn:x"),
     ("feed-missing", RSS, "<pubDate>Sat, 21 Nov 2026 23:59:59 +0000</pubDate>", ""),
     ("feed-missing", ATOM, "<id>tag:example.org,2026:feed</id>", ""),
-    ("feed-missing", ATOM, '<title type="text"></title>', ""),
+    (
+        "feed-missing",
+        ATOM,
+        '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"/></title>',
+        "",
+    ),
     ("feed-missing", JSON, '"title": "Tally",', ""),
     ("feed-missing", JSON, f'"id": "{GUID}",', ""),
     ("feed-id", ATOM, f"<id>{GUID}</id>", "<id>tally sticks</id>"),

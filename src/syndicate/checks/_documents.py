@@ -1,15 +1,26 @@
 """A feed document of any format as it stands, unchecked, in one form that the rules can judge.
 
 Values are the strings that were found; an absent one is empty. What the format demands and the
-document lacks is named in ``missing``, what has the wrong form in ``wrong``.
+document lacks is named in ``missing``, what has the wrong form in ``wrong``. ``faults`` is what was
+found by rules of one format alone: rule, problem and remedy.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 Format = Literal["RSS", "Atom", "JSON Feed"]
 Named = tuple[str, str]
 """What a value is called in its document, and the value."""
+
+
+_URL = re.compile(r"https?://[^\s/?#@]+[!-~]*", re.IGNORECASE)
+_NEVER_IN_URL = re.compile(r'[<>"\\^`{|}]|[^!-~]')
+
+
+def is_url(value: str) -> bool:
+    """Tell whether a value is a web address in full, in percent-encoded ASCII."""
+    return bool(_URL.fullmatch(value)) and not _NEVER_IN_URL.search(value)
 
 
 class MalformedError(Exception):
@@ -41,6 +52,7 @@ class Item:
     languages: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str, str], ...] = ()
     permalink: str = "false"
 
 
@@ -58,4 +70,5 @@ class Document:
     languages: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str, str], ...] = ()
     items: tuple[Item, ...] = ()

@@ -1,52 +1,112 @@
-"""What must not stand in HTML that strangers' readers will show: scripts and half addresses."""
+"""What must not stand in HTML that strangers' readers will show.
+
+Scripts, half addresses, tags that do not pair: what the W3C feed validator tells as SecurityRisk,
+SecurityRiskAttr, DangerousStyleAttr, ContainsRelRef and NotHtml.
+"""
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree, html
 
-_ACTIVE = frozenset(["applet", "embed", "frame", "frameset", "iframe", "object", "script"])
-_UNSAFE = _ACTIVE | {"base", "form", "link", "meta", "style"}
-_ADDRESSES = frozenset(
-    ["action", "background", "cite", "data", "formaction", "href", "longdesc", "poster", "src"]
-)
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_HARMLESS = frozenset(["http", "https", "mailto", "tel"])
-_INVISIBLE = re.compile(r"[\x00-\x20]+")
-
-_SANITISE = "pass the content through syndicate.markup.sanitise"
+from syndicate.checks import _html_names as names
 
 Problem = tuple[str, str, str]
 """Rule, what stands there, and remedy."""
 
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_HARMLESS = frozenset(["http", "https", "mailto", "tel"])
+_INVISIBLE = re.compile(r"[\x00-\x20]+")
+_STRAY = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);|[\s<&]|$)")
+_DECLARATION = re.compile(r"\s*([-\w]+)\s*:\s*([-\w#%.,!\s]*)\s*")
+_PARSER_SAYS = ("Unexpected end tag", "Opening and ending tag mismatch", "htmlParseStartTag")
 
-def problems(markup: str) -> Iterator[Problem]:
-    """Yield what is unsafe, or has an address that only means something on its own page."""
-    for element in _elements(markup):
-        yield from _element(element)
+_SANITISE = "pass the content through syndicate.markup.sanitise"
+_PAIR = "close every element inside the one that holds it"
+
+# What the sanitiser writes; whatever looks otherwise is looked at with a parser.
+_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[^\s"=<>/]+(?:="[^"<>]*")?)*)\s*/?>')
+_PLAIN = "|".join(sorted(names.ATTRIBUTES - names.ADDRESSES - {"style", "srcset"}))
+_SAFE = re.compile(
+    rf'(?:\s+(?:(?:{_PLAIN}|data-[a-z-]+)(?:="[^"]*")?'
+    r'|style="text-align: ?[a-z]+;?"'
+    rf'|(?:{"|".join(sorted(names.ADDRESSES))})="(?:https?://|mailto:|tel:)[^"\s]*"))*\s*'
+)
 
 
-def _elements(markup: str) -> Iterator[etree._Element]:
+@lru_cache(maxsize=512)  # an entry stands in many documents, and in two or three fields of each
+def problems(markup: str) -> tuple[Problem, ...]:
+    """Return what is unsafe, or torn, or has an address that means nothing on another page."""
+    if _STRAY.search(markup) is None and ("<" not in markup or _is_sound(markup)):
+        return ()
+    return tuple(dict.fromkeys(_found(markup)))
+
+
+def _is_sound(markup: str) -> bool:
+    """Tell, at a glance, that all tags are harmless and pair; if not, a parser finds out why."""
+    unclosed: list[str] = []
+    count = 0
+    for count, token in enumerate(_TOKEN.finditer(markup), 1):  # noqa: B007 - counted to the end
+        closing, tag, attributes = token.groups()
+        if closing:
+            if not unclosed or unclosed.pop() != tag:
+                return False
+            continue
+        if tag not in names.HARMLESS or (attributes and not _SAFE.fullmatch(attributes)):
+            return False
+        if (tag in names.BLOCKS and "p" in unclosed) or (tag == "a" and "a" in unclosed):
+            return False
+        if tag not in names.VOID:
+            unclosed.append(tag)
+    return not unclosed and count == markup.count("<")
+
+
+def _found(markup: str) -> Iterator[Problem]:
+    if stray := _STRAY.search(markup):
+        there = markup[stray.start() : stray.start() + 12]
+        yield "feed-html", f"a bare & in {there!r}", "write &amp;"
     if "<" not in markup:
         return
     parser = html.HTMLParser(no_network=True, encoding="utf-8")
     root = html.document_fromstring(f"<body>{markup}</body>".encode(), parser=parser)
     # The parser adds html and body itself; in a fragment they are no offence.
-    yield from (one for one in root.iter(etree.Element) if one.tag not in {"html", "head", "body"})
+    for one in root.iter(etree.Element):
+        if one.tag not in {"html", "head", "body"}:
+            yield from _element(one)
+    for entry in parser.error_log:
+        if entry.message.startswith(_PARSER_SAYS):
+            yield "feed-html", f"HTML that does not pair ({entry.message.strip()})", _PAIR
 
 
 def _element(element: etree._Element) -> Iterator[Problem]:
     tag = str(element.tag)
-    if tag in _UNSAFE:
+    if tag not in names.ALL:
+        yield "feed-html", f"<{tag}>, which HTML does not have", _SANITISE
+    elif tag not in names.HARMLESS:
         yield "feed-unsafe-html", f"<{tag}>", _SANITISE
     for key, value in element.items():
         if key.startswith("on"):
             yield "feed-unsafe-html", f"<{tag} {key}>", _SANITISE
-        elif key in _ADDRESSES:
+        elif key in names.ADDRESSES:
             yield from _address(f"<{tag} {key}={value!r}>", value)
         elif key == "srcset":
             for candidate in _candidates(value):
                 yield from _address(f"<{tag} srcset={value!r}>", candidate)
+        elif key == "style":
+            yield from _style(tag, value)
+        elif key not in names.ATTRIBUTES and not key.startswith("data-"):
+            remedy = "leave it out: readers drop it, and validators take it for a risk"
+            yield "feed-html-attribute", f"<{tag} {key}>", remedy
+
+
+def _style(tag: str, value: str) -> Iterator[Problem]:
+    for declaration in filter(str.strip, value.split(";")):
+        found = _DECLARATION.fullmatch(declaration)
+        if found is None or found[1].lower() not in names.PROPERTIES:
+            there = declaration.strip()[:40]
+            remedy = "leave it out: readers have styles of their own"
+            yield "feed-html-attribute", f"<{tag} style> with {there!r}", remedy
 
 
 def _candidates(srcset: str) -> list[str]:

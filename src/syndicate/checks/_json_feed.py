@@ -1,9 +1,11 @@
 """Reads JSON Feed 1.1 documents back as they stand (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from syndicate.checks._documents import Document, File, Item, MalformedError, Named
+from syndicate.checks._grammar import Problem
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -29,19 +31,31 @@ def read(path: str, data: bytes) -> Document:
         languages=tuple(filter(None, [_string(feed, "language")])),
         missing=tuple(_absent(feed, "title")),
         wrong=tuple(_wrong_feed(feed)),
+        faults=tuple(_odd(feed, _FEED_TYPES)),
         items=tuple(map(_json_item, _objects(feed, "items"))) if isinstance(items, list) else (),
     )
 
 
 def _json(data: bytes) -> Mapping[str, object]:
     try:
-        feed = json.loads(data.decode())
+        feed = json.loads(data.decode(), object_pairs_hook=_Members)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise MalformedError(f"it is not well-formed JSON in UTF-8: {error}") from error
+    if not isinstance(feed, _Members):
+        raise MalformedError("it is no JSON object")
     version = feed.get("version")
     if version != VERSION:
         raise MalformedError(f"its version is {version!r}, not {VERSION!r}")
-    return dict(feed)
+    return feed
+
+
+class _Members(dict[str, object]):
+    """An object that remembers which of its members it was told twice."""
+
+    def __init__(self, pairs: list[tuple[str, object]]) -> None:
+        super().__init__(pairs)
+        names = Counter(name for name, _ in pairs) if len(pairs) > len(self) else {}
+        self.doubled = [name for name, count in names.items() if count > 1]
 
 
 def _json_item(item: Mapping[str, object]) -> Item:
@@ -63,7 +77,11 @@ def _json_item(item: Mapping[str, object]) -> Item:
             *_absent(item, "id", "url", "date_published", "authors"),
             *(() if content or "content_html" in item else ("content_html or content_text",)),
         ),
-        wrong=tuple(_wrong_types(item, _ITEM_TYPES)),
+        wrong=(
+            *_wrong_types(item, _ITEM_TYPES),
+            *(wrong for one in _objects(item, "attachments") for wrong in _wrong_file(one)),
+        ),
+        faults=tuple(_odd(item, _ITEM_TYPES)),
     )
 
 
@@ -74,6 +92,10 @@ def _attachment(one: Mapping[str, object]) -> File:
 
 
 _FEED_TYPES: Mapping[str, type] = {
+    "version": str,
+    "user_comment": str,
+    "author": dict,
+    "expired": bool,
     "title": str,
     "home_page_url": str,
     "feed_url": str,
@@ -87,6 +109,8 @@ _FEED_TYPES: Mapping[str, type] = {
     "items": list,
 }
 _ITEM_TYPES: Mapping[str, type] = {
+    "author": dict,
+    "banner_image": str,
     "id": str,
     "url": str,
     "external_url": str,
@@ -104,6 +128,30 @@ _ITEM_TYPES: Mapping[str, type] = {
 }
 
 
+_FILE_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "url": str,
+    "mime_type": str,
+    "title": str,
+    "size_in_bytes": int,
+    "duration_in_seconds": (int, float),
+}
+_SAID = {str: "a string", list: "an array", dict: "an object", bool: "true or false"}
+
+
+def _odd(holder: Mapping[str, object], types: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield members that the format does not have; those of others begin with ``_``."""
+    for key in holder:
+        if key not in types and not key.startswith("_"):
+            remedy = "take it out, or begin its name with _"
+            yield (
+                "feed-element",
+                f"there is a member {key!r}, which JSON Feed does not have",
+                remedy,
+            )
+    for key in getattr(holder, "doubled", ()):
+        yield "feed-form", f"it has two members {key!r}", "keep one"
+
+
 def _wrong_feed(feed: Mapping[str, object]) -> Iterator[str]:
     yield from _wrong_types(feed, _FEED_TYPES)
     if "items" not in feed:
@@ -117,7 +165,7 @@ def _wrong_feed(feed: Mapping[str, object]) -> Iterator[str]:
 def _wrong_types(holder: Mapping[str, object], types: Mapping[str, type]) -> Iterator[str]:
     for key, wanted in types.items():
         if key in holder and not isinstance(holder[key], wanted):
-            yield f"its {key} is not {'a string' if wanted is str else 'an array'}"
+            yield f"its {key} is not {_SAID[wanted]}"
     for key in ("authors", "hubs", "items", "attachments"):
         if len(_objects(holder, key)) != len(_list(holder, key)):
             yield f"its {key} holds something that is no object"
@@ -125,6 +173,13 @@ def _wrong_types(holder: Mapping[str, object], types: Mapping[str, type]) -> Ite
         yield "its tags holds something that is no string"
     if any(not {"name", "url", "avatar"} & set(author) for author in _objects(holder, "authors")):
         yield "an author has neither name, url nor avatar"
+
+
+def _wrong_file(file: Mapping[str, object]) -> Iterator[str]:
+    for key, wanted in _FILE_TYPES.items():
+        value = file.get(key)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, wanted)):
+            yield f"the {key} of an attachment is {value!r}"
 
 
 def _string(holder: Mapping[str, object], key: str) -> str:

@@ -1,16 +1,21 @@
 """Reads RSS 2.0 and Atom documents back as they stand."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from syndicate.checks import _grammar, _history, _podcasts, _values
 from syndicate.checks._documents import Document, File, Item, MalformedError, Named
+from syndicate.checks._grammar import Problem
+from syndicate.checks._values import Lines
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
+_DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*['\"]([\w.-]+)['\"]")
 
 
 def read(path: str, data: bytes) -> Document:
@@ -19,16 +24,19 @@ def read(path: str, data: bytes) -> Document:
     Raises:
         MalformedError: it is not well-formed, has a document type, or is neither of the two.
     """
-    root = _xml(data)
+    root, lines = _xml(data), Lines(data)
     channel = root.find("channel")
     if root.tag == "rss" and channel is not None:
-        return _rss_document(path, root.get("version", ""), channel)
+        return _rss_document(path, root, channel, lines)
     if root.tag == f"{ATOM}feed":
-        return _atom_document(path, root)
+        return _atom_document(path, root, lines)
     raise MalformedError(f"its root element is {root.tag!r}, neither RSS 2.0 nor Atom")
 
 
 def _xml(data: bytes) -> etree._Element:
+    encoding = _DECLARED.match(data[:200])
+    if encoding and encoding[1].lower() not in {b"utf-8", b"us-ascii"}:
+        raise MalformedError(f"its encoding is {encoding[1].decode()}, not UTF-8")
     # Entities are how XML reads files and networks and how it explodes: none is resolved here.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
@@ -40,8 +48,11 @@ def _xml(data: bytes) -> etree._Element:
     return root
 
 
-def _rss_document(path: str, version: str, channel: etree._Element) -> Document:
-    links = channel.findall(f"{ATOM}link")
+def _rss_document(
+    path: str, root: etree._Element, channel: etree._Element, lines: Lines
+) -> Document:
+    links, version = channel.findall(f"{ATOM}link"), root.get("version", "")
+    podcast = _podcasts.is_podcast(channel)
     return Document(
         path=path,
         format="RSS",
@@ -53,11 +64,32 @@ def _rss_document(path: str, version: str, channel: etree._Element) -> Document:
         languages=tuple(_all(channel, "language")),
         missing=tuple(_lacking(channel, "title", "link", "description")),
         wrong=() if version == "2.0" else ('its version is not "2.0"',),
-        items=tuple(map(_rss_item, channel.findall("item"))),
+        faults=(
+            *_grammar.namespaces(root.nsmap, atom=False),
+            *_grammar.faults(root, _grammar.RSS),
+            *_grammar.faults(channel, _grammar.RSS_CHANNEL),
+            *_late(channel, "item", "feed-avoid"),
+            *_values.channel(channel, lines),
+            *_history.problems(channel),
+            *(_podcasts.channel(channel) if podcast else ()),
+        ),
+        items=tuple(
+            _rss_item(item, lines, podcast=podcast) for item in channel.iterchildren("item")
+        ),
     )
 
 
-def _rss_item(item: etree._Element) -> Item:
+def _late(holder: etree._Element, entry: str, rule: str) -> Iterator[Problem]:
+    """Yield what tells of the feed and stands behind its entries, or among them."""
+    first = holder.find(entry)
+    for other in first.itersiblings() if first is not None else ():
+        if isinstance(other.tag, str) and other.tag != entry:
+            problem = f"<{_grammar.short(other.tag)}> stands behind the entries"
+            yield rule, problem, "put all that tells of the feed before its entries"
+            return
+
+
+def _rss_item(item: etree._Element, lines: Lines, *, podcast: bool) -> Item:
     guid = item.find("guid")
     media = item.findall(f"{MEDIA}content")
     titled = _text(item, "title") or _text(item, "description")
@@ -74,11 +106,16 @@ def _rss_item(item: etree._Element) -> Item:
             *_lacking(item, "guid", "link", "pubDate", f"{DC}creator"),
             *(() if titled else ("title or description",)),
         ),
+        faults=(
+            *_grammar.faults(item, _grammar.RSS_ITEM),
+            *_values.item(item, lines),
+            *(_podcasts.item(item) if podcast else ()),
+        ),
         permalink="true" if guid is None else guid.get("isPermaLink", "true"),
     )
 
 
-def _atom_document(path: str, root: etree._Element) -> Document:
+def _atom_document(path: str, root: etree._Element, lines: Lines) -> Document:
     links = root.findall(f"{ATOM}link")
     signed = root.find(f"{ATOM}author/{ATOM}name") is not None
     return Document(
@@ -92,11 +129,20 @@ def _atom_document(path: str, root: etree._Element) -> Document:
         types=_link_types(links),
         languages=tuple(filter(None, [root.get(f"{XML}lang")])),
         missing=tuple(_lacking(root, f"{ATOM}id", f"{ATOM}title", f"{ATOM}updated")),
-        items=tuple(_atom_entry(entry, signed=signed) for entry in root.findall(f"{ATOM}entry")),
+        faults=(
+            *_grammar.namespaces(root.nsmap, atom=True),
+            *_grammar.faults(root, _grammar.ATOM_FEED),
+            *_late(root, f"{ATOM}entry", "feed-element"),
+            *_values.feed(root, lines),
+            *_history.problems(root),
+        ),
+        items=tuple(
+            _atom_entry(entry, lines, signed=signed) for entry in root.iterchildren(f"{ATOM}entry")
+        ),
     )
 
 
-def _atom_entry(entry: etree._Element, *, signed: bool) -> Item:
+def _atom_entry(entry: etree._Element, lines: Lines, *, signed: bool) -> Item:
     links = entry.findall(f"{ATOM}link")
     media = entry.findall(f"{MEDIA}content")
     content = entry.find(f"{ATOM}content")
@@ -126,16 +172,25 @@ def _atom_entry(entry: etree._Element, *, signed: bool) -> Item:
         wrong=()
         if content is None or content.get("type") == "html"
         else ('its content is not of type "html"',),
+        faults=(
+            *_grammar.faults(entry, _grammar.ATOM_ENTRY),
+            *_values.entry(entry, lines),
+        ),
     )
 
 
 def _all(holder: etree._Element, tag: str) -> list[str]:
-    found = ("".join(map(str, element.itertext())).strip() for element in holder.findall(tag))
-    return [text for text in found if text]
+    return [text for text in map(_said, holder.iterfind(tag)) if text]
+
+
+def _said(element: etree._Element) -> str:
+    # Nearly all elements hold one text and nothing else.
+    text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
+    return text.strip()
 
 
 def _text(holder: etree._Element, tag: str) -> str:
-    return next(iter(_all(holder, tag)), "")
+    return next((text for text in map(_said, holder.iterfind(tag)) if text), "")
 
 
 def _texts(holder: etree._Element, *tags: str) -> tuple[Named, ...]:

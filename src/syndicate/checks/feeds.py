@@ -1,19 +1,23 @@
 """Proves that feed documents are what readers and validators accept, and agree with each other.
 
-The rules are those of RSS 2.0 and its profile (https://www.rssboard.org/rss-profile), RFC 4287,
-JSON Feed 1.1, and of what feed readers can bear. Documents in one folder are taken for the formats
-of one feed and must tell the same; in a folder ``archive`` those of one number.
+The rules are those of the W3C feed validator (https://validator.w3.org/feed/docs/), of RSS 2.0 and
+its profile (https://www.rssboard.org/rss-profile), RFC 4287, RFC 5005, JSON Feed 1.1, Apple
+Podcasts, and of what feed readers can bear. What the validator calls an error is one here, and so
+are its warnings. Documents in one folder are taken for the formats of one feed and must tell the
+same; in a folder ``archive`` those of one number.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from itertools import zip_longest
 from posixpath import dirname
 
-from syndicate.checks import _html, _json_feed, _xml_feeds
-from syndicate.checks._documents import Document, Item, MalformedError
+from syndicate import urls
+from syndicate.checks import _html, _ids, _json_feed, _xml_feeds
+from syndicate.checks._documents import Document, Item, MalformedError, is_url
 from syndicate.model import Finding, Severity
 from syndicate.text import is_clean
 
@@ -23,24 +27,48 @@ TOO_LARGE = 5 * 1024 * 1024
 """Bytes that the W3C validation service and several readers refuse to read."""
 
 _MEDIA_TYPES = {"RSS": "application/rss+xml", "Atom": "application/atom+xml"}
-_URL = re.compile(r"https?://[^\s/?#@]+[!-~]*", re.ASCII | re.IGNORECASE)
-_NEVER_IN_URL = re.compile(r'[<>"\\^`{|}]|[^!-~]')
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w-]+=\S+)*", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)  # RFC 5646, its shape
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)  # an IRI has a scheme: RFC 4287, 4.2.6
 _RFC822 = re.compile(
     r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:[+-]\d{4}|GMT)"
 )
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})")
 
 _ARCHIVE = re.compile(r"(?:^|/)archive/[^/]*?(-\d+)\.\w+$")
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_SLACK = timedelta(minutes=10)
+# What a validator warns of; readers get along with it, so it does not stop a release.
+_WARNINGS = frozenset(
+    {
+        "feed-avoid",
+        "feed-blank",
+        "feed-contact-form",
+        "feed-date-implausible",
+        "feed-date-repeated",
+        "feed-html",
+        "feed-html-attribute",
+        "feed-id-form",
+        "feed-image",
+        "feed-link-relation",
+        "feed-namespace",
+        "feed-plain-text",
+        "feed-podcast-file",
+        "feed-text-doubtful",
+    }
+)
 
 Problem = tuple[str, str, str]
 """Rule, problem and remedy."""
 
 
-def check(documents: Mapping[str, bytes]) -> list[Finding]:
-    """Return what is wrong with rendered feed documents, given as path to bytes; pure."""
+def check(
+    documents: Mapping[str, bytes], *, url: str = "", now: datetime | None = None
+) -> list[Finding]:
+    """Return what is wrong with rendered feed documents, given as path to bytes; pure.
+
+    ``url`` is the address of the folder that the paths are relative to, where it is known: then a
+    document's link to itself must be its address. With ``now``, dates after it are told.
+    """
     findings: list[Finding] = []
     feeds: dict[str, list[Document]] = {}
     for path in sorted(documents):
@@ -53,6 +81,8 @@ def check(documents: Mapping[str, bytes]) -> list[Finding]:
             findings.append(_malformed(path, error))
             continue
         findings += _findings(document)
+        findings += _location(document, url)
+        findings += _dates(document, now)
         feeds.setdefault(_place(path), []).append(document)
     for first, *others in feeds.values():
         for other in others:
@@ -83,18 +113,27 @@ def _malformed(path: str, error: MalformedError) -> Finding:
 
 
 def _findings(document: Document) -> Iterator[Finding]:
+    for name, problem, remedy in document.faults:
+        yield _finding(document, name, problem, remedy)
     for rule in _DOCUMENT_RULES:
         for name, problem, remedy in rule(document):
-            yield _error(document, name, problem, remedy)
+            yield _finding(document, name, problem, remedy)
     for item in document.items:
+        which = f"entry {item.id or '(no id)'}"
+        for name, problem, remedy in item.faults:
+            yield _finding(document, name, f"{which}: {problem}", remedy)
         for item_rule in _ITEM_RULES:
             for name, problem, remedy in item_rule(document, item):
-                yield _error(document, name, f"entry {item.id or '(no id)'}: {problem}", remedy)
+                yield _finding(document, name, f"{which}: {problem}", remedy)
 
 
-def _error(document: Document, rule: str, problem: str, remedy: str) -> Finding:
+def _finding(document: Document, rule: str, problem: str, remedy: str) -> Finding:
     return Finding(
-        rule=rule, severity=Severity.ERROR, path=document.path, problem=problem, remedy=remedy
+        rule=rule,
+        severity=Severity.WARNING if rule in _WARNINGS else Severity.ERROR,
+        path=document.path,
+        problem=problem,
+        remedy=remedy,
     )
 
 
@@ -111,8 +150,35 @@ def _size(path: str, size: int) -> Iterator[Finding]:
         severity=Severity.ERROR if fatal else Severity.WARNING,
         path=path,
         problem=f"the feed has {size:,} bytes, more than {limit:,}",
-        remedy="put fewer entries into the feed, or summaries in place of full content",
+        remedy="lower entries under [feeds], or put less into each article: files beside it are"
+        " linked, not carried",
     )
+
+
+def _location(document: Document, url: str) -> Iterator[Finding]:
+    own = url + urls.path(document.path)
+    if url and len(document.selves) == 1 and document.selves[0] != own:
+        problem = f"the feed's link to itself is {document.selves[0]}, and its address {own}"
+        yield _finding(document, "feed-self", problem, "link to the address where it is fetched")
+
+
+def _dates(document: Document, now: datetime | None) -> Iterator[Finding]:
+    """Yield dates that validators take for a mistake, and equal ones of two Atom entries."""
+    said = [("the feed", date) for _, date in document.dates]
+    said += [(f"entry {one.id}", date) for one in document.items
+             for date in dict.fromkeys((one.published, one.updated)) if date]  # fmt: skip
+    for whose, date in said:
+        instant = _instant(document, date)
+        if instant and (instant < _EARLIEST or (now is not None and instant > now + _SLACK)):
+            problem = f"{whose}: the date {date!r} lies before 1990, or is yet to come"
+            remedy = "see whether it is right; if so, all is well"
+            yield _finding(document, "feed-date-implausible", problem, remedy)
+    seen: set[str] = set()
+    for item in document.items:
+        if document.format == "Atom" and item.updated in seen:
+            problem = f"entry {item.id}: the date of update {item.updated!r} is another entry's too"
+            yield _finding(document, "feed-date-repeated", problem, "give the time of day as well")
+        seen.add(item.updated)
 
 
 def _document_complete(document: Document) -> Iterator[Problem]:
@@ -124,7 +190,7 @@ def _document_complete(document: Document) -> Iterator[Problem]:
 
 def _document_urls(document: Document) -> Iterator[Problem]:
     for name, url in document.urls:
-        if not _is_url(url):
+        if not is_url(url):
             yield "feed-url", f"the feed's {name} is no absolute URL: {url!r}", _FULL_URL
 
 
@@ -191,22 +257,21 @@ def _item_complete(document: Document, item: Item) -> Iterator[Problem]:
 
 
 def _item_id(document: Document, item: Item) -> Iterator[Problem]:
-    if document.format == "Atom" and item.id and not _ID.fullmatch(item.id):
-        remedy = "write a tag URI (RFC 4151) or an absolute URL"
-        yield "feed-id", "its id is no absolute IRI, which Atom demands", remedy
+    if document.format == "Atom" and item.id:
+        yield from _ids.problems(item.id, "its")
 
 
 def _item_permalink(_document: Document, item: Item) -> Iterator[Problem]:
     if item.permalink not in {"true", "false"}:
         yield "feed-permalink", f"isPermaLink is {item.permalink!r}", 'write "true" or "false"'
-    elif item.permalink == "true" and item.id and not _is_url(item.id):
+    elif item.permalink == "true" and item.id and not is_url(item.id):
         problem = "its guid claims to be a permalink and is no URL"
         yield "feed-permalink", problem, 'write isPermaLink="false"'
 
 
 def _item_urls(_document: Document, item: Item) -> Iterator[Problem]:
     for name, url in item.urls:
-        if not _is_url(url):
+        if not is_url(url):
             yield "feed-url", f"its {name} is no absolute URL: {url!r}", _FULL_URL
 
 
@@ -218,7 +283,7 @@ def _item_dates(document: Document, item: Item) -> Iterator[Problem]:
 
 def _item_files(document: Document, item: Item) -> Iterator[Problem]:
     for file in item.files:
-        if not _is_url(file.url):
+        if not is_url(file.url):
             yield "feed-enclosure", f"an enclosure has no absolute URL: {file.url!r}", _FULL_URL
         if not _MEDIA_TYPE.fullmatch(file.type):
             problem = f"the enclosure {file.url} has no media type: {file.type!r}"
@@ -248,6 +313,9 @@ def _item_text(_document: Document, item: Item) -> Iterator[Problem]:
         if not is_clean(text):
             remedy = "drop them: readers refuse the whole feed or show boxes"
             yield "feed-text", f"its {name} holds control characters", remedy
+        elif "\ufffd" in text:
+            remedy = "write the character that was meant"
+            yield "feed-text-doubtful", f"its {name} holds U+FFFD, a sign for a lost one", remedy
 
 
 def _item_content(_document: Document, item: Item) -> Iterator[Problem]:
@@ -277,7 +345,7 @@ def _disagreements(first: Document, other: Document) -> Iterator[Finding]:
     for one, two in zip_longest(map(_said(first), first.items), map(_said(other), other.items)):
         if one != two:
             problem = f"it says {two or 'nothing'} where {first.path} says {one or 'nothing'}"
-            yield _error(other, "feeds-disagree", problem, "render all formats from one feed")
+            yield _finding(other, "feeds-disagree", problem, "render all formats from one feed")
             return  # what follows is only shifted
 
 
@@ -294,10 +362,6 @@ def _said(document: Document) -> Callable[[Item], tuple[str, str, str]]:
 _FULL_URL = "write it in full, http or https, percent-encoded"
 _TYPE = 'write it as type and subtype, like "audio/mpeg"'
 _TAG = 'write a language tag, like "en" or "pt-BR" (RFC 5646)'
-
-
-def _is_url(value: str) -> bool:
-    return bool(_URL.fullmatch(value)) and not _NEVER_IN_URL.search(value)
 
 
 def _may_lack_length(document: Document, length: str) -> bool:
@@ -317,6 +381,7 @@ def _instant(document: Document, date: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=2048)  # the same dates stand in many documents, and are looked at thrice in each
 def _rfc822(date: str) -> datetime | None:
     if not _RFC822.fullmatch(date):
         return None
@@ -324,5 +389,6 @@ def _rfc822(date: str) -> datetime | None:
     return instant if format_datetime(instant)[:3] == date[:3] else None  # the right day of week
 
 
+@lru_cache(maxsize=2048)
 def _rfc3339(date: str) -> datetime | None:
     return datetime.fromisoformat(date) if _RFC3339.fullmatch(date) else None

@@ -4,8 +4,10 @@ What feedgen leaves out or writes wrongly is added by hooks (its "extensions", w
 every element it makes). Its defaults read the clock, so each of them is set.
 """
 
-from collections.abc import Mapping
+import re
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from html import escape
 from threading import Lock
@@ -14,19 +16,15 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from syndicate.feeds import _fields
+from syndicate.feeds import _fields, _media, _podcast
+from syndicate.feeds._elements import ATOM, DC, FH, MEDIA, XHTML, XML, add, plainly, put
 from syndicate.model import Author, Enclosure, Entry, Feed, Image
 from syndicate.text import line
 
-ATOM = "http://www.w3.org/2005/Atom"
-CONTENT = "http://purl.org/rss/1.0/modules/content/"
-DC = "http://purl.org/dc/elements/1.1/"
-FH = "http://purl.org/syndication/history/1.0"
-MEDIA = "http://search.yahoo.com/mrss/"
-XML = "http://www.w3.org/XML/1998/namespace"
-
 # RSS 2.0 allows a channel's picture to be this wide and high at most, in pixels.
 _LOGO_WIDTH, _LOGO_HEIGHT = 144, 400
+_RSS_PICTURE = re.compile(r"\.(?:jpe?g|gif|png)$", re.IGNORECASE)
+"""What RSS 2.0 knows of; another logo stands in Atom and JSON Feed alone."""
 
 # To write lastBuildDate, feedgen sets the locale of the whole process for a moment; two threads
 # at once could leave it changed for good. Every other date is written by the hooks.
@@ -41,16 +39,17 @@ def rss(feed: Feed, *, url: str, media_type: str) -> bytes:
         _rss_item(generator, feed, entry)
     with _locale:
         # Pretty is safe: every element holds either text or elements, never both.
-        return bytes(generator.rss_str(pretty=True))
+        return plainly(generator.rss_str(pretty=True))
 
 
 def atom(feed: Feed, *, url: str, media_type: str) -> bytes:
     """Return an Atom document whose own address is ``url``."""
     generator = _generator(feed, url, media_type)
     generator.register_extension("syndicate", partial(_AtomFeed, feed), rss=False)
-    for entry in feed.entries:
-        _atom_entry(generator, feed, entry)
-    return bytes(generator.atom_str(pretty=True))
+    moments = _moments([entry.article.updated for entry in feed.entries])
+    for entry, updated in zip(feed.entries, moments, strict=True):
+        _atom_entry(generator, feed, entry, updated)
+    return plainly(generator.atom_str(pretty=True))
 
 
 def _generator(feed: Feed, url: str, media_type: str) -> Any:  # noqa: ANN401 - feedgen is untyped
@@ -102,12 +101,12 @@ def _rss_item(generator: Any, feed: Feed, entry: Entry) -> None:  # noqa: ANN401
         # Readers take a description for HTML; without one feedgen writes the content there.
         item.description(escape(summary, quote=False), isSummary=True)
     for tag in _fields.tags(article):
-        item.category(term=tag)
-    for enclosure in article.enclosures[:1]:  # RSS knows one per item
+        item.category(_category(feed, tag))
+    if enclosure := _media.first(article.enclosures):
         item.enclosure(enclosure.url, str(enclosure.length), enclosure.type)
 
 
-def _atom_entry(generator: Any, feed: Feed, entry: Entry) -> None:  # noqa: ANN401 - feedgen is untyped
+def _atom_entry(generator: Any, feed: Feed, entry: Entry, updated: str) -> None:  # noqa: ANN401 - feedgen is untyped
     article = entry.article
     made = generator.add_entry(order="append")  # its default puts every new one in front
     made.id(article.id)
@@ -117,13 +116,21 @@ def _atom_entry(generator: Any, feed: Feed, entry: Entry) -> None:  # noqa: ANN4
     made.author([_person(author) for author in _fields.authors(feed, article)])
     if content := _fields.content(entry):
         made.content(content, type="html")
+    elif not _fields.summary(article):  # an entry that says nothing in words names itself
+        made.summary(_fields.title(article) or article.url, type="text")
     if summary := _fields.summary(article):
         made.summary(summary, type="text")
     for tag in _fields.tags(article):
-        made.category(term=tag)
+        made.category(_category(feed, tag))
     links = _atom_links(entry)
     made.link([{"href": link["href"], "rel": link["rel"]} for link in links])
-    made.register_extension("syndicate", partial(_AtomEntry, feed, entry, links), rss=False)
+    made.register_extension(
+        "syndicate", partial(_AtomEntry, feed, entry, links, updated), rss=False
+    )
+
+
+def _category(feed: Feed, tag: str) -> dict[str, str]:
+    return {"term": tag} | ({"scheme": feed.scheme} if feed.scheme else {})
 
 
 def _atom_links(entry: Entry) -> list[dict[str, str]]:
@@ -144,38 +151,46 @@ def _enclosure_link(enclosure: Enclosure) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Channel:
-    """Adds to an RSS channel what feedgen does not write: hubs, archives, pubDate, the editor."""
+    """Adds to an RSS channel what feedgen does not write: hubs, archives, the editor, a podcast."""
 
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC, "media": MEDIA} | _history(self.feed)
+        return {"dc": DC, "media": MEDIA} | _history(self.feed) | _podcast.namespaces(self.feed)
 
     def extend_rss(self, root: etree._Element) -> None:
         channel = root[0]
+        for image in channel.findall("image"):
+            if not _RSS_PICTURE.search(image.findtext("url") or ""):
+                channel.remove(image)
         _chain(channel, self.feed)
-        _add(channel, "pubDate", _fields.rfc822(self.feed.updated))
+        add(channel, "pubDate", _fields.rfc822(self.feed.updated))
         if self.feed.author.email:
             editor = f"{self.feed.author.email} ({_fields.name(self.feed.author)})"
-            _add(channel, "managingEditor", editor)
+            add(channel, "managingEditor", editor)
         for hub in self.feed.hubs:
-            _add(channel, f"{{{ATOM}}}link", href=hub, rel="hub")
+            add(channel, f"{{{ATOM}}}link", href=hub, rel="hub")
+        if self.feed.podcast:
+            _podcast.channel(channel, self.feed.podcast)
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """Adds to an RSS item its date, its authors by name, and its lead image."""
+    """Adds to an RSS item its date, its authors by name, its pictures and its episode."""
 
     feed: Feed
     entry: Entry
 
     def extend_rss(self, item: etree._Element) -> None:
         article = self.entry.article
-        _add(item, "pubDate", _fields.rfc822(article.published))
+        add(item, "pubDate", _fields.rfc822(article.published))
         for author in _fields.authors(self.feed, article):
-            _add(item, f"{{{DC}}}creator", _fields.name(author))
+            add(item, f"{{{DC}}}creator", _fields.name(author))
         if article.image:
-            _add(item, f"{{{MEDIA}}}content", **_picture(article.image))
+            _media.picture(item, article.image)
+        _media.others(item, article.enclosures)
+        if self.feed.podcast:
+            _podcast.item(item, self.entry, self.feed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,18 +216,20 @@ class _AtomEntry:
     feed: Feed
     entry: Entry
     links: list[dict[str, str]]
+    updated: str
 
     def extend_atom(self, entry: etree._Element) -> None:
         article = self.entry.article
         for element, link in zip(entry.findall("link"), self.links, strict=True):
-            _set(element, link)
+            put(element, link)
+        for updated in entry.findall("updated"):
+            updated.text = self.updated
         for title in entry.findall("title"):
-            title.set("type", "text")
-            title.text = _fields.title(article)
+            _atom_title(title, _fields.title(article))
         if article.language != self.feed.language:
             entry.set(f"{{{XML}}}lang", article.language)
         if article.image:
-            _add(entry, f"{{{MEDIA}}}content", **_picture(article.image))
+            _media.picture(entry, article.image)
 
 
 def _history(feed: Feed) -> dict[str, str]:
@@ -225,27 +242,35 @@ def _chain(parent: etree._Element, feed: Feed) -> None:
     There is no link to the next archive: an archive must not change when there comes to be one.
     """
     if feed.chain.current:
-        _add(parent, f"{{{FH}}}archive")
+        add(parent, f"{{{FH}}}archive")
     for rel, href in (("current", feed.chain.current), ("prev-archive", feed.chain.older)):
         if href:
             # In a feedgen tree elements of Atom's own have no namespace yet; RSS is none of them.
             tag = "link" if parent.tag == "feed" else f"{{{ATOM}}}link"
-            _add(parent, tag, href=href, rel=rel)
+            add(parent, tag, href=href, rel=rel)
 
 
-def _picture(image: Image) -> dict[str, str]:
-    size = {"width": image.width, "height": image.height}
-    known = {key: str(value) for key, value in size.items() if value}
-    kind = {"type": image.type} if image.type else {}
-    return {"url": image.url, "medium": "image"} | kind | known
+def _atom_title(title: etree._Element, said: str) -> None:
+    """Set an Atom entry's title; that of a note is an empty ``div``.
+
+    An empty text is one that somebody forgot, to validators; an empty ``div`` reads the same.
+    """
+    title.set("type", "text" if said else "xhtml")
+    title.text = said
+    if not said:
+        etree.SubElement(title, f"{{{XHTML}}}div", nsmap={None: XHTML})
 
 
-def _add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> None:
-    element = etree.SubElement(parent, tag)
-    element.text = text
-    _set(element, attributes)
+def _moments(times: list[datetime]) -> list[str]:
+    """Write instants as Atom does, equal ones in different ways: ``…:00.0+00:00``.
 
-
-def _set(element: etree._Element, attributes: Mapping[str, str]) -> None:
-    for key, value in attributes.items():
-        element.set(key, value)
+    Articles that have a date and no time often share it. Validators take equal dates of two entries
+    for a sign that nobody kept the true ones; an instant is the same with zeros behind it.
+    """
+    seen: Counter[datetime] = Counter()
+    written = []
+    for time in map(_fields.utc, times):
+        zeros = "." + "0" * seen[time] if seen[time] else ""
+        written.append(f"{time:%Y-%m-%dT%H:%M:%S}{zeros}+00:00")
+        seen[time] += 1
+    return written

@@ -3,12 +3,20 @@
 import re
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from html import escape
+from html import escape, unescape
+from urllib.parse import unquote, urlsplit
 
 from syndicate.model import Article, Author, Entry, Feed
 from syndicate.text import clean, line
 
 # In sanitised HTML "<" only ever opens a tag, and every value stands in double quotes.
+_ATTRIBUTE = re.compile(r'\s+([^\s"=<>/]+)(?:="[^"]*")?')
+_TAG = re.compile(rf"<[a-z][a-z0-9]*(?:{_ATTRIBUTE.pattern})*\s*/?>")
+_PLAYER = re.compile(r"<(audio|video)\b.*?</\1>", re.DOTALL)
+_PLAYED = re.compile(r'\ssrc="([^"]*)"')
+# For screen readers and browsers: feed readers drop these, and validators take them for a risk.
+_OF_PAGES = re.compile(r"role|controls|aria-[a-z]+")
+_HINTS = re.compile(r'\s(?:role="|controls|aria-)')
 _LOCAL_LINK = re.compile(r'(<a(?:\s+[^\s"=<>]+="[^"]*")*?\s+href=")#')
 
 
@@ -49,16 +57,46 @@ def tags(article: Article) -> tuple[str, ...]:
 def content(entry: Entry) -> str:
     """Return an entry's full content as HTML that means the same in any reader.
 
-    Links to a place in the article itself (footnotes) lead to its page: readers drop ids. And
-    right-to-left text says so itself, since no feed format can say it.
+    Links to a place in the article itself (footnotes) lead to its page: readers drop ids. A player
+    gets a link to what it plays. And right-to-left text says so itself, since no feed format can
+    say it. Without a text, the lead picture or what there is to hear is the content.
     """
-    article, html = entry.article, clean(entry.content)
+    article, html = entry.article, clean(entry.content) or _shown(entry.article)
+    if _HINTS.search(html):
+        html = _PLAYER.sub(_with_link, html)
+        html = _TAG.sub(lambda tag: _ATTRIBUTE.sub(_of_feeds, tag[0]), html)
     if '"#' in html:
         page = escape(article.url)
         html = _LOCAL_LINK.sub(lambda link: f"{link[1]}{page}#", html)
     if article.direction == "rtl":
         return f'<div dir="rtl" lang="{escape(article.language)}">{html}</div>'
     return html
+
+
+def _shown(article: Article) -> str:
+    if article.image:
+        url, alt = escape(article.image.url), escape(line(article.image.alt))
+        return f'<p><img src="{url}" alt="{alt}"/></p>'
+    return "".join(
+        f'<p><a href="{escape(one.url)}">{escape(line(one.title) or _file_name(one.url))}</a></p>'
+        for one in article.enclosures
+    )
+
+
+def _with_link(player: re.Match[str]) -> str:
+    """Put a link behind a player: where it is dropped, or has no buttons, nothing is lost."""
+    played, before = _PLAYED.search(player[0]), player.string[: player.start()]
+    if played is None or before.rfind("<a ") > before.rfind("</a>"):  # it stands in a link already
+        return player[0]
+    return f'{player[0]} <a href="{played[1]}">{escape(_file_name(unescape(played[1])))}</a>'
+
+
+def _of_feeds(attribute: re.Match[str]) -> str:
+    return "" if _OF_PAGES.fullmatch(attribute[1]) else attribute[0]
+
+
+def _file_name(url: str) -> str:
+    return line(unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]) or url
 
 
 def is_permalink(article: Article) -> bool:

@@ -19,7 +19,9 @@ from syndicate.markup import commonmark, foreign, headings, pasted, prose
 from syndicate.markup.plaintext import strip_tags, to_text
 from syndicate.model import (
     Article,
+    ArticleId,
     Enclosure,
+    Episode,
     Find,
     Finding,
     Identity,
@@ -31,7 +33,7 @@ from syndicate.model import (
     Severity,
 )
 from syndicate.prepare import dates, fields, media, paths
-from syndicate.prepare.fields import Fields, Media
+from syndicate.prepare.fields import Fields, Guest, Media
 from syndicate.prepare.identity import choose, uri
 from syndicate.prepare.links import Files, alone
 from syndicate.prepare.settings import Settings
@@ -46,6 +48,7 @@ _SHOWS = re.compile(r"<(?:img|video|audio|picture|table)\b")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MOST_TAGS = 20
 _T = TypeVar("_T")
+_Named = TypeVar("_Named", Media, Guest)
 _IN_ONE_LINE = (".json", ".jsonl", ".ndjson", ".rss", ".atom")
 
 
@@ -105,14 +108,9 @@ class _Making:
         published = self._published(told, zone)
         rough, title = self._rough(told)
         slug = paths.slug(told.slug or self._name(title, told.id), record.key)
-        address, page = self._path(told, published.astimezone(zone), slug)
-        own_id = choose(
-            told.id,
-            self.known,
-            authority=self.settings.authority,
-            day=published.astimezone(zone),
-            slug=slug,
-        )
+        local = self._local(told, published, zone)
+        address, page = self._path(told, local, slug)
+        own_id = self._id(told, local, slug)
         files = Files(
             record.path, page, publication.url, self.find, self.settings.sources, self.neighbours
         )
@@ -123,6 +121,7 @@ class _Making:
         title, body = self._body(rough, title, url, suffix, files)
         image = self._image(told, files)
         enclosures = self._enclosures(told, files)
+        episode = self._episode(told, files)
         if not title and not enclosures and not image:
             self._refuse_empty(body)
         language = told.language or publication.language
@@ -133,7 +132,7 @@ class _Making:
             published=published, updated=max(published, told.updated or published),
             language=language, direction=languages.direction(language), draft=told.draft,
             authors=told.authors or (publication.author,), tags=told.tags, image=image,
-            enclosures=enclosures, aliases=self._aliases(told, address, page),
+            enclosures=enclosures, episode=episode, aliases=self._aliases(told, address, page),
             expires=told.expires, canonical=told.canonical or None,
             section=self._section(told), body=body,
             assets=tuple(files.assets.values()),
@@ -184,6 +183,16 @@ class _Making:
                        "no date; it is dated from its first publication", remedy)  # fmt: skip
         return now
 
+    def _local(self, told: Fields, published: datetime, zone: ZoneInfo) -> datetime:
+        """Return the date in the publication's zone, where the year 10000 may have begun."""
+        try:
+            for moment in (told.updated or published, published):
+                local = moment.astimezone(zone)
+        except OverflowError as error:
+            problem = "a date lies after the year 9999 in the publication's time zone"
+            raise self._error(told.date_line, Unfit(problem, "give an earlier one")) from error
+        return local
+
     def _name(self, title: str, own_id: str) -> str:
         """Return what the slug is made of: the file's name, or in a file of many what is stable.
 
@@ -196,6 +205,10 @@ class _Making:
             return title or named
         digest = sha256(self.record.body.encode("utf-8", "replace")).hexdigest()[:8]
         return f"{paths.name(self.record.path)}-{digest}"
+
+    def _id(self, told: Fields, day: datetime, slug: str) -> ArticleId:
+        authority = self.settings.authority
+        return choose(told.id, self.known, authority=authority, day=day, slug=slug)
 
     def _path(self, told: Fields, local: datetime, slug: str) -> tuple[str, str]:
         """Return the article's address as it is wanted, and the page's folder that it comes to."""
@@ -315,7 +328,22 @@ class _Making:
     def _enclosures(self, told: Fields, files: Files) -> tuple[Enclosure, ...]:
         return tuple(self._of(one, media.enclosure, files) for one in told.enclosures)
 
-    def _of(self, one: Media, make: Callable[[Media, Files], _T], files: Files) -> _T:
+    def _episode(self, told: Fields, files: Files) -> Episode | None:
+        said = told.episode
+        if said is None:
+            return None
+        made = Episode(
+            number=said.number,
+            season=said.season,
+            kind=said.kind,
+            explicit=said.explicit,
+            people=tuple(self._of(one, media.person, files) for one in said.people),
+            transcripts=tuple(self._of(one, media.transcript, files) for one in said.transcripts),
+            chapters=self._of(said.chapters, media.chapters, files) if said.chapters else None,
+        )
+        return None if made == Episode() else made
+
+    def _of(self, one: _Named, make: Callable[[_Named, Files], _T], files: Files) -> _T:
         try:
             return make(one, files)
         except Unfit as error:

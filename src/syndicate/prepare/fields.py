@@ -13,7 +13,7 @@ from math import isfinite
 
 from syndicate import languages, text, urls
 from syndicate.errors import ContentError
-from syndicate.model import Author, Publication, Record
+from syndicate.model import Author, EpisodeKind, Publication, Record
 from syndicate.prepare import dates
 from syndicate.problems import Unfit
 
@@ -33,7 +33,19 @@ _SPACED = frozenset({"tags", "categories"})
 _IMAGE = ("image", "cover", "featuredimage", "coverimage", "heroimage", "images", "bannerimage",
           "thumbnail")  # fmt: skip
 _IMAGE_ALT = ("imagealt", "coveralt", "featuredimagealt", "coverimagealt", "heroimagealt")
-_ENCLOSURES = ("enclosures", "enclosure", "attachments")
+_ENCLOSURES = ("enclosures", "enclosure", "attachments", "podcastfile")
+# Only looked at beside an enclosure: elsewhere they mean something else.
+_DURATION = ("duration", "podcastduration", "itunesduration")
+_LENGTH = ("podcastbytes",)
+_EPISODE = ("episode", "episodenumber", "podcastepisode", "itunesepisode")
+_SEASON = ("season", "seasonnumber", "podcastseason", "itunesseason")
+_EPISODE_TYPE = ("episodetype", "podcastepisodetype", "itunesepisodetype")
+_EXPLICIT = ("explicit", "podcastexplicit", "itunesexplicit")
+_TRANSCRIPTS = ("transcripts", "transcript", "podcasttranscript")
+_CHAPTERS = ("chapters", "podcastchapters")
+_PEOPLE = ("people", "persons", "person")
+_HOSTS = ("hosts", "host")
+_GUESTS = ("guests", "guest")
 _LANGUAGE = ("language", "lang", "languagecode", "locale")
 _CANONICAL = ("canonical", "canonicalurl", "externalurl")
 _PATH = ("permalink", "path", "url")
@@ -49,7 +61,8 @@ _FILES_OF_JEKYLL = (".md", ".markdown", ".html", ".htm")
 _POST_OF_JEKYLL = re.compile(r"(?:^|/)(?:_drafts/[^/]*|\d{4}-\d{1,2}-\d{1,2}-[^/]*)$")
 
 _YES = frozenset({"true", "yes", "on", "1"})
-_NO = frozenset({"false", "no", "off", "0", ""})
+_NO = frozenset({"false", "no", "off", "0", "clean", ""})
+_KINDS: tuple[EpisodeKind, ...] = ("full", "trailer", "bonus")
 _MAIL_LIKE = re.compile(r"[^<>\s@]+@[^<>\s]+")
 _MAIL = re.compile(r"[^@\s<>(),;:\"]+@[^@\s<>(),;:\"]+\.[^@\s<>(),;:\".]+")
 _EMPHASIS = re.compile(r"[*_`]")
@@ -76,6 +89,32 @@ class Media:
     duration: int | None = None
     width: int | None = None
     height: int | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Somebody who is heard in an episode, as a record names them; ``line`` is the field's."""
+
+    name: str
+    role: str
+    group: str
+    url: str | None
+    image: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a record tells of an episode, its files not yet looked for."""
+
+    number: int | None
+    season: int | None
+    kind: EpisodeKind
+    explicit: bool | None
+    people: tuple[Guest, ...]
+    transcripts: tuple[Media, ...]
+    chapters: Media | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +130,7 @@ class Fields:
     updated: datetime | None = None
     expires: datetime | None = None
     computed: tuple[str, int] | None = None
+    date_line: int = 0
     slug: str = ""
     path: str = ""
     path_line: int = 0
@@ -104,6 +144,7 @@ class Fields:
     canonical: str = ""
     image: Media | None = None
     enclosures: tuple[Media, ...] = ()
+    episode: Told | None = None
     aliases: tuple[str, ...] = ()
     aliases_line: int = 0
 
@@ -116,6 +157,7 @@ def read(record: Record, publication: Publication, zone: tzinfo) -> Fields:
     """
     reader = _Reader(record)
     path, path_line, elsewhere = reader.path(publication)
+    enclosures = tuple(reader.enclosures())
     return Fields(
         id=reader.word(*_ID),
         title=plain(reader.line_of_text(*_TITLE), markdown=record.markup == "markdown"),
@@ -123,6 +165,7 @@ def read(record: Record, publication: Publication, zone: tzinfo) -> Fields:
         updated=reader.date(zone, *_UPDATED),
         expires=reader.date(zone, *_EXPIRES),
         computed=reader.computed(),
+        date_line=reader.line(*_PUBLISHED),
         slug=reader.word("slug"),
         path=path,
         path_line=path_line,
@@ -135,7 +178,8 @@ def read(record: Record, publication: Publication, zone: tzinfo) -> Fields:
         language=reader.language(),
         canonical=reader.canonical() or elsewhere,
         image=reader.image(),
-        enclosures=tuple(reader.enclosures()),
+        enclosures=enclosures,
+        episode=reader.episode(publication.authors) if enclosures else None,
         aliases=reader.strings(*_ALIASES),
         aliases_line=reader.line(*_ALIASES),
     )
@@ -302,10 +346,11 @@ class _Reader:
 
     def language(self) -> str:
         name, value = self.take(*_LANGUAGE)
-        if not name:
-            return ""
+        return self.tag_of(name, self.string(name, value)) if name else ""
+
+    def tag_of(self, name: str, written: str) -> str:
         try:
-            return languages.tag(self.string(name, value))
+            return languages.tag(written) if written else ""
         except Unfit as unfit:
             raise self.error(name, unfit.problem, unfit.remedy) from unfit
 
@@ -386,7 +431,7 @@ class _Reader:
         words = text.line(self.string(name, who))
         person = _known(words, known)
         mail = own.get("email", own.get("mail"))
-        url = own.get("url", own.get("link"))
+        url = own.get("url", own.get("link", own.get("href")))
         if not words and not mail and not url:
             raise self.error(name, "an author has no name", 'write author: {name: "…"}')
         base = person or Author(name=words or self.string(name, mail or url))
@@ -457,9 +502,27 @@ class _Reader:
 
     def enclosures(self) -> Iterator[Media]:
         name, value = self.take(*_ENCLOSURES)
-        for one in value if isinstance(value, list) else [value]:
-            if name and one not in (None, ""):
-                yield self.media(name, one)
+        every = [one for one in self.listed(value) if name]
+        for number, one in enumerate(every):
+            found = self.media(name, one)
+            yield found if number else self.first_enclosure(found)
+
+    def first_enclosure(self, found: Media) -> Media:
+        """Add what the record says beside it: podcasts of Hugo tell length and duration so."""
+        if found.duration is None:
+            name, value = self.take(*_DURATION)
+            duration = self.seconds(name, text.line(self.string(name, value))) if name else None
+            found = replace(found, duration=duration)
+        if found.length is None:
+            name, value = self.take(*_LENGTH)
+            length = self.count(name, name, text.line(self.string(name, value))) if name else None
+            found = replace(found, length=length)
+        return found
+
+    def listed(self, value: object) -> list[object]:
+        """Return a value's parts, or itself as the only one; blank ones are none."""
+        every = value if isinstance(value, list) else [value]
+        return [one for one in every if one not in (None, "")]
 
     def media(self, name: str, value: object) -> Media:
         line = self.lines.get(name, 0)
@@ -482,9 +545,73 @@ class _Reader:
             length=self.count(name, "length", word("length", "size", "sizeinbytes", "bytes")),
             title=plain(word("title", "caption")),
             duration=self.seconds(name, word("duration", "durationinseconds")),
+            language=self.tag_of(name, word("language", "lang")),
             width=self.count(name, "width", word("width")),
             height=self.count(name, "height", word("height")),
         )
+
+    # -- episodes ---------------------------------------------------------------------------------
+
+    def episode(self, known: Mapping[str, Author]) -> Told:
+        chapters, value = self.take(*_CHAPTERS)
+        transcripts, files = self.take(*_TRANSCRIPTS)
+        return Told(
+            number=self.number(*_EPISODE),
+            season=self.number(*_SEASON),
+            kind=self.kind(),
+            explicit=self.explicit(),
+            people=tuple(self.people(known)),
+            transcripts=tuple(self.media(transcripts, one) for one in self.listed(files)),
+            chapters=self.media(chapters, value) if chapters else None,
+        )
+
+    def number(self, *names: str) -> int | None:
+        name, value = self.take(*names)
+        number = self.count(name, name, text.line(self.string(name, value))) if name else None
+        if number == 0:
+            raise self.error(name, f"{name} is 0", "count from 1, or leave it out")
+        return number
+
+    def kind(self) -> EpisodeKind:
+        name, value = self.take(*_EPISODE_TYPE)
+        word = text.line(self.string(name, value)).lower() if name else "full"
+        for kind in _KINDS:
+            if word == kind:
+                return kind
+        raise self.error(name, f"{name} is {word[:40]!r}", f"write {name}: full, trailer or bonus")
+
+    def explicit(self) -> bool | None:
+        name, _ = self.take(*_EXPLICIT)
+        if name and str(self.values[name]).strip().lower() == "explicit":  # as Apple once wrote it
+            return True
+        return self.flag(name) if name else None
+
+    def people(self, known: Mapping[str, Author]) -> Iterator[Guest]:
+        for names, role in ((_PEOPLE, "host"), (_HOSTS, "host"), (_GUESTS, "guest")):
+            name, value = self.take(*names)
+            for one in self.listed(value) if name else ():
+                yield self.guest(name, one, role, known)
+
+    def guest(self, name: str, value: object, role: str, known: Mapping[str, Author]) -> Guest:
+        person = self.author(name, value, known)
+        own: dict[str, object] = {}
+        if isinstance(value, Mapping):
+            own = {_fold(key): one for key, one in value.items() if one not in (None, "")}
+
+        def word(*names: str, default: str = "") -> str:
+            found = next((own[key] for key in names if key in own), default)
+            return text.line(self.string(name, found))
+
+        return Guest(
+            name=person.name,
+            role=word("role", default=role).lower(),
+            group=word("group", default="cast").lower(),
+            url=person.url,
+            image=word("image", "img", "picture", "avatar"),
+            line=self.lines.get(name, 0),
+        )
+
+    # -- numbers ----------------------------------------------------------------------------------
 
     def count(self, name: str, what: str, value: str) -> int | None:
         if not value:

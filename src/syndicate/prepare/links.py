@@ -52,6 +52,7 @@ class Files:
     elsewhere: str = ""
     assets: dict[str, Asset] = field(default_factory=dict)
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    durations: dict[str, int] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
 
     def locate(self, address: str) -> str | None:
@@ -80,6 +81,21 @@ class Files:
         path = self.resolve(unquote(address))
         if path is None or self.is_source(path):
             return None
+        return self.take(path)
+
+    def beside(self, address: str) -> Asset | None:
+        """Return a local file that a field names: in a bundle, it may have an article's ending.
+
+        Beside an ``index.*`` all other files are the article's own: a transcript may be ``.html``.
+        """
+        path = self.resolve(unquote(address))
+        own = path is not None and posixpath.dirname(path) == posixpath.dirname(self.source)
+        if path is not None and own and path != self.source and paths.is_bundle(self.source):
+            return self.take(path)
+        return self.asset(address)
+
+    def take(self, path: str) -> Asset | None:
+        """Return the file at a path below the articles folder, and remember that it is needed."""
         if path in self.assets:
             return self.assets[path]
         found = self.find(path)
@@ -92,6 +108,8 @@ class Files:
         self.assets[path] = asset
         if found.width and found.height:
             self.sizes[self.url(asset)] = (found.width, found.height)
+        if found.duration:
+            self.durations[path] = found.duration
         return asset
 
     def is_source(self, path: str) -> bool:

@@ -1,11 +1,13 @@
-"""Pictures and sound that a record's fields name: a file beside it, or an address elsewhere."""
+"""Pictures, sound and what goes with it, as fields name them: a file beside, or an address."""
 
+import posixpath
 import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from syndicate import urls
-from syndicate.model import Enclosure, Image
-from syndicate.prepare.fields import Media
+from syndicate.model import Enclosure, Image, Person, Transcript
+from syndicate.prepare.fields import Guest, Media
 from syndicate.prepare.links import Files, Trouble, missing
 from syndicate.problems import Unfit
 
@@ -48,13 +50,72 @@ def enclosure(media: Media, files: Files) -> Enclosure:
         Unfit: the file is not there, the address is none, or the type is missing.
     """
     asset = files.asset(media.address) if _is_relative(media.address) else None
+    duration = media.duration
     if asset is not None:
         kind, length, url = asset.type, asset.size, files.url(asset)
+        duration = duration or files.durations.get(asset.source)
     else:
         media = _from_elsewhere(media, files)
         url = _address("enclosure", media, files)
         kind, length = _told(media, files)
-    return Enclosure(url=url, type=kind, length=length, title=media.title, duration=media.duration)
+    return Enclosure(url=url, type=kind, length=length, title=media.title, duration=duration)
+
+
+def person(told: Guest, files: Files) -> Person:
+    """Return somebody who is heard in an episode.
+
+    Raises:
+        Unfit: the portrait is not there, or its address is none.
+    """
+    portrait = Media(address=told.image, line=told.line)
+    return Person(
+        name=told.name,
+        role=told.role,
+        group=told.group,
+        url=told.url,
+        image=_beside("image", portrait, files)[0] if told.image else None,
+    )
+
+
+def chapters(media: Media, files: Files) -> str:
+    """Return the address of a file of chapters.
+
+    Raises:
+        Unfit: the file is not there, or the address is none.
+    """
+    return _beside("chapters", media, files)[0]
+
+
+# What readers of transcripts know (Podcasting 2.0); ``.srt`` and the like are no types of the IANA.
+_TRANSCRIPTS = {
+    ".html": "text/html",
+    ".json": "application/json",
+    ".srt": "application/x-subrip",
+    ".txt": "text/plain",
+    ".vtt": "text/vtt",
+}
+
+
+def transcript(one: Media, files: Files) -> Transcript:
+    """Return a transcript; its media type is told, or known by the file's name.
+
+    Raises:
+        Unfit: the file is not there, the address is none, or the type is not known.
+    """
+    url, asset_type = _beside("transcript", one, files)
+    suffix = posixpath.splitext(urlsplit(url).path)[1].lower()
+    kind = one.type or _TRANSCRIPTS.get(suffix) or asset_type
+    if not _TYPE.fullmatch(kind):
+        raise Unfit("a transcript has no media type", "write its type, such as type: text/vtt")
+    return Transcript(url=url, type=kind, language=one.language)
+
+
+def _beside(what: str, media: Media, files: Files) -> tuple[str, str]:
+    """Return the address and the media type of a file beside the article, or elsewhere."""
+    asset = files.beside(media.address) if _is_relative(media.address) else None
+    if asset is not None:
+        return files.url(asset), asset.type
+    return _address(what, media, files), ""
 
 
 def _told(media: Media, files: Files) -> tuple[str, int]:

@@ -16,7 +16,7 @@ from syndicate.db.rows import Made
 from syndicate.errors import ConfigError
 from syndicate.feedset import Channel, Groups, Kind
 from syndicate.library import Library, Stamp
-from syndicate.model import Article, ArticleId, Head, Promo, Publication
+from syndicate.model import Article, ArticleId, Head, Podcast, Promo, Publication
 from syndicate.plan import Plan
 from syndicate.publishing import documents
 from syndicate.publishing.hosting import host_files
@@ -66,6 +66,7 @@ class Materials:
     addresses: Mapping[str, ArticleId]
     removed: Sequence[str]
     feed_id: str
+    podcast: Podcast | None
     feed_ids: Mapping[str, str]
     archived: Mapping[str, Mapping[ArticleId, int]]
     feeds: feedset.Settings
@@ -306,6 +307,7 @@ class Assembly:
                 self._publication,
                 self.feed_id(channel),
                 self._digests,
+                podcast=self._m.podcast if channel.kind == "all" else None,
             )
         )
 

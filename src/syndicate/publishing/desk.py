@@ -12,7 +12,7 @@ from syndicate.codec import digest
 from syndicate.db.cache import Cache, Output
 from syndicate.errors import ReleaseError
 from syndicate.library import Library, Stamp
-from syndicate.model import Finding, Newsletter, Promo, Severity
+from syndicate.model import Finding, Newsletter, Podcast, Promo, Severity
 from syndicate.plan import Plan
 from syndicate.prepare.settings import Settings
 from syndicate.publishing.intake import Progress
@@ -51,6 +51,7 @@ class Setup:
     is published: settings, templates, code. ``agent`` is what it calls itself towards
     other machines. If it ``pings_itself``, it tells hubs whenever it publishes; a hub has
     ``ping_timeout`` seconds to answer.
+    ``podcast`` has no guid yet, unless it is configured.
     """
 
     folders: Folders
@@ -62,6 +63,7 @@ class Setup:
     agent: str
     pings_itself: bool
     ping_timeout: float
+    podcast: Podcast | None
     reading: str
     stamp: str
 

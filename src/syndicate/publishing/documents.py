@@ -9,17 +9,28 @@ from typing import NamedTuple
 
 from jinja2 import Environment
 
-from syndicate import feeds, plugins, urls
+from syndicate import feeds, plugins, podcasts, urls
 from syndicate.archives import Layout
 from syndicate.codec import digest
 from syndicate.feeds import _opml
 from syndicate.feeds._entries import entries
 from syndicate.feedset import Channel, Content, Options, Settings
-from syndicate.model import Article, ArticleId, Chain, Entry, Feed, Head, Promo, Publication
+from syndicate.model import (
+    Article,
+    ArticleId,
+    Chain,
+    Entry,
+    Feed,
+    Head,
+    Podcast,
+    Promo,
+    Publication,
+)
 from syndicate.publishing.targets import Stage, recipe
 from syndicate.web.pages import FeedLink
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""The date of a feed without entries, which must have one; validators doubt those before 1990."""
 
 
 class Document(NamedTuple):
@@ -60,6 +71,7 @@ class FeedWriter:
             chain=document.chain,
             updated=max((head.updated for head in document.heads), default=_EPOCH),
             entries=self._entries_of(document),
+            podcast=document.feed.podcast if _is_heard(document.heads) else None,
         )
         data: bytes = form(document.form).render(feed, url=document.url)
         return data
@@ -80,17 +92,27 @@ class FeedWriter:
         return self._entries
 
 
+def _is_heard(heads: Iterable[Head]) -> bool:
+    return any(podcasts.recording(head.enclosures) for head in heads)
+
+
 def documents(
     channel: Channel,
     layout: Layout,
     publication: Publication,
     id_: str,
     digests: Mapping[ArticleId, str],
+    *,
+    podcast: Podcast | None = None,
 ) -> Iterator[Document]:
-    """Yield the documents of one feed: archives first, oldest first, each in every format."""
-    feed = _feed(channel, publication, id_)
+    """Yield the documents of one feed: archives first, oldest first, each in every format.
+
+    With a ``podcast``, the documents that have recordings are one.
+    """
+    feed = replace(_feed(channel, publication, id_), podcast=podcast)
     base = publication.url + urls.path(channel.folder)
-    told = digest(feed.id, feed.title, feed.description, feed.page, feed.language)
+    guid = podcast.guid if podcast else ""
+    told = digest(feed.id, feed.title, feed.description, feed.page, feed.language, guid)
     last = len(layout.pages)
     for number, heads in (*enumerate(layout.pages, 1), (0, layout.current)):
         older = number - 1 if number else last
@@ -134,6 +156,7 @@ def _feed(channel: Channel, publication: Publication, id_: str) -> Feed:
         icon=publication.icon,
         logo=publication.logo,
         hubs=publication.hubs,
+        scheme=f"{publication.url}tags/",
     )
 
 

@@ -5,11 +5,11 @@ from contextlib import closing
 from dataclasses import replace
 from functools import cached_property
 
-from syndicate import codec, promos, templating
+from syndicate import codec, feeds, plugins, podcasts, promos, templating
 from syndicate.checks import feeds as feed_checks
 from syndicate.codec import digest
 from syndicate.db.rows import Known, Made
-from syndicate.model import Article, ArticleId, Finding, Head
+from syndicate.model import Article, ArticleId, Finding, Head, Podcast
 from syndicate.plan import Plan
 from syndicate.publishing import announcing
 from syndicate.publishing.assembly import Assembly, Materials
@@ -146,7 +146,8 @@ class _Room:
         paths = {document.path for document in self.assembly.feed_documents}
         documents = {path: data for path, data in made.items() if path in paths}
         emails = [finding for one in self._composed for finding in one.findings]
-        return (*feed_checks.check(documents), *emails)
+        now, url = self._desk.now, self._publication.url
+        return (*feed_checks.check(documents, url=url, now=now), *emails)
 
     def try_newsletters(self) -> tuple[Finding, ...]:
         """Compose the newsletters that are not due, so that none is found broken when it is."""
@@ -185,6 +186,8 @@ class _Room:
             state.fact("feed-id", self._feed_id())
             state.add_feeds(self._new_feeds())
             state.archive({folder: one.new for folder, one in self.assembly.layouts.items()})
+        if podcast := self._podcast():
+            state.fact("podcast-guid", podcast.guid)
         state.remember(self._identities())
         for one in self._composed:
             state.add_edition(self._made(one), one.files)
@@ -285,12 +288,22 @@ class _Room:
             addresses=state.addresses(),
             removed=self._removed(),
             feed_id=state.peek("feed-id") or self._feed_id(),
+            podcast=self._podcast(),
             feed_ids=state.feeds(),
             archived=state.archived(),
             feeds=desk.setup.feeds,
             library=desk.library,
             static=desk.static,
         )
+
+    def _podcast(self) -> Podcast | None:
+        """Return the podcast with the id that it was first published with, or is to be."""
+        podcast = self._desk.setup.podcast
+        if podcast is None or podcast.guid:
+            return podcast
+        address = self._publication.url + plugins.load(feeds, "rss").FILENAME
+        known = self._desk.state.peek("podcast-guid")
+        return replace(podcast, guid=known or podcasts.guid(address))
 
     def _removed(self) -> list[str]:
         """Return every address, listed aliases too, of the articles that were taken away.
