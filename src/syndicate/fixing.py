@@ -82,7 +82,7 @@ class Fixer:
         if library.stamp(path) != stamp:
             files.drop([path])
             raise ContentError(path, 0, "was changed meanwhile", "run again")
-        files.place(path)
+        files.place([path])
         for key, (_, missing) in wanted.items():
             wrote = ", ".join(f"{name} {value}" for name, value in missing.items())
             yield f"{self.folder.name}/{key}: wrote {wrote}"

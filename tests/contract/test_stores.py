@@ -64,13 +64,23 @@ def test_what_is_laid_down_is_not_seen_before_it_is_placed(store: Files) -> None
     store.put("index.html", b"old")
     stored = store.lay("index.html", b"newer")
     assert store.read("index.html") == b"old"
-    store.place("index.html")
+    store.place(["index.html"])
     assert store.read("index.html") == b"newer"
     assert store.look("index.html") == stored
     store.lay("index.html", b"never")
     store.drop(["index.html", "not-there"])
     assert store.read("index.html") == b"newer"
     assert lying(store) == ["index.html"]
+
+
+def test_what_a_killed_run_laid_down_is_swept_away(store: Files) -> None:
+    """However deep it lies, and whatever it was to be; what is in its place stays."""
+    store.put("a/b/index.html", b"old")
+    store.lay("a/b/index.html", b"new")
+    store.lay("c/index.html", b"never")
+    store.sweep()
+    assert store.read("a/b/index.html") == b"old"
+    assert lying(store) == ["a/b/index.html"]
 
 
 def test_what_is_not_there_is_nothing(store: Files) -> None:

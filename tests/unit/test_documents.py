@@ -1,23 +1,23 @@
 """Feeds as files: which documents there are, and that any process can make one."""
 
 import pickle
-from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 
 from factories import NOON, article, publication
-from syndicate import templating
+from syndicate import codec
 from syndicate.archives import lay_out
+from syndicate.db.cache import Cache, Source
 from syndicate.feedset import Channel, Options
-from syndicate.model import Article, ArticleId, Head
-from syndicate.publishing.documents import Document, FeedWriter, archive, documents
+from syndicate.model import ArticleId
+from syndicate.publishing.documents import Document, archive, documents
+from syndicate.publishing.feedwriter import FeedWriter
+from syndicate.serving.policy import Policy
 
 ARTICLES = {
-    one.id: one for one in (article(id=ArticleId(f"tag:a.example,2026:{n}")) for n in range(5))
+    one.id: one
+    for one in (article(id=ArticleId(f"tag:a.example,2026:{n}"), key=f"{n}.md") for n in range(5))
 }
-
-
-def load(heads: Sequence[Head]) -> list[Article]:
-    """Return the articles of some heads."""
-    return [ARTICLES[head.id] for head in heads]
 
 
 def made(folder: str = "tags/öl/", digest: str = "a") -> list[Document]:
@@ -59,14 +59,26 @@ def test_recipes_follow_the_articles() -> None:
     assert len({one.recipe for one in before}) == len(before)
 
 
-def test_any_process_can_make_one() -> None:
+def test_any_process_can_make_one(tmp_path: Path) -> None:
     """A document that travelled is made to the same bytes, whatever was made before it."""
-    plain = {"publication": publication(), "promos": (), "now": NOON, "load": load}
-    here = FeedWriter(env=templating.environment(), **plain)  # type: ignore[arg-type]
-    there = FeedWriter(env=templating.environment(), **plain)  # type: ignore[arg-type]
-    every = [here.make(one) for one in made()]
-    travelled = pickle.loads(pickle.dumps(made()))  # noqa: S301 - our own
-    assert [there.make(one) for one in reversed(travelled)] == every[::-1]
+    packed = [codec.pack(one, source=one.key, origin="") for one in ARTICLES.values()]
+    with closing(Cache(tmp_path / "cache.db")) as cache:
+        cache.replace([Source(path=one.key, size=1, changed=1) for one in packed[1:]], packed[1:])
+    here = FeedWriter(
+        publication=publication(),
+        templates=None,
+        promos=(),
+        policy=Policy(url="https://example.org/"),
+        kept={packed[0].id: packed[0]},
+        now=NOON,
+        cache=tmp_path / "cache.db",
+        public=tmp_path / "public",
+    )
+    with closing(here):
+        every = [here.make(one) for one in made()]
+        there, travelled = pickle.loads(pickle.dumps((here, made())))  # noqa: S301 - our own
+    with closing(there):
+        assert [there.make(one) for one in reversed(travelled)] == every[::-1]
 
 
 def test_archives_are_named_after_their_feed() -> None:

@@ -16,7 +16,7 @@ _PLAYER = re.compile(r"<(audio|video)\b.*?</\1>", re.DOTALL)
 _PLAYED = re.compile(r'\ssrc="([^"]*)"')
 # For screen readers and browsers: feed readers drop these, and validators take them for a risk.
 _OF_PAGES = re.compile(r"role|controls|aria-[a-z]+")
-_HINTS = re.compile(r'\s(?:role="|controls|aria-)')
+_HINTS = (' role="', " controls", " aria-")
 _LOCAL_LINK = re.compile(r'(<a(?:\s+[^\s"=<>]+="[^"]*")*?\s+href=")#')
 
 
@@ -62,7 +62,7 @@ def content(entry: Entry) -> str:
     say it. Without a text, the lead picture or what there is to hear is the content.
     """
     article, html = entry.article, clean(entry.content) or _shown(entry.article)
-    if _HINTS.search(html):
+    if any(hint in html for hint in _HINTS):
         html = _PLAYER.sub(_with_link, html)
         html = _TAG.sub(lambda tag: _ATTRIBUTE.sub(_of_feeds, tag[0]), html)
     if '"#' in html:

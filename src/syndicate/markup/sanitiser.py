@@ -50,7 +50,7 @@ def sanitise(
     Raises:
         Unfit: the elements are nested so deeply that readers would choke on them.
     """
-    html = html if _is_plain(html) else text.clean(html)
+    html = text.clean(html)
     _refuse_depth(html)
     names = {name.lower() for name in _NAME.findall(html)}
     work = _Pass(base_url, suffix, locate)
@@ -62,11 +62,6 @@ def sanitise(
     if safe != cleaned.strip() or _may_nest_anew(names, safe):
         safe = _settle(safe, base_url, suffix)
     return SafeHtml(safe), work.losses.notes()
-
-
-def _is_plain(html: str) -> bool:
-    """Tell, much faster than a pattern, that nothing has to be cleaned out of a usual text."""
-    return html.replace("\n", "").isprintable()
 
 
 def _may_nest_anew(names: set[str], safe: str) -> bool:

@@ -8,7 +8,6 @@ that a run with nothing to do need not open the state.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -16,6 +15,7 @@ from syndicate.db.rows import Ping
 from syndicate.model import Finding, Severity
 from syndicate.publishing import owing
 from syndicate.publishing.desk import Desk, Told, stamp
+from syndicate.serving.etags import etag
 
 if TYPE_CHECKING:
     from syndicate.websub import Answer
@@ -30,22 +30,23 @@ class Announcement:
     left: int = 0
 
 
-def promise(desk: Desk, topics: Mapping[str, str], made: Mapping[str, bytes]) -> None:
+def promise(desk: Desk, topics: Mapping[str, str], tags: Mapping[str, str]) -> None:
     """Record what hubs will be owed by a release.
 
-    ``topics`` maps the public paths of all its feed documents to their addresses, ``made`` those
-    that were made anew to their bytes.
+    ``topics`` maps the public paths of all its feed documents to their addresses, ``tags`` those
+    that were made anew to their entity tags.
     """
     known = desk.state.pings()
     hubs = desk.setup.settings.publication.hubs
     told = {(one.hub, one.topic) for one in known if not one.is_owed}
     published = {}
     for path, topic in topics.items():
-        data = made.get(path)
-        if data is None and any((hub, topic) not in told for hub in hubs):
+        tag = tags.get(path)
+        if tag is None and any((hub, topic) not in told for hub in hubs):
             data = desk.files.read(path)  # it stays: what a hub does not know of it, it is owed
-        if data is not None:
-            published[topic] = _hash(data)
+            tag = etag([data]) if data is not None else None
+        if tag is not None:
+            published[topic] = tag
     accounts = owing.accounts(known, hubs, set(topics.values()), published)
     left = {(one.hub, one.topic) for one in accounts}
     before = set(known)
@@ -128,7 +129,7 @@ def _is_in_place(desk: Desk, ping: Ping) -> bool:
     """Tell whether readers find the bytes that the hub is to fetch."""
     base = desk.setup.settings.publication.url
     data = desk.files.read(unquote(ping.topic.removeprefix(base)))
-    return data is not None and _hash(data) == ping.wanted
+    return data is not None and etag([data]) == ping.wanted
 
 
 def _settled(ping: Ping, answer: "Answer", now: datetime) -> Ping:
@@ -175,7 +176,3 @@ def _findings(desk: Desk, tried: Sequence[Ping]) -> Iterator[Finding]:
 def _listed(topics: Sequence[str]) -> str:
     more = f" and {len(topics) - 1} more" if len(topics) > 1 else ""
     return f"{topics[0]}{more}"
-
-
-def _hash(data: bytes) -> str:
-    return sha256(data).hexdigest()

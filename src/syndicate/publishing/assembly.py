@@ -19,6 +19,7 @@ from syndicate.library import Library, Stamp
 from syndicate.model import Article, ArticleId, Head, Podcast, Promo, Publication
 from syndicate.plan import Plan
 from syndicate.publishing import documents
+from syndicate.publishing.feedwriter import FeedWriter
 from syndicate.publishing.hosting import host_files
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
@@ -56,6 +57,7 @@ class Materials:
     env: Environment
     style: bytes
     writer: PageWriter
+    feed_writer: FeedWriter
     promos: tuple[Promo, ...]
     plan: Plan
     intake: Intake
@@ -278,22 +280,15 @@ class Assembly:
     def _feeds(self) -> Iterator[Target]:
         """Yield every feed's documents, the archives before what leads to them."""
         for one in sorted(self.feed_documents, key=lambda document: document.stage):
-            make = partial(self._feed_writer.make, one)
+            make = partial(self._m.feed_writer.make, one)
             target = self._target(one.path, one.stage, one.recipe, make)
             # Nobody subscribes to an archive.
             archive = one.stage is Stage.ARCHIVE
             topic, kind = "" if archive else one.url, documents.form(one.form).MEDIA_TYPE
-            yield replace(target, type=kind, settled=archive, topic=topic)
+            yield replace(target, type=kind, settled=archive, topic=topic, document=one)
         make = partial(documents.opml, self._feed_groups(), self._publication)
         told = repr([(c.id(""), c.title, c.description, c.language) for c in self.channels])
         yield self._target(_OPML, Stage.FEED, told, make)
-
-    @cached_property
-    def _feed_writer(self) -> documents.FeedWriter:
-        m = self._m
-        return documents.FeedWriter(
-            publication=self._publication, env=m.env, promos=m.promos, now=m.now, load=m.load
-        )
 
     @cached_property
     def feed_documents(self) -> tuple[documents.Document, ...]:

@@ -1,29 +1,22 @@
 """Feeds as files: which documents each feed consists of, and how one is made."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
-from jinja2 import Environment
-
-from syndicate import feeds, plugins, podcasts, urls
+from syndicate import feeds, plugins, urls
 from syndicate.archives import Layout
 from syndicate.codec import digest
 from syndicate.feeds import _opml
-from syndicate.feeds._entries import entries
 from syndicate.feedset import Channel, Content, Options, Settings
 from syndicate.model import (
-    Article,
     ArticleId,
     Chain,
-    Entry,
     Feed,
-    Head,
     Podcast,
-    Promo,
     Publication,
 )
 from syndicate.publishing.targets import Stage, recipe
@@ -36,8 +29,9 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 class Document(NamedTuple):
     """One feed document, in a form that travels between processes; there are thousands.
 
-    ``feed`` is its feed, which has no entries yet; ``heads`` are the articles that become them.
-    ``form`` names the plug-in of its format, ``recipe`` stands for what it is made from.
+    ``feed`` is its feed, which has no entries yet; ``articles`` are the ids and keys of what will
+    be one. ``number`` is that of an archive, or 0. ``form`` names the plug-in of its format,
+    ``recipe`` stands for what it is made from.
     """
 
     path: str
@@ -47,53 +41,16 @@ class Document(NamedTuple):
     recipe: str
     feed: Feed
     chain: Chain
-    heads: tuple[Head, ...]
+    number: int
+    articles: tuple[tuple[ArticleId, str], ...]
+    updated: datetime
     content: Content
     promo: bool
 
-
-@dataclass(slots=True, kw_only=True)
-class FeedWriter:
-    """Makes feed documents; those of one feed in several formats share their entries."""
-
-    publication: Publication
-    env: Environment
-    promos: tuple[Promo, ...]
-    now: datetime
-    load: Callable[[Sequence[Head]], list[Article]]
-    _last: tuple[object, ...] = field(default=(), init=False)
-    _entries: tuple[Entry, ...] = field(default=(), init=False)
-
-    def make(self, document: Document) -> bytes:
-        """Return the bytes of a document."""
-        feed = replace(
-            document.feed,
-            chain=document.chain,
-            updated=max((head.updated for head in document.heads), default=_EPOCH),
-            entries=self._entries_of(document),
-            podcast=document.feed.podcast if _is_heard(document.heads) else None,
-        )
-        data: bytes = form(document.form).render(feed, url=document.url)
-        return data
-
-    def _entries_of(self, document: Document) -> tuple[Entry, ...]:
-        # The formats of one document come one after the other.
-        wanted = (document.heads, document.content, document.promo)
-        if self._last != wanted:
-            self._entries = entries(
-                self.load(document.heads),
-                self.publication,
-                self.promos if document.promo else (),
-                self.env,
-                now=self.now,
-                full=document.content == "full",
-            )
-            self._last = wanted
-        return self._entries
-
-
-def _is_heard(heads: Iterable[Head]) -> bool:
-    return any(podcasts.recording(head.enclosures) for head in heads)
+    @property
+    def set(self) -> tuple[str, int]:
+        """What the formats of one document have in common."""
+        return self.feed.id, self.number
 
 
 def documents(
@@ -117,6 +74,8 @@ def documents(
     for number, heads in (*enumerate(layout.pages, 1), (0, layout.current)):
         older = number - 1 if number else last
         made_from = recipe(f"{told} {older}", heads, digests)
+        articles = tuple((head.id, head.key) for head in heads)
+        updated = max((head.updated for head in heads), default=_EPOCH)
         for name in channel.options.formats:
             file = form(name).FILENAME
             own = archive(file, number) if number else file
@@ -131,7 +90,9 @@ def documents(
                     older=base + archive(file, older) if older else "",
                     current=base + file if number else "",
                 ),
-                heads=heads,
+                number=number,
+                articles=articles,
+                updated=updated,
                 content=channel.options.content,
                 promo=channel.options.promo,
             )

@@ -11,6 +11,7 @@ from syndicate.db.cache import Cache, Output, StaleCache
 from syndicate.model import Article, Promo, Publication, Stored, Variant
 from syndicate.promos import for_article
 from syndicate.publishing.targets import ArticlePage
+from syndicate.publishing.travelling import Travelling
 from syndicate.serving.etags import etag
 from syndicate.serving.policy import Policy, Resource
 from syndicate.serving.variants import SUFFIXES, encoded
@@ -57,7 +58,7 @@ class Laid(NamedTuple):
 
 
 @dataclass(slots=True, kw_only=True)
-class PageWriter:
+class PageWriter(Travelling):
     """Renders article pages and lays down those that differ from what is there."""
 
     site: SitePlan
@@ -69,17 +70,6 @@ class PageWriter:
     _pages: Pages | None = field(default=None, init=False)
     _cache: Cache | None = field(default=None, init=False)
     _files: Files | None = field(default=None, init=False)
-
-    def __getstate__(self) -> dict[str, object]:
-        """Leave behind what only this process can use."""
-        kept = ("site", "policy", "promos", "now", "cache", "public")
-        return {name: getattr(self, name) for name in kept}
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        """Begin with nothing built."""
-        for name, value in state.items():
-            setattr(self, name, value)
-        self._pages = self._cache = self._files = None
 
     def close(self) -> None:
         """Let go of the cache; a worker process lets go of it by ending."""
@@ -116,6 +106,17 @@ class PageWriter:
     def render(self, article: Article) -> bytes:
         """Render one page."""
         return self.pages.article(article, for_article(self.promos, article, "web", now=self.now))
+
+
+@dataclass(frozen=True, slots=True)
+class Placer:
+    """Puts files that were laid down in their places."""
+
+    public: Path
+
+    def place(self, paths: Sequence[str]) -> None:
+        """Place some files, in their order."""
+        Files(self.public).place(paths)
 
 
 def lay(files: Files, path: str, recipe: str, data: bytes, *, compresses: bool) -> Laid:

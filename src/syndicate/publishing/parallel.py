@@ -44,19 +44,26 @@ class Workers:
             self._start(get_ready)
 
     def spread(
-        self, work: Callable[[Sequence[T]], R], items: Sequence[T], *, all_at_once: bool = False
+        self,
+        work: Callable[[Sequence[T]], R],
+        items: Sequence[T],
+        *,
+        all_at_once: bool = False,
+        weight: int = 1,
     ) -> Iterator[R]:
         """Return the results of ``work`` on chunks of the items, in their order.
 
         The work begins at once. ``work`` is pickled (a bound method of a picklable object can be),
         may keep what it has built between chunks, and must open its own databases. With small
-        results ``all_at_once`` lets the processes work on while nobody takes them.
+        results ``all_at_once`` lets the processes work on while nobody takes them. ``weight`` is
+        how many times as much work an item is as an article.
 
         Raises:
             StorageError: the system has killed a process, as it does when memory runs out.
         """
-        chunks = [items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK)]
-        if not self._are_worth(len(items)):
+        size = max(1, _CHUNK // weight)
+        chunks = [items[start : start + size] for start in range(0, len(items), size)]
+        if not self._are_worth(len(items) * weight):
             return map(work, chunks)
         job = pickle.dumps(work)
         waiting: deque[Future[R]] = deque()

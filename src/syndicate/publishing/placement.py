@@ -9,11 +9,13 @@ from pathlib import Path
 
 from syndicate.db.cache import Output
 from syndicate.errors import StorageError
+from syndicate.model import Finding
 from syndicate.publishing.desk import Desk, is_as_written, variant_paths
-from syndicate.publishing.pagewriter import Laid, PageWriter, lay
-from syndicate.publishing.parallel import Workers
+from syndicate.publishing.feedwriter import FeedWriter, Wanted
+from syndicate.publishing.pagewriter import Laid, PageWriter, Placer, lay
 from syndicate.publishing.targets import ArticlePage, Stage, Target, folders_above
 from syndicate.serving.etags import etag
+from syndicate.serving.policy import Policy
 from syndicate.serving.variants import LARGEST, SUFFIXES
 from syndicate.stores.files import Files
 
@@ -24,6 +26,8 @@ Progress = Callable[[str, int, int], None]
 _OWN = ("archive", "assets", "feeds", "media", "tags")
 _LISTS = ("archive/", "editions/", "feeds/", "tags/")
 _BLOCK = 1 << 20
+_SET_WEIGHT = 16
+"""A feed document, in its formats and with its proofs, takes as long as so many articles."""
 
 
 @dataclass(slots=True)
@@ -134,20 +138,79 @@ def left_behind(files: Files) -> list[str]:
     return found
 
 
+class Laying:
+    """Article pages and feed documents on their way, laid down beside their places.
+
+    They are far too many to hold. So a template that fails for one of them, a proof that fails, or
+    a full disk changes nothing that a reader sees. The processes begin at once; this one can make
+    the rest of the release meanwhile.
+    """
+
+    def __init__(self, stale: Stale, pages: PageWriter, feeds: FeedWriter, desk: Desk) -> None:
+        """Begin."""
+        self._stale, self._desk = stale, desk
+        self.pages: list[Laid] = []
+        self.documents: dict[str, Laid] = {}
+        self.findings: list[Finding] = []
+        workers = desk.workers
+        self._laid = workers.spread(pages.lay, stale.pages, all_at_once=True)
+        sets = _sets(stale.targets)
+        self._proven = workers.spread(feeds.lay, sets, all_at_once=True, weight=_SET_WEIGHT)
+
+    def finish(self) -> None:
+        """Wait until everything is laid down and proven.
+
+        Raises:
+            ConfigError: a template fails.
+            StorageError: the disk did not do its part.
+        """
+        total = len(self._stale.pages)
+        for some in self._laid:
+            self.pages += some
+            self._desk.progress("Writing pages", len(self.pages), total)
+        for proven in self._proven:
+            for one in proven:
+                self.documents |= {laid.path: laid for laid in one.laid}
+                self.findings += one.findings
+
+    def drop(self) -> None:
+        """Take away what was laid down; no process lays down more."""
+        self._desk.workers.close()
+        paths = [page.path for page in self._stale.pages]
+        paths += [target.path for target in self._stale.targets if target.document]
+        self._desk.files.drop(
+            f"{path}{suffix}" for path in paths for suffix in ("", *SUFFIXES.values())
+        )
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The entity tags of the feed documents, by path."""
+        return {path: one.output.etag for path, one in self.documents.items()}
+
+
+def _sets(targets: Sequence[Target]) -> list[list[Wanted]]:
+    """Return the feed documents among the targets, each with its other formats."""
+    sets: dict[tuple[str, int], list[Wanted]] = {}
+    for target in targets:
+        if document := target.document:
+            wanted = Wanted(document, target.recipe, target.resource)
+            sets.setdefault(document.set, []).append(wanted)
+    return list(sets.values())
+
+
 def put(
     stale: Stale,
     made: Mapping[str, bytes],
-    writer: PageWriter,
+    laying: Laying,
+    policy: Policy,
     desk: Desk,
     *,
     newest: int,
 ) -> Written:
-    """Write pages, then indexes, then feeds; then remove; then sync; then record.
+    """Put pages in place, then indexes, then feeds; then remove; then sync; then record.
 
-    ``made`` holds what was made, and proven, beforehand. The pages, far too many to hold, are laid
-    down beside their places first: a template that fails for one of them, or a full disk, changes
-    nothing that a reader sees. Killed at any point, a run leaves a release that a reader can
-    follow, and the next run completes it.
+    ``made`` holds what was made, and proven, in this process; the rest was laid down. Killed at any
+    point, a run leaves a release that a reader can follow, and the next run completes it.
 
     A file's variants are placed just before it, and removed just after. In between one of them may
     be of this release and the other of the last; a reader is sent one of them, and each is whole.
@@ -155,20 +218,18 @@ def put(
     ``newest`` is the date of the newest article: when what is new in this release became so.
 
     Raises:
-        ConfigError: a template fails for one of the pages; nothing was published.
         StorageError: the disk did not do its part; nothing is recorded.
     """
     done, files = Written(unchanged=stale.unchanged), desk.files
-    first = stale.in_the_way
-    files.remove(first)
-    laid = _lay_pages(stale.pages, writer, files, desk.progress, desk.workers)
     for stage in Stage:
         if stage is Stage.PAGE:
-            for one in laid:
-                _place(one, files, done)
+            _place_pages(laying.pages, desk, done)
         for target in stale.targets:
             if target.stage is stage:
-                _place(_lay(target, made, writer, files), files, done)
+                laid = laying.documents.get(target.path)
+                laid = laid or _lay(target, made, policy, files)
+                files.place(laid.waiting)
+                _note(laid, done)
     outputs = {
         path: _dated(output, stale.recorded.get(path), newest)
         for path, output in done.outputs.items()
@@ -179,6 +240,7 @@ def put(
     packed = [(path, one) for path, one in kept.items() if one.variants]
     needed = {name for path, one in packed for name in variant_paths(path, one)}
     done.removed += [*stale.removals, *sorted(stale.beside - needed)]
+    first = stale.in_the_way  # they have gone, and something else may be there by now
     files.remove(path for path in done.removed if path not in first)
     if done.written or done.removed:
         files.sync()
@@ -193,26 +255,16 @@ def _dated(output: Output, before: Output | None, newest: int) -> Output:
     return output._replace(modified=max(newest, before.modified + 1 if before else newest))
 
 
-def _lay_pages(
-    pages: Sequence[ArticlePage],
-    writer: PageWriter,
-    files: Files,
-    progress: Progress,
-    workers: Workers,
-) -> list[Laid]:
-    laid: list[Laid] = []
-    try:
-        for some in workers.spread(writer.lay, pages, all_at_once=True):
-            laid += some
-            progress("Writing pages", len(laid), len(pages))
-    except BaseException:
-        files.drop(f"{page.path}{suffix}" for page in pages for suffix in ("", *SUFFIXES.values()))
-        raise
-    return laid
+def _place_pages(pages: Sequence[Laid], desk: Desk, done: Written) -> None:
+    waiting = [path for one in pages for path in one.waiting]
+    for _ in desk.workers.spread(Placer(desk.files.root).place, waiting, all_at_once=True):
+        pass
+    for one in pages:
+        _note(one, done)
 
 
-def _lay(target: Target, made: Mapping[str, bytes], writer: PageWriter, files: Files) -> Laid:
-    compresses = writer.policy.compresses(target.resource)
+def _lay(target: Target, made: Mapping[str, bytes], policy: Policy, files: Files) -> Laid:
+    compresses = policy.compresses(target.resource)
     if target.copy is None:
         data = made.get(target.path)
         if data is None:
@@ -245,9 +297,7 @@ def _readable(source: Path) -> Iterator[None]:
         raise StorageError(told) from error
 
 
-def _place(one: Laid, files: Files, done: Written) -> None:
-    for path in one.waiting:
-        files.place(path)
+def _note(one: Laid, done: Written) -> None:
     done.outputs[one.path] = one.output
     if one.waiting or one.copied:
         done.written.append(one.path)

@@ -1,7 +1,7 @@
 """From an intake and a plan to a release: assemble, prove, promise, put in place."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cached_property
 
@@ -23,15 +23,19 @@ from syndicate.publishing.desk import (
 )
 from syndicate.publishing.documents import announced
 from syndicate.publishing.editions import Composed, compile_settings, compose, try_newsletters
+from syndicate.publishing.feedwriter import FeedWriter
 from syndicate.publishing.holding import Claims
 from syndicate.publishing.hosting import tell
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
-from syndicate.publishing.placement import Stale, Written, compare, left_behind, put
+from syndicate.publishing.placement import Laying, Stale, Written, compare, left_behind, put
 from syndicate.publishing.targets import Stage, Target
+from syndicate.serving.etags import etag
 from syndicate.web.pages import stylesheet
 
 _FOREVER = "9999-12-31"
+_MADE = frozenset({Stage.PAGE, Stage.INDEX, Stage.ARCHIVE, Stage.FEED})
+"""What is made, and proven, before anything is put in place; the rest is small, or copied."""
 
 
 def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report:
@@ -45,16 +49,16 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
     with templating.told():
         room = _Room(desk, intake, plan, editions=editions)
         stale = room.compare()
-        made = room.make(stale.targets, (Stage.PAGE, Stage.INDEX, Stage.ARCHIVE, Stage.FEED))
-    report = room.report(stale, room.prove(made))
-    if report.errors:
-        raise BlockedError(replace(report, stopped="Nothing was published: a proof failed."))
-    if desk.dry:
-        announcing.promise(desk, room.topics, made)
-        told = announcing.owed(desk)
-        return replace(report, pings=told, pings_owed=len(told))
-    room.promise(made)
-    done = room.put(stale, made)
+    if desk.dry or stale.in_the_way:
+        report = room.rehearse(stale)
+        if desk.dry:
+            return report
+        desk.files.remove(stale.in_the_way)
+    with room.laid(stale) as (made, laying):
+        report = room.report(stale, (*room.prove(made), *laying.findings))
+        _stop_at_errors(report)
+        room.promise({**laying.tags, **{path: etag([data]) for path, data in made.items()}})
+    done = room.put(stale, made, laying)
     return replace(
         report,
         written=tuple(done.written),
@@ -63,11 +67,16 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
     )
 
 
+def _stop_at_errors(report: Report) -> None:
+    if report.errors:
+        raise BlockedError(replace(report, stopped="Nothing was published: a proof failed."))
+
+
 def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
     """Make everything, write nothing, and tell all that the proofs find."""
     with templating.told():
         room = _Room(desk, intake, plan, editions=True)
-        made = room.make(room.targets, tuple(Stage))
+        made = room.make(room.targets)
         for head in plan.live:
             room.writer.render(room.load([head])[0])
     report = room.report(room.compare(), (*room.prove(made), *room.try_newsletters()))
@@ -95,6 +104,17 @@ class _Room:
             cache=desk.setup.folders.state / CACHE,
             public=desk.setup.folders.public,
         )
+        self.feed_writer = FeedWriter(
+            publication=self._publication,
+            templates=self._site.templates,
+            promos=desk.setup.promos,
+            policy=desk.setup.policy,
+            kept=self._intake.kept,
+            now=desk.now,
+            cache=desk.setup.folders.state / CACHE,
+            public=desk.setup.folders.public,
+        )
+        self.feed_writer.load = self.find
         self.assembly = Assembly(self._materials(style))
         self.topics: dict[str, str] = {}
 
@@ -105,10 +125,14 @@ class _Room:
 
     def load(self, heads: Sequence[Head]) -> list[Article]:
         """Return the articles of some heads, in their order."""
+        return self.find([(head.id, head.key) for head in heads])
+
+    def find(self, articles: Sequence[tuple[ArticleId, str]]) -> list[Article]:
+        """Return articles by their ids and keys, in their order."""
         kept = self._intake.kept
-        packed = self._desk.cache.articles([head.key for head in heads if head.id not in kept])
+        packed = self._desk.cache.articles([key for id_, key in articles if id_ not in kept])
         found = {one.id: one for one in packed} | dict(kept)
-        return [codec.unpack(found[head.id]) for head in heads]
+        return [codec.unpack(found[id_]) for id_, _ in articles]
 
     def compare(self) -> Stale:
         """Find what differs from what is published."""
@@ -133,13 +157,48 @@ class _Room:
         gone = {asset.path for asset in shown if library.stamp(asset.source) is None}
         return gone | {f"{path}index.html" for path in intake.lost}
 
-    def make(self, targets: Sequence[Target], stages: Sequence[Stage]) -> dict[str, bytes]:
-        """Make the files of some stages, so that what cannot be made stops the release here."""
-        return {
-            target.path: target.make()
-            for target in targets
-            if target.stage in stages and target.make
-        }
+    def make(self, targets: Sequence[Target]) -> dict[str, bytes]:
+        """Make some files, so that what cannot be made stops the release here."""
+        return {target.path: target.make() for target in targets if target.make}
+
+    def rehearse(self, stale: Stale) -> Report:
+        """Make everything in memory, prove it, and tell what would be done; write nothing.
+
+        Raises:
+            BlockedError: a proof failed.
+        """
+        with templating.told():
+            made = self.make([one for one in stale.targets if one.stage in _MADE])
+            keys = {page.key for page in stale.pages}
+            for head in self._plan.live:
+                if head.key in keys and head.id not in self._intake.kept:
+                    self.writer.render(self.load([head])[0])
+        report = self.report(stale, self.prove(made))
+        _stop_at_errors(report)
+        if not self._desk.dry:
+            return report
+        tags = {path: etag([data]) for path, data in made.items()}
+        announcing.promise(self._desk, self.topics, tags)
+        told = announcing.owed(self._desk)
+        return replace(report, pings=told, pings_owed=len(told))
+
+    @contextmanager
+    def laid(self, stale: Stale) -> Iterator[tuple[dict[str, bytes], Laying]]:
+        """Lay pages and feeds down, and make the rest; on an error all of it is taken away."""
+        desk = self._desk
+        if desk.cache.fact("laying") != "no":  # a run was killed at it, or the cache is new
+            desk.files.sweep()
+        desk.cache.set_facts(laying="yes")
+        laying = Laying(stale, self.writer, self.feed_writer, desk)
+        try:
+            with templating.told():
+                own = [one for one in stale.targets if one.stage in _MADE and not one.document]
+                made = self.make(own)
+                laying.finish()
+            yield made, laying
+        except BaseException:
+            laying.drop()
+            raise
 
     def prove(self, made: Mapping[str, bytes]) -> tuple[Finding, ...]:
         """Return what the proofs find in new feeds and editions."""
@@ -179,8 +238,11 @@ class _Room:
             dry=self._desk.dry,
         )
 
-    def promise(self, made: Mapping[str, bytes]) -> None:
-        """Record every id, address, edition and ping before anything of them is published."""
+    def promise(self, tags: Mapping[str, str]) -> None:
+        """Record every id, address, edition and ping before anything of them is published.
+
+        ``tags`` are the entity tags of what was made anew, by path.
+        """
         state = self._desk.state
         if self._plan.live:
             state.fact("feed-id", self._feed_id())
@@ -191,14 +253,15 @@ class _Room:
         state.remember(self._identities())
         for one in self._composed:
             state.add_edition(self._made(one), one.files)
-        announcing.promise(self._desk, self.topics, made)
+        announcing.promise(self._desk, self.topics, tags)
 
-    def put(self, stale: Stale, made: Mapping[str, bytes]) -> Written:
+    def put(self, stale: Stale, made: Mapping[str, bytes], laying: Laying) -> Written:
         """Put everything in place; only then count the publication as settled."""
         desk = self._desk
         desk.cache.set_facts(settled="")
-        with templating.told(), closing(self.writer):
-            done = put(stale, made, self.writer, desk, newest=self._newest())
+        with templating.told(), closing(self.writer), closing(self.feed_writer):
+            policy = desk.setup.policy
+            done = put(stale, made, laying, policy, desk, newest=self._newest())
         tell(self.targets, done.outputs, desk.setup.policy, desk.setup.folders.state)
         if self._new:  # those that a killed run made, too: who sends them learns of them here
             desk.state.announce(self._new)
@@ -206,6 +269,7 @@ class _Room:
         desk.cache.set_facts(
             settled=desk.settled(editions=self._makes_editions),
             settled_at=stamp(desk.now),
+            laying="no",
             turns_at=self._turns(),
             held="yes" if self._intake.held else "",
             **announcing.facts(desk),
@@ -278,6 +342,7 @@ class _Room:
             env=self._env,
             style=style,
             writer=self.writer,
+            feed_writer=self.feed_writer,
             promos=desk.setup.promos,
             plan=self._plan,
             intake=self._intake,

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from syndicate.codec import digest
 from syndicate.model import ArticleId, Head
 from syndicate.serving.policy import Resource
+
+if TYPE_CHECKING:
+    from syndicate.publishing.documents import Document
 
 NEWEST = 30
 """How many articles the front page and the feeds' landing page show."""
@@ -38,6 +41,7 @@ class Stage(IntEnum):
 class Target:
     """One file of the release: made by ``make``, or copied from ``copy``.
 
+    If it is a feed ``document``, any process can make it from that as well.
     ``topic`` is its address if hubs are to be told when it changes (WebSub). ``status`` is what a
     server answers with (RFC 9110 section 15): 200, or for the page at a former address 301 with the
     ``location`` it leads to, or 410 where an article was removed.
@@ -49,6 +53,7 @@ class Target:
     recipe: str
     make: Callable[[], bytes] | None = None
     copy: Path | None = None
+    document: "Document | None" = None
     topic: str = ""
     type: str = ""
     status: int = 200

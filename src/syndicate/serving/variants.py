@@ -13,8 +13,10 @@ SUFFIXES = {"br": ".br", "gzip": ".gz"}
 LARGEST = 8 * 1024 * 1024
 """Bytes of the largest file that is worth holding in memory for it."""
 
-# Deflate; no flags; modification time 0; slowest, best compression; operating system unknown.
-_GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+# Deflate; no flags; modification time 0; nothing said of the compression; operating system unknown.
+_GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+# 9 would save another hundredth at half as much time again.
+_GZIP_LEVEL = 6
 # 11 would save another tenth at forty times the cost.
 _BROTLI_QUALITY = 5
 
@@ -29,7 +31,7 @@ def encoded(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _gzip(data: bytes) -> bytes:
     # Written out, as libraries disagree on which operating system to name.
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflate = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     body = deflate.compress(data) + deflate.flush()
     return _GZIP_HEADER + body + struct.pack("<LL", zlib.crc32(data), len(data) & 0xFFFFFFFF)
 

@@ -12,6 +12,7 @@ from syndicate.model import Stored
 _LONGEST = 60
 """Characters of a name; file systems end at 255 bytes, and a character has up to four."""
 
+_PART = ".part"
 _BLOCK = 1 << 20
 
 
@@ -33,7 +34,7 @@ class Files:
             StorageError: the disk is full, read-only, or fails; the old file is still there.
         """
         stored = self.lay(path, data, durable=durable)
-        self.place(path)
+        self.place([path])
         return stored
 
     def lay(
@@ -65,24 +66,33 @@ class Files:
             while data := read.read(_BLOCK):
                 _write(descriptor, data)
             stat = os.fstat(descriptor)
-        self.place(path)
+        self.place([path])
         return Stored(stat.st_size, stat.st_mtime_ns), True
 
-    def place(self, path: str) -> None:
-        """Put a file that was laid down in its place.
+    def place(self, paths: Iterable[str]) -> None:
+        """Put files that were laid down in their places, one after the other.
 
         Raises:
-            StorageError: it cannot be put there; the old file is still there.
+            StorageError: one cannot be put there; the old file is still there.
         """
-        full = f"{self.root}/{path}"
-        with _told(full):
-            os.replace(_part(full), full)  # noqa: PTH105 - 20,000 pages: Path objects cost a tenth
+        for path in paths:
+            full = f"{self.root}/{path}"
+            with _told(full):
+                os.replace(_part(full), full)  # noqa: PTH105 - Path objects cost a tenth
 
     def drop(self, paths: Iterable[str]) -> None:
         """Remove files that were laid down and will not be placed."""
         for path in paths:
             with suppress(OSError):
                 _unlink(_part(f"{self.root}/{path}"))
+
+    def sweep(self) -> None:
+        """Remove everything that a run laid down and, being killed, never placed."""
+        for folder, _, names in os.walk(self.root):
+            for name in names:
+                if name.startswith(".") and name.endswith(_PART):
+                    with suppress(OSError):
+                        _unlink(f"{folder}/{name}")
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or ``None`` if it is not there."""
@@ -172,7 +182,7 @@ def _part(full: str) -> str:
     What a killed run leaves behind is overwritten by the next.
     """
     folder, _, name = full.rpartition("/")
-    return f"{folder}/.{name[-_LONGEST:]}.part"
+    return f"{folder}/.{name[-_LONGEST:]}{_PART}"
 
 
 @contextmanager
