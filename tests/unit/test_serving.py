@@ -4,7 +4,6 @@ import gzip
 import json
 import subprocess
 import sys
-from dataclasses import replace
 
 import brotli
 import pytest
@@ -129,7 +128,7 @@ def test_what_is_compressed(compress: Compress, packed: list[str]) -> None:
     """The feeds that are polled, all text, or nothing."""
     every = {
         "feed": FEED,
-        "archive": replace(FEED, settled=True),
+        "archive": FEED._replace(settled=True),
         "page": PAGE,
         "drawing": Resource(path="a.svg"),
         "photo": Resource(path="a.png"),

@@ -48,5 +48,9 @@ def _write(files: Files, path: str, data: bytes) -> None:
 
 def _bytes(told: Iterable[tuple[Resource, Output]]) -> Iterator[tuple[Resource, Bytes]]:
     for resource, output in told:
-        variants = {one.coding: Coded(one.stored.size, one.etag) for one in output.variants}
-        yield resource, Bytes(output.stored.size, output.etag, output.modified, variants)
+        size, etag, modified = output.stored.size, output.etag, output.modified
+        if output.variants:
+            variants = {one.coding: Coded(one.stored.size, one.etag) for one in output.variants}
+            yield resource, Bytes(size, etag, modified, variants)
+        else:
+            yield resource, Bytes(size, etag, modified)

@@ -139,7 +139,7 @@ class _Room:
         desk, spared = self._desk, self._spared()
         self.topics = {target.path: target.topic for target in self.targets if target.topic}
         known: list[str] | None = None
-        if not desk.cache.fact("settled"):  # the last release was cut short, or the cache is new
+        if desk.cache.fact("laying") != "no":  # the last release was cut short, or the cache is new
             known = [*left_behind(desk.files), *map("{}index.html".format, desk.state.addresses())]
         return compare(
             self.assembly.pages,

@@ -4,26 +4,29 @@ It holds no time of any clock and nothing of the machine: equal releases have eq
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from syndicate.serving.policy import Policy, Resource, headers
 
 FILE = "serving.json"
+_PLAIN = re.compile(r"[\w./-]*", re.ASCII)
 VERSION = 1
 
+_NONE: Mapping[str, "Coded"] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+
+class Coded(NamedTuple):
     """A compressed variant: ``size`` in bytes, and its entity tag without quotes."""
 
     size: int
     etag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bytes:
+class Bytes(NamedTuple):
     """The bytes of a published file: ``size``, entity tag without quotes, variants by coding.
 
     ``modified`` is when they became what they are, in seconds since 1970 (UTC).
@@ -32,7 +35,7 @@ class Bytes:
     size: int
     etag: str
     modified: int
-    variants: Mapping[str, Coded] = field(default_factory=dict)
+    variants: Mapping[str, Coded] = _NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +61,22 @@ def render(files: Iterable[tuple[Resource, Bytes]], policy: Policy) -> bytes:
     numbers: dict[str, int] = {}
     known: dict[tuple[object, ...], int] = {}
     lines = []
-    for resource, data in sorted(files, key=lambda one: one[0].path):
+    for resource, data in sorted(files):
         varies = bool(data.variants)
         kind = (*resource.character, varies)
         if (number := known.get(kind)) is None:
             told = json.dumps(headers(resource, policy, varies=varies))
             number = known[kind] = numbers.setdefault(told, len(numbers))
-        lines.append(f"{json.dumps(resource.path)}:{{{_entry(resource, data, number)}}}")
+        lines.append(f"{_quoted(resource.path)}:{{{_entry(resource, data, number)}}}")
     told_headers = ",\n".join(numbers)
     told_files = ",\n".join(lines)
     head = f'"version":{VERSION},\n"url":{json.dumps(policy.url)}'
     return f'{{{head},\n"headers":[\n{told_headers}\n],\n"files":{{\n{told_files}\n}}}}\n'.encode()
+
+
+def _quoted(path: str) -> str:
+    """Return a path as JSON; nearly all need no work."""
+    return f'"{path}"' if _PLAIN.fullmatch(path) else json.dumps(path)
 
 
 def _entry(resource: Resource, data: Bytes, number: int) -> str:

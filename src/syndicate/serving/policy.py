@@ -5,7 +5,7 @@ Cache-Control is RFC 9111 section 5.2, ``stale-while-revalidate`` RFC 5861, ``im
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import quote
 
 from syndicate.mediatypes import is_text, media_type
@@ -44,8 +44,7 @@ class Policy:
         return self.compress == "all" and is_text(resource.kind)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(NamedTuple):
     """What a server has to know of a published file, its bytes apart.
 
     ``path`` is relative to the public folder. An empty ``type`` is told by the name. ``status`` is
