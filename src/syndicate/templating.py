@@ -110,7 +110,7 @@ _COMPILED = _Compiled()
 
 def date(value: datetime, language: str, timezone: str = "UTC") -> str:
     """Write a date the way the language does, as seen in the time zone: "22. November 2026"."""
-    return format_date(value.astimezone(_zone(timezone)), format="long", locale=_locale(language))
+    return format_date(value.astimezone(zone(timezone)), format="long", locale=locale(language))
 
 
 def iso(value: datetime) -> str:
@@ -167,12 +167,14 @@ def _words() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def _zone(name: str) -> ZoneInfo:
+def zone(name: str) -> ZoneInfo:
+    """Return a time zone, read once."""
     return ZoneInfo(name)
 
 
 @cache
-def _locale(language: str) -> Locale:
+def locale(language: str) -> Locale:
+    """Return how a language writes dates and numbers; English where we do not know it."""
     try:
         return Locale.parse(language.replace("-", "_"))
     except (ValueError, UnknownLocaleError):

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
@@ -172,7 +170,7 @@ def spoken(language: str, direction: Direction, *, inside: str) -> Markup:
 
 def day(moment: datetime, language: str, timezone: str) -> Day:
     """Return the day on which the moment falls in the time zone."""
-    local = moment.astimezone(_zone(timezone)).date()
+    local = moment.astimezone(templating.zone(timezone)).date()
     return Day(text=_written(local, language), iso=templating.iso(moment))
 
 
@@ -185,7 +183,7 @@ def _written(local: date, language: str) -> str:
 
 def month(year: int, number: int, language: str) -> str:
     """Write a month as a heading does: "November 2026"."""
-    name = format_skeleton("yMMMM", date(year, number, 1), locale=_locale(language))
+    name = format_skeleton("yMMMM", date(year, number, 1), locale=templating.locale(language))
     return name[:1].upper() + name[1:]
 
 
@@ -209,7 +207,7 @@ def _megabytes(length: int, language: str) -> str:
     if not length:
         return ""
     size = max(length / _MEGABYTE, 0.1)
-    return f"{format_decimal(size, format='0.#', locale=_locale(language))}\u00a0MB"
+    return f"{format_decimal(size, format='0.#', locale=templating.locale(language))}\u00a0MB"
 
 
 @cache
@@ -217,16 +215,3 @@ def _size(width: int | None, height: int | None) -> Markup:
     if not (width and height):
         return Markup("")
     return Markup(' width="{}" height="{}"').format(width, height)
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
-
-
-@cache
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language.replace("-", "_"))
-    except (ValueError, UnknownLocaleError):
-        return Locale.parse("en_GB")
