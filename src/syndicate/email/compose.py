@@ -6,14 +6,14 @@ article says, the outcome is bounded in size, well-formed, and free of template 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from traceback import walk_tb
 from typing import Literal
 
-from jinja2 import Environment, TemplateError, TemplateSyntaxError
+from jinja2 import TemplateError, TemplateSyntaxError
 
-from syndicate import languages, text
+from syndicate import languages, mistakes, text, tracing
 from syndicate.email import dialects, mjml, stories
 from syndicate.email.text import wrap
 from syndicate.errors import ConfigError
@@ -25,9 +25,33 @@ from syndicate.model import (
     Promo,
     Publication,
 )
+from syndicate.sandbox import Environment
+from syndicate.tracing import Traced
 
 HTML_TEMPLATE = "email/digest.mjml.j2"
 TEXT_TEMPLATE = "email/digest.txt.j2"
+
+GIVEN: Mapping[str, type | None] = {
+    "articles": None,
+    "direction": None,
+    "edition": Edition,
+    "intro": None,
+    "language": None,
+    "lead": Article,
+    "lead_story": stories.Story,
+    "logo": stories.Picture,
+    "logo_dark": stories.Picture,
+    "merge": dialects.Merge,
+    "newsletter": Newsletter,
+    "padding": None,
+    "preheader": None,
+    "promo": Promo,
+    "promo_picture": stories.Picture,
+    "publication": Publication,
+    "stories": None,
+    "subject": None,
+}
+"""What both templates are given, with the type of each that has one of ours."""
 
 # Display pixels: the logo's box, and the promo's picture between its margins.
 _LOGO, _PROMO_WIDTH = (240, 72), stories.WIDTH - 64
@@ -35,7 +59,15 @@ _LOGO, _PROMO_WIDTH = (240, 72), stories.WIDTH - 64
 _SUBJECT, _PREHEADER = 150, 130
 # Clients fill the rest of the preview line with the next text unless it is padded out.
 _PREVIEW_LINE = 150
-_MISTAKES = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
+_MISTAKES = (
+    TemplateError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    RecursionError,
+)
 
 
 def compose(  # noqa: PLR0913 - an email is made of just these
@@ -53,6 +85,96 @@ def compose(  # noqa: PLR0913 - an email is made of just these
     Raises:
         ConfigError: a template or one of the newsletter's settings is wrong; the message names it.
     """
+    return draft(
+        edition,
+        articles,
+        newsletter=newsletter,
+        publication=publication,
+        promo=promo,
+        env=env,
+        view_url=view_url,
+    ).email()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An edition on its way: ``page`` is what its templates are given, ``mjml`` what they made."""
+
+    edition: Edition
+    dialect: dialects.Dialect
+    env: Environment
+    page: Mapping[str, object]
+    mjml: str
+
+    def email(self) -> Email:
+        """Compose the email.
+
+        Raises:
+            ConfigError: the MJML cannot be rendered, or the template of the text is wrong.
+        """
+        return Email(
+            edition=self.edition,
+            subject=str(self.page["subject"]),
+            preheader=str(self.page["preheader"]),
+            html=dialects.fill(self._html(), self.dialect),
+            text=dialects.fill(_text(self.env, self.page), self.dialect),
+            merge_tags=self.dialect.name,
+        )
+
+    def traced(self) -> Traced:
+        """Return the MJML with the template and line that each piece of it came from."""
+        return tracing.traced(self.env, HTML_TEMPLATE, self.page, self.mjml)
+
+    def _html(self) -> str:
+        try:
+            return mjml.to_html(self.mjml, template=HTML_TEMPLATE)
+        except mjml.RefusedError as error:
+            place = self.traced().place(error.offset or 0)
+            if error.offset is None or not place.line:
+                raise
+            raise ConfigError(mistakes.at(place.path, place.line, error.problem)) from error
+
+
+def draft(  # noqa: PLR0913 - as ``compose``
+    edition: Edition,
+    articles: Sequence[Article],
+    *,
+    newsletter: Newsletter,
+    publication: Publication,
+    promo: Promo | None,
+    env: Environment,
+    view_url: str,
+) -> Draft:
+    """Begin an email: its words and its MJML, which the proofs can look at before it is HTML.
+
+    Raises:
+        ConfigError: a template or one of the newsletter's settings is wrong; the message names it.
+    """
+    spoken = dialects.dialect(newsletter.merge_tags)
+    page = _page(
+        edition,
+        articles,
+        newsletter=newsletter,
+        publication=publication,
+        promo=promo,
+        env=env,
+        view_url=view_url,
+    )
+    made = _render(env, HTML_TEMPLATE, page)
+    return Draft(edition=edition, dialect=spoken, env=env, page=page, mjml=made)
+
+
+def _page(  # noqa: PLR0913 - as ``compose``
+    edition: Edition,
+    articles: Sequence[Article],
+    *,
+    newsletter: Newsletter,
+    publication: Publication,
+    promo: Promo | None,
+    env: Environment,
+    view_url: str,
+) -> dict[str, object]:
+    """Return what the templates of an edition are given."""
     spoken = dialects.dialect(newsletter.merge_tags)
     newsletter = replace(newsletter, title=dialects.defuse(newsletter.title, spoken))
     publication = replace(
@@ -68,12 +190,11 @@ def compose(  # noqa: PLR0913 - an email is made of just these
         "articles": [stories.named(article) for article in tame],
         "lead": stories.named(tame[0]) if tame else None,
     }
-    subject = _subject(env, newsletter, publication, given)
     preheader = _preheader(env, newsletter, tame, given)
     lead, rest = stories.split(tame)
-    page = given | {
+    return given | {
         **_looks(publication, promo),
-        "subject": subject,
+        "subject": _subject(env, newsletter, publication, given),
         "preheader": preheader,
         "padding": range(max(0, _PREVIEW_LINE - len(preheader))),
         "intro": _paragraphs(_setting(env, newsletter, "intro", given)),
@@ -83,14 +204,6 @@ def compose(  # noqa: PLR0913 - an email is made of just these
             spoken, newsletter=newsletter, publication=publication, view_url=view_url
         ),
     }
-    return Email(
-        edition=edition,
-        subject=subject,
-        preheader=preheader,
-        html=dialects.fill(_html(env, page), spoken),
-        text=dialects.fill(_text(env, page), spoken),
-        merge_tags=spoken.name,
-    )
 
 
 def _looks(publication: Publication, promo: Promo | None) -> dict[str, object]:
@@ -105,17 +218,14 @@ def _looks(publication: Publication, promo: Promo | None) -> dict[str, object]:
     }
 
 
-def _html(env: Environment, page: Mapping[str, object]) -> str:
-    return mjml.to_html(_render(env, HTML_TEMPLATE, page), template=HTML_TEMPLATE)
-
-
 def _text(env: Environment, page: Mapping[str, object]) -> str:
     rendered = wrap(_render(env, TEXT_TEMPLATE, page))
     return re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
 
 
 def _render(env: Environment, template: str, page: Mapping[str, object]) -> str:
-    return _attempt(lambda: env.get_template(template).render(page), template)
+    with mistakes.told():
+        return text.clean(env.get_template(template).render(page))
 
 
 def _setting(
