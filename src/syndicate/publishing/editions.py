@@ -3,15 +3,17 @@
 Those that are due are for release; of a newsletter that is not, one is made to try it out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jinja2 import Environment, TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateSyntaxError
 
-from syndicate import matching
+from syndicate import matching, mistakes
 from syndicate.checks import email as email_checks
-from syndicate.email.compose import compose as compose_email
+from syndicate.checks import mjml as mjml_checks
+from syndicate.checks import templates as template_checks
+from syndicate.email.compose import GIVEN, HTML_TEMPLATE, TEXT_TEMPLATE, Draft, draft
 from syndicate.email.mime import files
 from syndicate.errors import ConfigError
 from syndicate.model import (
@@ -24,16 +26,13 @@ from syndicate.model import (
     Newsletter,
     Promo,
     Publication,
+    Severity,
 )
 from syndicate.promos import for_digest
-from syndicate.text import nearest
+from syndicate.sandbox import Environment
 
-_GIVEN: dict[str, type[Edition | Newsletter | Publication | Article] | None] = {
-    "edition": Edition,
-    "newsletter": Newsletter,
-    "publication": Publication,
-    "lead": Article,
-    "articles": None,
+_GIVEN = {
+    name: GIVEN[name] for name in ("edition", "newsletter", "publication", "lead", "articles")
 }
 """What the templates among a newsletter's settings are given, and of which type."""
 
@@ -67,8 +66,8 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
     promo = for_digest(promos, articles, edition.id, now=now)
     view_url = f"{publication.url}editions/{edition.id}/"
 
-    def email(letter: Newsletter) -> Email:
-        return compose_email(
+    def begun(letter: Newsletter) -> Draft:
+        return draft(
             edition,
             articles,
             newsletter=letter,
@@ -78,12 +77,12 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
             view_url=view_url,
         )
 
-    composed = email(newsletter)
+    composed, faults = _linted(begun(newsletter))
     # On the web there is no service that would fill in its merge tags.
     page = (
         composed
         if newsletter.merge_tags == "plain"
-        else email(replace(newsletter, merge_tags="plain"))
+        else begun(replace(newsletter, merge_tags="plain")).email()
     )
     made = files(
         composed,
@@ -98,8 +97,23 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
         articles=tuple(articles),
         email=composed,
         files=(view, *made),
-        findings=tuple(email_checks.check(composed)),
+        findings=(*faults, *email_checks.check(composed)),
     )
+
+
+def _linted(begun: Draft) -> tuple[Email, list[Finding]]:
+    """Compose an email, and look at its MJML: what mrml merely refuses, the linter can explain."""
+    source = begun.traced()
+    faults = mjml_checks.check(source)
+    try:
+        return begun.email(), faults
+    except ConfigError as error:
+        grave = [fault for fault in faults if fault.severity is Severity.ERROR]
+        if not grave:
+            raise
+        paths = {place.shown: place.path for place in source.places}
+        told = (f"{fault}{mistakes.around(paths[fault.path], fault.line)}" for fault in grave)
+        raise ConfigError("\n".join(told)) from error
 
 
 def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> None:
@@ -117,28 +131,18 @@ def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> Non
             except TemplateSyntaxError as error:
                 problem = f"{where} {error.lineno}: {error.message}; mend this template"
                 raise ConfigError(problem) from error
-            if unknown := next(_unknown(env.parse(source), env), None):
-                raise ConfigError(f"{where} {unknown[0]}: {unknown[1]}")
+            for line, problem, remedy in template_checks.unknown(env.parse(source), env, _GIVEN):
+                raise ConfigError(f"{where} {line}: {problem}; {remedy}")
 
 
-def _unknown(tree: nodes.Template, env: Environment) -> Iterator[tuple[int, str]]:
-    """Yield line and message of each name in a setting that would be undefined when it is due."""
-    free = meta.find_undeclared_variables(tree)
-    spared = {
-        name.name
-        for guard in tree.find_all((nodes.Test, nodes.Filter))
-        if guard.name in {"defined", "undefined", "default", "d"}
-        for name in guard.find_all(nodes.Name)
-    }
-    for name in tree.find_all(nodes.Name):
-        if name.name in free - spared and name.name not in _GIVEN and name.name not in env.globals:
-            yield name.lineno, f"there is no {name.name!r}; {nearest(name.name, _GIVEN)}"
-    for part in tree.find_all(nodes.Getattr):
-        owner = part.node.name if isinstance(part.node, nodes.Name) else ""
-        kind = _GIVEN.get(owner) if owner in free - spared else None
-        if kind and not hasattr(kind, part.attr):
-            names = [one.name for one in fields(kind)]
-            yield part.lineno, f"{owner} has no {part.attr!r}; {nearest(part.attr, names)}"
+def read_templates(env: Environment) -> tuple[Finding, ...]:
+    """Return which names the templates of editions use that they are not given.
+
+    Raises:
+        ConfigError: one of them cannot be read.
+    """
+    with mistakes.told():
+        return tuple(template_checks.check(env, (HTML_TEMPLATE, TEXT_TEMPLATE), GIVEN))
 
 
 def try_newsletters(  # noqa: PLR0913 - as ``compose``
@@ -158,7 +162,8 @@ def try_newsletters(  # noqa: PLR0913 - as ``compose``
     Raises:
         ConfigError: a template or a setting of a newsletter is wrong.
     """
-    findings: list[Finding] = []
+    newsletters = list(newsletters)
+    findings: list[Finding] = [*read_templates(env)] if newsletters else []
     for letter in newsletters:
         compile_settings([letter], env)
         articles = load([head for head in live if _takes(letter, head)][: letter.maximum])

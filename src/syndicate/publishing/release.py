@@ -22,7 +22,13 @@ from syndicate.publishing.desk import (
     unused_templates,
 )
 from syndicate.publishing.documents import announced
-from syndicate.publishing.editions import Composed, compile_settings, compose, try_newsletters
+from syndicate.publishing.editions import (
+    Composed,
+    compile_settings,
+    compose,
+    read_templates,
+    try_newsletters,
+)
 from syndicate.publishing.feedwriter import FeedWriter
 from syndicate.publishing.holding import Claims
 from syndicate.publishing.hosting import tell
@@ -79,7 +85,9 @@ def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
         made = room.make(room.targets)
         for head in plan.live:
             room.writer.render(room.load([head])[0])
-    report = room.report(room.compare(), (*room.prove(made), *room.try_newsletters()))
+    # What is due and what is tried share their templates, and what is wrong with those.
+    findings = dict.fromkeys((*room.prove(made), *room.try_newsletters()))
+    report = room.report(room.compare(), tuple(findings))
     return replace(report, checked=True)
 
 
@@ -205,8 +213,9 @@ class _Room:
         paths = {document.path for document in self.assembly.feed_documents}
         documents = {path: data for path, data in made.items() if path in paths}
         emails = [finding for one in self._composed for finding in one.findings]
+        templates = read_templates(self._env) if self._composed else ()
         now, url = self._desk.now, self._publication.url
-        return (*feed_checks.check(documents, url=url, now=now), *emails)
+        return (*feed_checks.check(documents, url=url, now=now), *templates, *emails)
 
     def try_newsletters(self) -> tuple[Finding, ...]:
         """Compose the newsletters that are not due, so that none is found broken when it is."""
