@@ -29,7 +29,7 @@ STEPS = 2_000_000
 """Rounds of loops and calls of macros in one rendering; a page of 100,000 articles takes fewer."""
 
 OUTPUT = 100_000_000
-"""Characters that one rendering may make, or one repetition of a text."""
+"""Characters that one rendering may make, or that a text may have that is put together in it."""
 
 _BIT = 10_000
 """What a bit of a number weighs against a character: a power may have 10,000 of them."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from factories import NOON, article, newsletter, publication
-from syndicate import templating
+from syndicate import sandbox, templating
 from syndicate.errors import ConfigError
 from syndicate.model import Article, ArticleId, Finding, Head, Newsletter
 from syndicate.publishing.editions import compile_settings, try_newsletters
@@ -81,6 +81,25 @@ def test_a_name_nobody_gives_is_found_before_the_newsletter_is_due() -> None:
     """A template that compiles and does not render is told by trying."""
     with pytest.raises(ConfigError, match=r"newsletter 'weekly': preheader: .* has no"):
         tried(newsletter(preheader="{{ articles[0].such }}"))
+
+
+@pytest.mark.parametrize("name", ["subject", "preheader", "intro"])
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{% for a in range(999) %}{% for b in range(999) %}{% endfor %}{% endfor %}", "rounds"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "recursion"),
+        ("{{ ''.__class__ }}", "unsafe"),
+        ("{% include '../syndicate.toml' %}", "../syndicate.toml"),
+    ],
+)
+def test_a_setting_without_end_or_out_of_bounds_is_told(
+    name: str, source: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The small templates in the configuration have the bounds of all templates."""
+    monkeypatch.setattr(sandbox, "STEPS", 1000)
+    with pytest.raises(ConfigError, match=rf"newsletter 'weekly': {name}: .*{said}"):
+        tried(newsletter(**{name: source}))
 
 
 def test_the_newest_that_it_would_take_are_tried() -> None:
