@@ -28,9 +28,10 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
+from jinja2.filters import do_default
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from syndicate import resources, text
+from syndicate import resources, slots, text
 from syndicate.errors import ConfigError
 
 _QUOTED = re.compile(r"""["']([^"'\n]{1,200})["']""")
@@ -46,12 +47,14 @@ def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=slots.printed,
         cache_size=-1,
         bytecode_cache=_COMPILED,
     )
     env.filters["date"] = date
     env.filters["iso"] = iso
     env.filters["shorten"] = text.shorten
+    env.filters["default"] = env.filters["d"] = default
     env.globals["words"] = words
     return env
 
@@ -111,6 +114,15 @@ _COMPILED = _Compiled()
 def date(value: datetime, language: str, timezone: str = "UTC") -> str:
     """Write a date the way the language does, as seen in the time zone: "22. November 2026"."""
     return format_date(value.astimezone(zone(timezone)), format="long", locale=locale(language))
+
+
+def default(value: object, instead: object = "", boolean: bool = False) -> object:  # noqa: FBT001, FBT002 - Jinja2's own signature
+    """Give a value instead of one that is missing; for a slot, to those who have none."""
+    if isinstance(value, slots.Absent):
+        return instead
+    if isinstance(value, slots.Slot):
+        return value.otherwise(str(instead))
+    return do_default(value, instead, boolean)
 
 
 def iso(value: datetime) -> str:

@@ -1,14 +1,16 @@
 """Newsletters are tried out before they are due, so that no mistake waits for its day."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from factories import NOON, article, newsletter, publication
+from factories import NOON, article, edition, newsletter, publication
 from syndicate import templating
+from syndicate.email.asking import check_templates
 from syndicate.errors import ConfigError
-from syndicate.model import Article, ArticleId, Finding, Head, Newsletter
-from syndicate.publishing.editions import compile_settings, try_newsletters
+from syndicate.model import Article, ArticleId, Finding, Head, Newsletter, Utm
+from syndicate.publishing.editions import compile_settings, compose, try_newsletters
 
 MANY = [article(id=ArticleId(f"urn:{number}"), title=f"T{number}") for number in range(5)]
 
@@ -34,11 +36,12 @@ def tried(letter: Newsletter, articles: Sequence[Article] = MANY) -> tuple[list[
     return loaded, {finding.rule for finding in findings}
 
 
-@pytest.mark.parametrize("name", ["subject", "preheader", "intro"])
+@pytest.mark.parametrize("name", ["subject", "preheader", "intro", "utm.source"])
 @pytest.mark.parametrize("source", ["{{ lead.title", "{% if %}", "{{ 1 | no_such_filter }}"])
 def test_a_setting_that_is_no_template_is_told(name: str, source: str) -> None:
     """Newsletter, setting and line are named, whether or not there is anything to send."""
-    letter = newsletter(**{name: f"\n{source}"})
+    wrong = f"\n{source}"
+    letter = newsletter(utm=Utm(source=wrong)) if "." in name else newsletter(**{name: wrong})
     told = rf"^newsletter 'weekly': {name}: line 2: .+; mend this template$"
     with pytest.raises(ConfigError, match=told):
         compile_settings([letter], templating.environment())
@@ -81,6 +84,55 @@ def test_a_name_nobody_gives_is_found_before_the_newsletter_is_due() -> None:
     """A template that compiles and does not render is told by trying."""
     with pytest.raises(ConfigError, match=r"newsletter 'weekly': preheader: .* has no"):
         tried(newsletter(preheader="{{ articles[0].such }}"))
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("\n{% if false %}{{ recipient.frist_name }}{% endif %}", "did you mean 'first_name'?"),
+        ("\n{{ recipient['attributes']['ciity'] | default('x') }}", "did you mean 'city'?"),
+        ("\n{{ recipient.city }}", "recipient.attributes has others"),
+    ],
+)
+def test_a_field_nobody_fills_is_found_without_any_article(source: str, told: str) -> None:
+    """Where it is never printed, too; a field that is configured is none of these."""
+    letter = newsletter(merge_tags="kit", intro=source, fields={"city": ""})
+    with pytest.raises(ConfigError, match=f"newsletter 'weekly': intro: line 2: .*{told}"):
+        tried(letter, [])
+    right = "{{ recipient.attributes.city }}{{ recipient.first_name }}{{ lead.title }}"
+    tried(newsletter(merge_tags="kit", intro=right, fields={"city": ""}), [])
+
+
+def test_a_field_nobody_fills_is_found_in_templates(tmp_path: Path) -> None:
+    """A slip in any template of emails is told with its file and line."""
+    own = tmp_path / "email/unused.mjml.j2"
+    own.parent.mkdir()
+    own.write_text("\n\n{{ recipient.attributes.town }}", "utf-8")
+    with pytest.raises(ConfigError, match=r"unused\.mjml\.j2:3: recipient\.attributes has no"):
+        check_templates(newsletter(), templating.environment(tmp_path))
+
+
+def test_the_page_on_the_web_has_no_merge_tags() -> None:
+    """What a service sends is not what stands on the web: no tags there, and no UTM parameters."""
+    made = compose(
+        edition(),
+        [article()],
+        newsletter=newsletter(
+            merge_tags="mailchimp", intro="Dear {{ recipient.first_name }},", utm=Utm()
+        ),
+        publication=publication(),
+        promos=[],
+        env=templating.environment(),
+        now=NOON,
+    )
+    files = {file.path: file.data.decode() for file in made.files}
+    sent = files["email/weekly-2026-11-22/index.html"]
+    page = files["editions/weekly-2026-11-22/index.html"]
+    assert "Dear *|FNAME|*," in sent
+    assert "utm_campaign=weekly-2026-11-22" in sent
+    assert "Dear ," in page
+    assert "*|" not in page
+    assert "utm_" not in page
 
 
 def test_the_newest_that_it_would_take_are_tried() -> None:

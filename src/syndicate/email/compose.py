@@ -6,15 +6,15 @@ article says, the outcome is bounded in size, well-formed, and free of template 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 from traceback import walk_tb
 from typing import Literal
 
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
 
-from syndicate import languages, text
-from syndicate.email import dialects, mjml, stories
+from syndicate import languages, text, urls
+from syndicate.email import defusing, dialects, mjml, stories, utm
+from syndicate.email.merging import Merging
 from syndicate.email.text import wrap
 from syndicate.errors import ConfigError
 from syndicate.model import (
@@ -47,49 +47,73 @@ def compose(  # noqa: PLR0913 - an email is made of just these
     promo: Promo | None,
     env: Environment,
     view_url: str,
+    is_page: bool = False,
 ) -> Email:
     """Compose an edition; ``articles`` come in its order, the lead story first.
+
+    ``is_page`` makes the edition's page for the web: nobody receives it, so what is filled in for
+    each recipient has its default there, or nothing, and links carry no UTM parameters.
 
     Raises:
         ConfigError: a template or one of the newsletter's settings is wrong; the message names it.
     """
-    spoken = dialects.dialect(newsletter.merge_tags)
-    newsletter = replace(newsletter, title=dialects.defuse(newsletter.title, spoken))
-    publication = replace(
-        publication,
-        title=dialects.defuse(publication.title, spoken),
-        description=dialects.defuse(publication.description, spoken),
-    )
+    spoken = dialects.dialect("plain" if is_page else newsletter.merge_tags)
+    merging = Merging(spoken, newsletter, is_page=is_page)
     tame = [stories.tame(article, spoken) for article in articles]
+    publication, promo = defusing.tame((publication, promo), spoken)
     given: dict[str, object] = {
         "edition": edition,
-        "newsletter": newsletter,
+        "newsletter": defusing.tame(newsletter, spoken),
         "publication": publication,
         "articles": [stories.named(article) for article in tame],
         "lead": stories.named(tame[0]) if tame else None,
     }
-    subject = _subject(env, newsletter, publication, given)
-    preheader = _preheader(env, newsletter, tame, given)
+    tag = _tagger(env, newsletter, publication, given, view_url, is_page=is_page)
+    given |= {"recipient": merging.recipient, "merge": merging.merge(publication, view_url)}
+    subject = _subject(env, newsletter, merging, given)
+    preheader = _preheader(env, newsletter, merging, tame, given)
     lead, rest = stories.split(tame)
     page = given | {
         **_looks(publication, promo),
-        "subject": subject,
+        "subject": merging.title(subject),
         "preheader": preheader,
         "padding": range(max(0, _PREVIEW_LINE - len(preheader))),
         "intro": _paragraphs(_setting(env, newsletter, "intro", given)),
         "lead_story": lead,
         "stories": rest,
-        "merge": dialects.merge(
-            spoken, newsletter=newsletter, publication=publication, view_url=view_url
-        ),
     }
-    return Email(
-        edition=edition,
-        subject=subject,
-        preheader=preheader,
-        html=dialects.fill(_html(env, page), spoken),
-        text=dialects.fill(_text(env, page), spoken),
-        merge_tags=spoken.name,
+    html, words = _html(env, page), _text(env, page)
+    where = f"newsletter {newsletter.id!r}: "
+    filled = {
+        "subject": _attempt(lambda: merging.header(subject, "subject"), f"{where}subject"),
+        "preheader": _attempt(lambda: merging.header(preheader, "preheader"), f"{where}preheader"),
+        "html": _attempt(lambda: merging.html(utm.in_html(html, tag)), HTML_TEMPLATE),
+        "text": _attempt(lambda: merging.text(utm.in_text(words, tag, html)), TEXT_TEMPLATE),
+    }
+    return Email(edition=edition, merge_tags=spoken.name, slots=merging.slots(), **filled)
+
+
+def _tagger(
+    env: Environment,
+    newsletter: Newsletter,
+    publication: Publication,
+    given: Mapping[str, object],
+    view_url: str,
+    *,
+    is_page: bool,
+) -> utm.Tag | None:
+    """Return what adds the newsletter's UTM parameters to a link, if it has any."""
+    if newsletter.utm is None or is_page:
+        return None
+    parameters = {
+        name: text.line(_rendered(env, getattr(newsletter.utm, name), given, f"{where}{name}"))
+        for where in [f"newsletter {newsletter.id!r}: utm."]
+        for name in utm.NAMES
+    }
+    return utm.tagger(
+        parameters,
+        hosts=newsletter.utm.hosts or (urls.host(publication.url),),
+        never={newsletter.unsubscribe_url, newsletter.preferences_url, view_url},
     )
 
 
@@ -126,7 +150,10 @@ def _setting(
 ) -> str:
     """Render one of the newsletter's small templates."""
     source = str(getattr(newsletter, name))
-    where = f"newsletter {newsletter.id!r}: {name}"
+    return _rendered(env, source, given, f"newsletter {newsletter.id!r}: {name}")
+
+
+def _rendered(env: Environment, source: str, given: Mapping[str, object], where: str) -> str:
     return _attempt(lambda: env.from_string(source).render(given), where)
 
 
@@ -136,7 +163,7 @@ def _attempt(render: Callable[[], str], where: str) -> str:
     except _MISTAKES as error:
         raise ConfigError(
             f"{where}: {error} ({_spot(error)}); "
-            "edition, newsletter, publication, articles and lead are given to it"
+            "edition, newsletter, publication, articles, lead, recipient and merge are given to it"
         ) from error
 
 
@@ -153,22 +180,26 @@ def _spot(error: Exception) -> str:
 
 
 def _subject(
-    env: Environment, newsletter: Newsletter, publication: Publication, given: Mapping[str, object]
+    env: Environment, newsletter: Newsletter, merging: Merging, given: Mapping[str, object]
 ) -> str:
-    wanted = (_setting(env, newsletter, "subject", given), newsletter.title, publication.title)
-    return next(filter(None, (text.shorten(subject, _SUBJECT) for subject in wanted)), "Newsletter")
+    named = (getattr(given[name], "title", "") for name in ("newsletter", "publication"))
+    wanted = (_setting(env, newsletter, "subject", given), *named)
+    shown = (merging.shorten(subject, _SUBJECT) for subject in wanted)
+    return next(filter(None, shown), "Newsletter")
 
 
 def _preheader(
     env: Environment,
     newsletter: Newsletter,
+    merging: Merging,
     articles: Sequence[Article],
     given: Mapping[str, object],
 ) -> str:
     """Render the preheader; without one it says what the subject has not: the lead's summary."""
     own = text.line(_setting(env, newsletter, "preheader", given))
     more = (article.summary for article in articles)
-    return text.shorten(own or next(filter(None, more), newsletter.title), _PREHEADER)
+    title = str(getattr(given["newsletter"], "title", ""))
+    return merging.shorten(own or next(filter(None, more), title), _PREHEADER)
 
 
 def _paragraphs(written: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 
 import mjml
 from lxml import etree
@@ -15,6 +16,9 @@ _OFFSET = re.compile(r"position (\d+)")
 _SPACES = re.compile(r">[ \t]+(?=</?mj-)")
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LABEL = re.compile(r'(<body[^>]*><div )aria-label="[^"]*"')
+# A tag with anything but plain ASCII in it.
+_TAG = re.compile(r"""<[a-zA-Z](?=[^<>]*[^ -\[\]-~])[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""")
+_QUOTED = re.compile(r"""(?<==)(?:"[^"]*"|'[^']*')""")
 _CONTEXT = 2
 
 
@@ -29,7 +33,7 @@ def to_html(source: str, *, template: str) -> str:
     _check_well_formed(document, template)
     try:
         # The default fonts add a remote style sheet to every email.
-        return _mend_label(_convert(document, fonts={}))
+        return _mend_label(_convert(_TAG.sub(_spelled, document), fonts={}))
     except ValueError as error:
         place = _place(str(error), document)
         raise ConfigError(
@@ -65,6 +69,24 @@ def _mend_label(page: str) -> str:
 def _numeric(match: re.Match[str]) -> str:
     """Write HTML's named entities as characters: XML knows only five of them."""
     return match[0] if match[1] in _XML_ENTITIES else html.unescape(match[0])
+
+
+def _spelled(tag: re.Match[str]) -> str:
+    r"""Write odd characters of attributes as entities: mrml has them in Rust's debug notation.
+
+    A joiner or a mark that begins a value would come out as ``\u{200d}``, a backslash doubled.
+    """
+    return _QUOTED.sub(
+        lambda value: "".join(
+            f"&#{ord(char)};" if char == "\\" or _is_odd(char, at) else char
+            for at, char in enumerate(value[0])
+        ),
+        tag[0],
+    )
+
+
+def _is_odd(char: str, at: int) -> bool:
+    return not char.isprintable() or (at == 1 and unicodedata.combining(char) > 0)
 
 
 def _check_well_formed(document: str, template: str) -> None:

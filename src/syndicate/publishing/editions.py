@@ -4,16 +4,16 @@ Those that are due are for release; of a newsletter that is not, one is made to 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from jinja2 import Environment, TemplateSyntaxError, meta, nodes
+from jinja2 import Environment
 
 from syndicate import matching
 from syndicate.checks import email as email_checks
+from syndicate.email import asking, utm
 from syndicate.email.compose import compose as compose_email
 from syndicate.email.mime import files
-from syndicate.errors import ConfigError
 from syndicate.model import (
     Article,
     Artifact,
@@ -26,16 +26,6 @@ from syndicate.model import (
     Publication,
 )
 from syndicate.promos import for_digest
-from syndicate.text import nearest
-
-_GIVEN: dict[str, type[Edition | Newsletter | Publication | Article] | None] = {
-    "edition": Edition,
-    "newsletter": Newsletter,
-    "publication": Publication,
-    "lead": Article,
-    "articles": None,
-}
-"""What the templates among a newsletter's settings are given, and of which type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,24 +57,22 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
     promo = for_digest(promos, articles, edition.id, now=now)
     view_url = f"{publication.url}editions/{edition.id}/"
 
-    def email(letter: Newsletter) -> Email:
+    def email(*, is_page: bool) -> Email:
         return compose_email(
             edition,
             articles,
-            newsletter=letter,
+            newsletter=newsletter,
             publication=publication,
             promo=promo,
             env=env,
             view_url=view_url,
+            is_page=is_page,
         )
 
-    composed = email(newsletter)
-    # On the web there is no service that would fill in its merge tags.
-    page = (
-        composed
-        if newsletter.merge_tags == "plain"
-        else email(replace(newsletter, merge_tags="plain"))
-    )
+    composed = email(is_page=False)
+    # On the web there is no service that would fill in its merge tags, and no way there to count.
+    is_same = newsletter.merge_tags == "plain" and newsletter.utm is None
+    page = composed if is_same else email(is_page=True)
     made = files(
         composed,
         articles=articles,
@@ -110,35 +98,14 @@ def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> Non
             newsletter, setting and line.
     """
     for letter in newsletters:
-        for name in ("subject", "preheader", "intro"):
-            where, source = f"newsletter {letter.id!r}: {name}: line", getattr(letter, name)
-            try:
-                env.from_string(source)
-            except TemplateSyntaxError as error:
-                problem = f"{where} {error.lineno}: {error.message}; mend this template"
-                raise ConfigError(problem) from error
-            if unknown := next(_unknown(env.parse(source), env), None):
-                raise ConfigError(f"{where} {unknown[0]}: {unknown[1]}")
+        for name, source in _templates(letter):
+            asking.check_setting(name, source, letter, env)
 
 
-def _unknown(tree: nodes.Template, env: Environment) -> Iterator[tuple[int, str]]:
-    """Yield line and message of each name in a setting that would be undefined when it is due."""
-    free = meta.find_undeclared_variables(tree)
-    spared = {
-        name.name
-        for guard in tree.find_all((nodes.Test, nodes.Filter))
-        if guard.name in {"defined", "undefined", "default", "d"}
-        for name in guard.find_all(nodes.Name)
-    }
-    for name in tree.find_all(nodes.Name):
-        if name.name in free - spared and name.name not in _GIVEN and name.name not in env.globals:
-            yield name.lineno, f"there is no {name.name!r}; {nearest(name.name, _GIVEN)}"
-    for part in tree.find_all(nodes.Getattr):
-        owner = part.node.name if isinstance(part.node, nodes.Name) else ""
-        kind = _GIVEN.get(owner) if owner in free - spared else None
-        if kind and not hasattr(kind, part.attr):
-            names = [one.name for one in fields(kind)]
-            yield part.lineno, f"{owner} has no {part.attr!r}; {nearest(part.attr, names)}"
+def _templates(letter: Newsletter) -> Iterator[tuple[str, str]]:
+    yield from ((name, getattr(letter, name)) for name in ("subject", "preheader", "intro"))
+    if letter.utm is not None:
+        yield from ((f"utm.{name}", getattr(letter.utm, name)) for name in utm.NAMES)
 
 
 def try_newsletters(  # noqa: PLR0913 - as ``compose``
@@ -161,6 +128,7 @@ def try_newsletters(  # noqa: PLR0913 - as ``compose``
     findings: list[Finding] = []
     for letter in newsletters:
         compile_settings([letter], env)
+        asking.check_templates(letter, env)
         articles = load([head for head in live if _takes(letter, head)][: letter.maximum])
         if not articles:
             continue
