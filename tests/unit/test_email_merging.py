@@ -186,6 +186,7 @@ def test_own_names_win() -> None:
         ("{{ recipient._book }}", "unsafe"),
         ("{{ recipient.first_name.__init__ }}", "unsafe"),
         ("{{ merge.unsubscribe }}", "unsubscribe"),
+        ("SynSlot-0123456789abcdef", "no other filter"),
     ],
 )
 def test_slips_are_told(intro: str, told: str) -> None:

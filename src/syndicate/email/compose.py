@@ -72,6 +72,11 @@ def compose(  # noqa: PLR0913 - an email is made of just these
     given |= {"recipient": merging.recipient, "merge": merging.merge(publication, view_url)}
     subject = _subject(env, newsletter, merging, given)
     preheader = _preheader(env, newsletter, merging, tame, given)
+    where = f"newsletter {newsletter.id!r}: "
+    filled = {
+        "subject": _attempt(lambda: merging.header(subject, "subject"), f"{where}subject"),
+        "preheader": _attempt(lambda: merging.header(preheader, "preheader"), f"{where}preheader"),
+    }
     lead, rest = stories.split(tame)
     page = given | {
         **_looks(publication, promo),
@@ -83,10 +88,7 @@ def compose(  # noqa: PLR0913 - an email is made of just these
         "stories": rest,
     }
     html, words = _html(env, page), _text(env, page)
-    where = f"newsletter {newsletter.id!r}: "
-    filled = {
-        "subject": _attempt(lambda: merging.header(subject, "subject"), f"{where}subject"),
-        "preheader": _attempt(lambda: merging.header(preheader, "preheader"), f"{where}preheader"),
+    filled |= {
         "html": _attempt(lambda: merging.html(utm.in_html(html, tag)), HTML_TEMPLATE),
         "text": _attempt(lambda: merging.text(utm.in_text(words, tag, html)), TEXT_TEMPLATE),
     }

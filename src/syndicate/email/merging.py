@@ -166,9 +166,12 @@ class Merging:
         return plain or Absent(name, reason)
 
     def _slot(self, token: str) -> Slot:
+        if token not in self._book:
+            raise SlotError(f"{token!r} is a merge tag of no template; take it out")
         return self._book[token]
 
     def _check(self, rendered: str) -> None:
+        """Refuse what a template made of a token; without any there is nothing to look for."""
         if self._book and (left := slots.mangled(rendered, self._book)):
             raise SlotError(
                 f"{left!r} is what a filter left of a merge tag; "
