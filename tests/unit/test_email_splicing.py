@@ -3,6 +3,7 @@
 import html
 import quopri
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -78,6 +79,7 @@ def test_values_are_escaped_for_their_place(place: str, escaped: str) -> None:
 def test_values_cannot_begin_a_line() -> None:
     """A name with a line break stays on one line: it cannot begin a header."""
     assert "\n" not in splicing.escaped("Ada\r\nBcc: everybody@example.org", NAME)
+    assert splicing.escaped("", replace(NAME, default="a\r\nBcc: b")) == "a Bcc: b"
 
 
 def test_who_has_no_value_gets_the_default() -> None:

@@ -64,7 +64,7 @@ def encoded(value: str, slot: MergeSlot) -> bytes:
 
 def escaped(value: str, slot: MergeSlot) -> str:
     """Return a value as its place wants it; a line break could begin a header, so none is left."""
-    words = text.line(value) or (slot.default or "")
+    words = text.line(value) or text.line(slot.default or "")
     match slot.place:
         case "html":
             return html.escape(words, quote=False)
