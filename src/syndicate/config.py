@@ -146,6 +146,18 @@ Key = Annotated[
     str, _like(r"[a-z0-9][a-z0-9-]*", 'use small letters, digits and hyphens, such as "weekly"')
 ]
 Address = Annotated[str, AfterValidator(_address)]
+Host = Annotated[
+    str, _like(r"[a-z0-9-]+(\.[a-z0-9-]+)*", 'give a host in small letters, such as "news.example"')
+]
+FieldName = Annotated[
+    str, _like(r"[a-z][a-z0-9_]*", 'use small letters, digits and underscores, such as "city"')
+]
+ServiceField = Annotated[
+    str,
+    _like(
+        r"[\w .:-]*", "use letters, digits, spaces and . _ : - only, as the service names the field"
+    ),
+]
 
 
 Entries = Annotated[int, Field(ge=1, le=1000)]
@@ -319,6 +331,17 @@ class PromoTable(_Table):
     weight: Annotated[int, Field(ge=1, le=1_000_000)] = 1
 
 
+class UtmTable(_Table):
+    """``[newsletter.utm]``: what is added to links; all but ``hosts`` are templates."""
+
+    source: Name = "{{ newsletter.id }}"
+    medium: Name = "email"
+    campaign: Name = "{{ edition.id }}"
+    content: Line = ""
+    term: Line = ""
+    hosts: Annotated[tuple[Host, ...], BeforeValidator(_listed)] = ()
+
+
 class NewsletterTable(_Table):
     """``[[newsletter]]``: one digest and its schedule."""
 
@@ -337,6 +360,8 @@ class NewsletterTable(_Table):
     merge_tags: str = "plain"
     unsubscribe_url: MaybeUrl = ""
     preferences_url: MaybeUrl = ""
+    fields: Mapping[FieldName, ServiceField] = {}
+    utm: UtmTable | None = None
 
 
 class Config(_Table):
@@ -428,7 +453,9 @@ def _known(place: Sequence[int | str]) -> list[str]:
     if not place:
         return list(tables)
     table = tables[str(place[0])]
-    inner = FilterTable if table is FeedTable and place[-1] in _FILTERS else table
+    if table is FeedTable and place[-1] in _FILTERS:
+        return list(FilterTable.model_fields)
+    inner = UtmTable if table is NewsletterTable and place[-1] == "utm" else table
     return list(inner.model_fields)
 
 

@@ -339,8 +339,28 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Utm:
+    """What is added to links, so that a site's statistics tell where readers come from.
+
+    All but ``hosts`` are templates. ``hosts`` are those whose links are meant; none means the
+    publication's own.
+    """
+
+    source: str = "{{ newsletter.id }}"
+    medium: str = "email"
+    campaign: str = "{{ edition.id }}"
+    content: str = ""
+    term: str = ""
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
-    """A configured digest with a schedule (an RFC 5545 recurrence rule, in local time)."""
+    """A configured digest with a schedule (an RFC 5545 recurrence rule, in local time).
+
+    ``fields`` maps what templates may ask of a recipient, beyond what all services have, to the
+    names that the sending service gives it; an empty name means its usual spelling.
+    """
 
     id: str
     title: str
@@ -357,6 +377,8 @@ class Newsletter:
     merge_tags: str = "plain"
     unsubscribe_url: str = ""
     preferences_url: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    utm: Utm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,11 +421,30 @@ class Variant:
     stored: Stored
 
 
+SlotPlace = Literal["subject", "preheader", "html", "attribute", "url", "text"]
+"""Where a slot stands, and so how a value is escaped: ``attribute`` and ``url`` are in HTML."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeSlot:
+    """A place of a composed email that is filled for each recipient.
+
+    ``name`` is as templates write it, ``tag`` what stands in the email, ``count`` how often.
+    """
+
+    name: str
+    place: SlotPlace
+    tag: str
+    count: int
+    default: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
     """An edition composed, before it is addressed to anybody.
 
-    ``merge_tags`` names the dialect in which per-recipient places are left for a service to fill.
+    ``merge_tags`` names the dialect in which per-recipient places are left for a service to fill;
+    ``slots`` are these places.
     """
 
     edition: Edition
@@ -412,6 +453,7 @@ class Email:
     html: str = field(repr=False)
     text: str = field(repr=False)
     merge_tags: str = "plain"
+    slots: tuple[MergeSlot, ...] = ()
 
 
 class Severity(StrEnum):

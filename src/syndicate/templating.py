@@ -19,8 +19,9 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from jinja2 import BytecodeCache, ChoiceLoader
 from jinja2.bccache import Bucket
+from jinja2.filters import do_default
 
-from syndicate import resources, text
+from syndicate import resources, slots, text
 from syndicate.mistakes import told
 from syndicate.sandbox import Environment, Loader, Named
 
@@ -39,12 +40,14 @@ def environment(own: Path | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=slots.printed,
         cache_size=-1,
         bytecode_cache=_COMPILED,
     )
     env.filters["date"] = date
     env.filters["iso"] = iso
     env.filters["shorten"] = text.shorten
+    env.filters["default"] = env.filters["d"] = default
     env.globals["words"] = words
     return env
 
@@ -107,6 +110,15 @@ _COMPILED = Compiled()
 def date(value: datetime, language: str, timezone: str = "UTC") -> str:
     """Write a date the way the language does, as seen in the time zone: "22. November 2026"."""
     return format_date(value.astimezone(zone(timezone)), format="long", locale=locale(language))
+
+
+def default(value: object, instead: object = "", boolean: bool = False) -> object:  # noqa: FBT001, FBT002 - Jinja2's own signature
+    """Give a value instead of one that is missing; for a slot, to those who have none."""
+    if isinstance(value, slots.Absent):
+        return instead
+    if isinstance(value, slots.Slot):
+        return value.otherwise(str(instead))
+    return do_default(value, instead, boolean)
 
 
 def iso(value: datetime) -> str:

@@ -108,6 +108,9 @@ def _places(source: str) -> Iterator[tuple[Place, int]]:
             if header[1] == "[[":
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, counts[table])
+            elif table[:1] in counts:
+                # A table of the last [[…]] of that name.
+                table = (*table[:1], counts[table[:1]], *table[1:])
             yield table, number
         elif setting := _SETTING.match(line):
             yield (*table, *_names(setting[1])), number

@@ -22,7 +22,7 @@ from syndicate.email import dialects
 from syndicate.errors import ConfigError
 from syndicate.feedset import Chosen, Filter, Options
 from syndicate.library import measure
-from syndicate.model import Author, Image, Newsletter, Person, Podcast, Promo, Publication
+from syndicate.model import Author, Image, Newsletter, Person, Podcast, Promo, Publication, Utm
 from syndicate.prepare.settings import Settings
 from syndicate.publisher import Publisher
 from syndicate.publishing.desk import Folders, Setup
@@ -259,6 +259,7 @@ def _newsletter(config: Config, table: NewsletterTable) -> Newsletter:
     fields = {name: getattr(table, name) for name in NewsletterTable.model_fields}
     fields["title"] = table.title or config.publication.title
     fields["sender"] = table.sender or config.publication.title
+    fields["utm"] = Utm(**dict(table.utm)) if table.utm else None
     return Newsletter(**fields)
 
 

@@ -17,6 +17,7 @@ import factories
 from syndicate import templating
 from syndicate.checks import _mjml_facts as facts
 from syndicate.checks.mjml import check
+from syndicate.email import dialects
 from syndicate.email.compose import draft
 from syndicate.model import (
     Article,
@@ -27,6 +28,7 @@ from syndicate.model import (
     Promo,
     Publication,
     Severity,
+    Utm,
 )
 from syndicate.tracing import Place, Traced
 
@@ -523,6 +525,19 @@ def test_shipped_templates_are_clean(
 ) -> None:
     """The shipped templates have no finding, with and without logo, promo, intro, and mirrored."""
     assert lint(digests.issue()[:number], newsletter, publication, promo) == []
+
+
+@pytest.mark.parametrize("name", dialects.names())
+def test_shipped_templates_are_clean_with_merge_tags(name: str) -> None:
+    """No dialect's tags, and no field of recipients, are a fault, or hide a line."""
+    letter = replace(
+        digests.full_newsletter(),
+        merge_tags=name,
+        intro="Dear {{ recipient.first_name | default('reader') }},",
+        utm=Utm(),
+    )
+    issue = digests.issue()
+    assert lint(issue, letter, digests.full_publication(), factories.promo()) == []
 
 
 def lint(

@@ -177,6 +177,25 @@ def test_an_unknown_setting_is_told(file: Path, source: str, expected: str) -> N
         (f"{HEAD}{LETTER}maximum = 2\nminimum = 3", "9: newsletter[0].minimum: is more than maxi"),
         (f"{HEAD}{LETTER}unsubscribe_url = 'x'", "8: newsletter[0].unsubscribe_url: give a full"),
         (
+            f"{HEAD}{LETTER}\n[newsletter.utm]\nsourse = 'x'",
+            "10: unknown setting 'newsletter[0].utm.sourse'; did you mean 'source'?",
+        ),
+        (
+            f"{HEAD}{LETTER}{LETTER}\n[newsletter.utm]\nhosts = ['A.example']".replace(
+                "'weekly'", "'daily'", 1
+            ),
+            "14: newsletter[1].utm.hosts[0]: give a host in small letters",
+        ),
+        (f"{HEAD}{LETTER}utm = 'x'", "8: newsletter[0].utm: write a table"),
+        (
+            f"{HEAD}{LETTER}fields = {{ City = '' }}",
+            "8: newsletter[0].fields.City: use small letters, digits and underscores",
+        ),
+        (
+            f"{HEAD}{LETTER}fields = {{ city = 'a|b' }}",
+            "8: newsletter[0].fields.city: use letters, digits, spaces",
+        ),
+        (
             f"{HEAD}[[newsletter]]\nid = 'a'{LETTER}",
             "4: newsletter[0].sender_email: this setting is",
         ),

@@ -29,7 +29,6 @@ import syndicate
 from syndicate import config, errors, feeds, plugins, resources, sources
 from syndicate.checks.feeds import check as check_feeds
 from syndicate.cli import app
-from syndicate.email import dialects
 from syndicate.model import Finding, RawFile, Record
 from syndicate.prepare import fields
 from syndicate.stores.files import Files
@@ -187,17 +186,6 @@ def test_defaults_are_right(name: str) -> None:
             value = tomllib.loads("it = " + found[1].replace("\\|", "|"))["it"]
             default = TABLES[name].model_fields[key.strip("`")].default
             assert default == (frozenset(value) if isinstance(value, list) else value), key
-
-
-def test_dialects_are_told() -> None:
-    """Every dialect of merge tags is named in the reference, and in the guide with its tags."""
-    setting = sections(REFERENCE / "configuration.md")["newsletter"]
-    guide = (ROOT / "docs/howto/hand-the-digest-to-a-service.md").read_text("utf-8")
-    for name in dialects.names():
-        assert f"`{name}`" in setting
-        (row,) = re.findall(rf"^\| `{name}` .*$", guide, re.MULTILINE)
-        for tag in dialects.dialect(name).tags.values():
-            assert f"`{tag}`" in row.replace("\\|", "|")
 
 
 EXAMPLES = [(page, code) for page in PAGES for code in blocks(page, "toml")]

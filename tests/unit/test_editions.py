@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from factories import NOON, article, newsletter, publication
+from factories import NOON, article, edition, newsletter, publication
 from syndicate import sandbox, templating
 from syndicate.errors import ConfigError
-from syndicate.model import Article, ArticleId, Finding, Head, Newsletter
-from syndicate.publishing.editions import compile_settings, try_newsletters
+from syndicate.model import Article, ArticleId, Finding, Head, Newsletter, Utm
+from syndicate.publishing.editions import compile_settings, compose, try_newsletters
 
 MANY = [article(id=ArticleId(f"urn:{number}"), title=f"T{number}") for number in range(5)]
 
@@ -34,11 +34,12 @@ def tried(letter: Newsletter, articles: Sequence[Article] = MANY) -> tuple[list[
     return loaded, {finding.rule for finding in findings}
 
 
-@pytest.mark.parametrize("name", ["subject", "preheader", "intro"])
+@pytest.mark.parametrize("name", ["subject", "preheader", "intro", "utm.source"])
 @pytest.mark.parametrize("source", ["{{ lead.title", "{% if %}", "{{ 1 | no_such_filter }}"])
 def test_a_setting_that_is_no_template_is_told(name: str, source: str) -> None:
     """Newsletter, setting and line are named, whether or not there is anything to send."""
-    letter = newsletter(**{name: f"\n{source}"})
+    wrong = f"\n{source}"
+    letter = newsletter(utm=Utm(source=wrong)) if "." in name else newsletter(**{name: wrong})
     told = rf"^newsletter 'weekly': {name}: line 2: .+; mend this template$"
     with pytest.raises(ConfigError, match=told):
         compile_settings([letter], templating.environment())
@@ -100,6 +101,46 @@ def test_a_setting_without_end_or_out_of_bounds_is_told(
     monkeypatch.setattr(sandbox, "STEPS", 1000)
     with pytest.raises(ConfigError, match=rf"newsletter 'weekly': {name}: .*{said}"):
         tried(newsletter(**{name: source}))
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("\n{% if false %}{{ recipient.frist_name }}{% endif %}", "did you mean 'first_name'?"),
+        ("\n{{ recipient['attributes']['ciity'] | default('x') }}", "did you mean 'city'?"),
+        ("\n{{ recipient.city }}", "recipient.attributes has others"),
+    ],
+)
+def test_a_field_nobody_fills_is_found_without_any_article(source: str, told: str) -> None:
+    """Where it is never printed, too; a field that is configured is none of these."""
+    letter = newsletter(merge_tags="kit", intro=source, fields={"city": ""})
+    with pytest.raises(ConfigError, match=f"newsletter 'weekly': intro: line 2: .*{told}"):
+        tried(letter, [])
+    right = "{{ recipient.attributes.city }}{{ recipient.first_name }}{{ lead.title }}"
+    tried(newsletter(merge_tags="kit", intro=right, fields={"city": ""}), [])
+
+
+def test_the_page_on_the_web_has_no_merge_tags() -> None:
+    """What a service sends is not what stands on the web: no tags there, and no UTM parameters."""
+    made = compose(
+        edition(),
+        [article()],
+        newsletter=newsletter(
+            merge_tags="mailchimp", intro="Dear {{ recipient.first_name }},", utm=Utm()
+        ),
+        publication=publication(),
+        promos=[],
+        env=templating.environment(),
+        now=NOON,
+    )
+    files = {file.path: file.data.decode() for file in made.files}
+    sent = files["email/weekly-2026-11-22/index.html"]
+    page = files["editions/weekly-2026-11-22/index.html"]
+    assert "Dear *|FNAME|*," in sent
+    assert "utm_campaign=weekly-2026-11-22" in sent
+    assert "Dear ," in page
+    assert "*|" not in page
+    assert "utm_" not in page
 
 
 def test_the_newest_that_it_would_take_are_tried() -> None:

@@ -1,6 +1,7 @@
 """The one door to mrml: what it refuses is told with its place."""
 
 import pytest
+from lxml import html as lxml_html
 
 from syndicate.email.mjml import RefusedError, to_html
 from syndicate.errors import ConfigError
@@ -44,7 +45,7 @@ def test_refused_mjml_shows_the_place() -> None:
 )
 def test_the_place_is_that_of_the_source(inner: str, line: int) -> None:
     """What is rewritten for XML and for mrml, and letters of many bytes, do not move the place."""
-    styles = "<mj-style>a{}</mj-style> \t <mj-style>b{}</mj-style>"
+    styles = '<mj-style>a{}</mj-style> \t <mj-style css-class="\u200d\\日">b{}</mj-style>'
     source = (
         f"<mjml>\n<mj-head><mj-title>&eacute;&hellip;日本&nbsp;👩</mj-title>  {styles}\n\n"
         f"{inner}\n</mj-head>\n<mj-body></mj-body>\n</mjml>"
@@ -80,3 +81,14 @@ def test_entities_are_not_expanded() -> None:
     bomb = '<!DOCTYPE mjml [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + text("&a;")
     with pytest.raises(ConfigError):
         to_html(bomb, template="a.mjml.j2")
+
+
+@pytest.mark.parametrize(
+    "alt",
+    ["a \u2060b", "\u200fعربي", "C:\\temp", "👩\u200d👩", "\u0301x", "nb\u00a0sp", "x\ty", "日本"],
+)
+def test_attributes_say_what_they_say(alt: str) -> None:
+    """Joiners, marks and backslashes in an attribute come out as they went in."""
+    page = to_html(text(f'<img alt="{alt}" src="x"/>'), template="a.mjml.j2")
+    (image,) = lxml_html.document_fromstring(page).iter("img")
+    assert image.get("alt") == alt

@@ -45,6 +45,14 @@ def test_takes_out_and_tells(source: str, safe: str, rules: set[str]) -> None:
     assert (clean(source), lost(source)) == (safe, rules)
 
 
+def test_no_link_stands_in_another() -> None:
+    """Not even through the cell of a table, where a parser lets it stand."""
+    safe = clean('<a href="/a"><table><td><a href="/b">b</a> c</td></table></a><a href="/d">d</a>')
+    assert clean(safe) == safe
+    assert safe.count("<a ") == safe.count("</a>") == 2
+    assert "/b" not in safe
+
+
 def test_an_open_link_puts_no_heading_into_another() -> None:
     """A heading inside another ends it, as it would for the next parser that reads the body."""
     safe = clean("<h1><a href=x><h2>a<a href=x></h1>")

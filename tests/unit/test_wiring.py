@@ -7,6 +7,7 @@ import pytest
 
 from syndicate import config, wiring
 from syndicate.errors import ConfigError
+from syndicate.model import Utm
 from syndicate.publishing.desk import Setup
 
 HEAD = """\
@@ -98,3 +99,17 @@ def test_stamps_tell_what_changed(tmp_path: Path) -> None:
     assert setup(tmp_path, HEAD).stamp != own.stamp
     moved = setup(tmp_path, f"{HEAD}[web]\npermalink = '/{{slug}}/'\n")
     assert moved.reading != plain.reading
+
+
+def test_newsletters_have_their_merge_fields_and_utm(tmp_path: Path) -> None:
+    """Fields and UTM parameters reach the newsletter; without the table there are none."""
+    made = setup(
+        tmp_path,
+        f"{HEAD}{LETTER}[newsletter.fields]\ncity = 'MMERGE5'\n"
+        "[newsletter.utm]\ncontent = 'x'\nhosts = ['shop.example']\n"
+        f"{LETTER.replace('weekly', 'daily')}",
+    )
+    weekly, daily = made.newsletters
+    assert dict(weekly.fields) == {"city": "MMERGE5"}
+    assert weekly.utm == Utm(content="x", hosts=("shop.example",))
+    assert (dict(daily.fields), daily.utm) == ({}, None)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
@@ -42,13 +43,14 @@ _FILLED = "https://merge-tag.invalid/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
-    """What the rules read; ``html`` and ``text`` have plain links where the service has tags."""
+    """What the rules read; all but ``email`` has samples where there are merge tags."""
 
     email: Email
     dialect: dialects.Dialect
     html: str
     text: str
     tree: lxml_html.HtmlElement
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,18 @@ def check(email: Email) -> list[Finding]:
 
 def _read(email: Email) -> _Page:
     spoken = dialects.dialect(email.merge_tags)
-    html, text = email.html, email.text
-    for tag in spoken.tags.values():
-        html, text = html.replace(tag, _FILLED), text.replace(tag, _FILLED)
+    html, text, subject = email.html, email.text, email.subject
+    for element in spoken.elements.values():
+        html = re.sub(rf"<{element}\b", f'<a href="{_FILLED}"', html)
+        html = html.replace(f"</{element}>", "</a>")
+    # The longest first: a tag may be part of another.
+    for slot in sorted(email.slots, key=lambda one: -len(one.tag)):
+        sample = _FILLED if slot.name.endswith("_url") else slot.default or "Somebody"
+        html, text = html.replace(slot.tag, escape(sample)), text.replace(slot.tag, sample)
+        subject = subject.replace(slot.tag, sample)
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
     tree = lxml_html.document_fromstring(html.encode() or b"<html></html>", parser=parser)
-    return _Page(email=email, dialect=spoken, html=html, text=text, tree=tree)
+    return _Page(email=email, dialect=spoken, html=html, text=text, tree=tree, subject=subject)
 
 
 def _size(page: _Page) -> Iterator[_Fault]:
@@ -135,8 +143,7 @@ def _merge_tags(page: _Page) -> Iterator[_Fault]:
             yield fault(
                 "merge-tag",
                 f"{found[0].strip()!r} is no merge tag known in the dialect {page.dialect.name!r}",
-                "write it as {{ merge.… }} in the template, or set the newsletter's merge_tags; "
-                "of a mere text, such as a promo's, part the braces by a space",
+                "write {{ merge.… }} or {{ recipient.… }} in the template, or set merge_tags",
                 file,
             )
 
@@ -215,7 +222,7 @@ def _law(page: _Page) -> Iterator[_Fault]:
 
 def _subject(page: _Page) -> Iterator[_Fault]:
     file = "manifest.json"
-    subject, preheader = page.email.subject, page.email.preheader
+    subject, preheader = page.subject, page.email.preheader
     if not subject.strip():
         yield _error("subject", "the subject is empty", "set the newsletter's subject", file)
     if len(subject) > SUBJECT:

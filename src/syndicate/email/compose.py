@@ -6,15 +6,16 @@ article says, the outcome is bounded in size, well-formed, and free of template 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 from traceback import walk_tb
 from typing import Literal
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
-from syndicate import languages, mistakes, text, tracing
-from syndicate.email import dialects, mjml, stories
+from syndicate import languages, mistakes, text, tracing, urls
+from syndicate.email import defusing, dialects, mjml, stories, utm
+from syndicate.email.merging import Merge, Merging
 from syndicate.email.text import wrap
 from syndicate.errors import ConfigError
 from syndicate.model import (
@@ -41,17 +42,26 @@ GIVEN: Mapping[str, type | None] = {
     "lead_story": stories.Story,
     "logo": stories.Picture,
     "logo_dark": stories.Picture,
-    "merge": dialects.Merge,
+    "merge": Merge,
     "newsletter": Newsletter,
     "padding": None,
     "preheader": None,
     "promo": Promo,
     "promo_picture": stories.Picture,
     "publication": Publication,
+    "recipient": None,
     "stories": None,
     "subject": None,
 }
 """What both templates are given, with the type of each that has one of ours."""
+
+UTM_GIVEN = {
+    name: GIVEN[name] for name in ("edition", "newsletter", "publication", "lead", "articles")
+}
+"""What the templates of UTM parameters are given."""
+
+SETTING_GIVEN = UTM_GIVEN | {name: GIVEN[name] for name in ("recipient", "merge")}
+"""What the other templates among a newsletter's settings are given."""
 
 # Display pixels: the logo's box, and the promo's picture between its margins.
 _LOGO, _PROMO_WIDTH = (240, 72), stories.WIDTH - 64
@@ -79,8 +89,12 @@ def compose(  # noqa: PLR0913 - an email is made of just these
     promo: Promo | None,
     env: Environment,
     view_url: str,
+    is_page: bool = False,
 ) -> Email:
     """Compose an edition; ``articles`` come in its order, the lead story first.
+
+    ``is_page`` makes the edition's page for the web: nobody receives it, so what is filled in for
+    each recipient has its default there, or nothing, and links carry no UTM parameters.
 
     Raises:
         ConfigError: a template or one of the newsletter's settings is wrong; the message names it.
@@ -93,32 +107,44 @@ def compose(  # noqa: PLR0913 - an email is made of just these
         promo=promo,
         env=env,
         view_url=view_url,
+        is_page=is_page,
     ).email()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An edition on its way: ``page`` is what its templates are given, ``mjml`` what they made."""
+    """An edition on its way: ``page`` is what its templates are given, ``mjml`` what they made.
+
+    ``subject`` and ``preheader`` are as they are sent; the rest has tokens yet, and links without
+    UTM parameters.
+    """
 
     edition: Edition
-    dialect: dialects.Dialect
-    env: Environment
+    subject: str
+    preheader: str
     page: Mapping[str, object]
     mjml: str
+    env: Environment
+    merging: Merging
+    tag: utm.Tag | None
 
     def email(self) -> Email:
         """Compose the email.
 
         Raises:
-            ConfigError: the MJML cannot be rendered, or the template of the text is wrong.
+            ConfigError: the MJML cannot be rendered, the template of the text is wrong, or a merge
+                tag stands where the dialect cannot have it.
         """
+        merging, tag = self.merging.copy(), self.tag
+        html, words = self._html(), _text(self.env, self.page)
         return Email(
             edition=self.edition,
-            subject=str(self.page["subject"]),
-            preheader=str(self.page["preheader"]),
-            html=dialects.fill(self._html(), self.dialect),
-            text=dialects.fill(_text(self.env, self.page), self.dialect),
-            merge_tags=self.dialect.name,
+            subject=self.subject,
+            preheader=self.preheader,
+            html=_attempt(lambda: merging.html(utm.in_html(html, tag)), HTML_TEMPLATE),
+            text=_attempt(lambda: merging.text(utm.in_text(words, tag, html)), TEXT_TEMPLATE),
+            merge_tags=merging.dialect,
+            slots=merging.slots(),
         )
 
     def traced(self) -> Traced:
@@ -144,66 +170,73 @@ def draft(  # noqa: PLR0913 - as ``compose``
     promo: Promo | None,
     env: Environment,
     view_url: str,
+    is_page: bool = False,
 ) -> Draft:
     """Begin an email: its words and its MJML, which the proofs can look at before it is HTML.
 
     Raises:
         ConfigError: a template or one of the newsletter's settings is wrong; the message names it.
     """
-    spoken = dialects.dialect(newsletter.merge_tags)
-    page = _page(
-        edition,
-        articles,
-        newsletter=newsletter,
-        publication=publication,
-        promo=promo,
-        env=env,
-        view_url=view_url,
-    )
-    made = _render(env, HTML_TEMPLATE, page)
-    return Draft(edition=edition, dialect=spoken, env=env, page=page, mjml=made)
-
-
-def _page(  # noqa: PLR0913 - as ``compose``
-    edition: Edition,
-    articles: Sequence[Article],
-    *,
-    newsletter: Newsletter,
-    publication: Publication,
-    promo: Promo | None,
-    env: Environment,
-    view_url: str,
-) -> dict[str, object]:
-    """Return what the templates of an edition are given."""
-    spoken = dialects.dialect(newsletter.merge_tags)
-    newsletter = replace(newsletter, title=dialects.defuse(newsletter.title, spoken))
-    publication = replace(
-        publication,
-        title=dialects.defuse(publication.title, spoken),
-        description=dialects.defuse(publication.description, spoken),
-    )
+    spoken = dialects.dialect("plain" if is_page else newsletter.merge_tags)
+    merging = Merging(spoken, newsletter, is_page=is_page)
     tame = [stories.tame(article, spoken) for article in articles]
+    publication, promo = defusing.tame((publication, promo), spoken)
     given: dict[str, object] = {
         "edition": edition,
-        "newsletter": newsletter,
+        "newsletter": defusing.tame(newsletter, spoken),
         "publication": publication,
         "articles": [stories.named(article) for article in tame],
         "lead": stories.named(tame[0]) if tame else None,
     }
-    preheader = _preheader(env, newsletter, tame, given)
+    tag = _tagger(env, newsletter, publication, given, view_url, is_page=is_page)
+    given |= {"recipient": merging.recipient, "merge": merging.merge(publication, view_url)}
+    subject = _subject(env, newsletter, merging, given)
+    preheader = _preheader(env, newsletter, merging, tame, given)
+    where = f"newsletter {newsletter.id!r}: "
     lead, rest = stories.split(tame)
-    return given | {
+    page = given | {
         **_looks(publication, promo),
-        "subject": _subject(env, newsletter, publication, given),
+        "subject": merging.title(subject),
         "preheader": preheader,
         "padding": range(max(0, _PREVIEW_LINE - len(preheader))),
         "intro": _paragraphs(_setting(env, newsletter, "intro", given)),
         "lead_story": lead,
         "stories": rest,
-        "merge": dialects.merge(
-            spoken, newsletter=newsletter, publication=publication, view_url=view_url
-        ),
     }
+    return Draft(
+        edition=edition,
+        subject=_attempt(lambda: merging.header(subject, "subject"), f"{where}subject"),
+        preheader=_attempt(lambda: merging.header(preheader, "preheader"), f"{where}preheader"),
+        page=page,
+        mjml=_render(env, HTML_TEMPLATE, page),
+        env=env,
+        merging=merging,
+        tag=tag,
+    )
+
+
+def _tagger(
+    env: Environment,
+    newsletter: Newsletter,
+    publication: Publication,
+    given: Mapping[str, object],
+    view_url: str,
+    *,
+    is_page: bool,
+) -> utm.Tag | None:
+    """Return what adds the newsletter's UTM parameters to a link, if it has any."""
+    if newsletter.utm is None or is_page:
+        return None
+    parameters = {
+        name: text.line(_rendered(env, getattr(newsletter.utm, name), given, f"{where}{name}"))
+        for where in [f"newsletter {newsletter.id!r}: utm."]
+        for name in utm.NAMES
+    }
+    return utm.tagger(
+        parameters,
+        hosts=newsletter.utm.hosts or (urls.host(publication.url),),
+        never={newsletter.unsubscribe_url, newsletter.preferences_url, view_url},
+    )
 
 
 def _looks(publication: Publication, promo: Promo | None) -> dict[str, object]:
@@ -236,7 +269,10 @@ def _setting(
 ) -> str:
     """Render one of the newsletter's small templates."""
     source = str(getattr(newsletter, name))
-    where = f"newsletter {newsletter.id!r}: {name}"
+    return _rendered(env, source, given, f"newsletter {newsletter.id!r}: {name}")
+
+
+def _rendered(env: Environment, source: str, given: Mapping[str, object], where: str) -> str:
     return _attempt(lambda: env.from_string(source).render(given), where)
 
 
@@ -246,7 +282,7 @@ def _attempt(render: Callable[[], str], where: str) -> str:
     except _MISTAKES as error:
         raise ConfigError(
             f"{where}: {error} ({_spot(error)}); "
-            "edition, newsletter, publication, articles and lead are given to it"
+            "edition, newsletter, publication, articles, lead, recipient and merge are given to it"
         ) from error
 
 
@@ -263,22 +299,26 @@ def _spot(error: Exception) -> str:
 
 
 def _subject(
-    env: Environment, newsletter: Newsletter, publication: Publication, given: Mapping[str, object]
+    env: Environment, newsletter: Newsletter, merging: Merging, given: Mapping[str, object]
 ) -> str:
-    wanted = (_setting(env, newsletter, "subject", given), newsletter.title, publication.title)
-    return next(filter(None, (text.shorten(subject, _SUBJECT) for subject in wanted)), "Newsletter")
+    named = (getattr(given[name], "title", "") for name in ("newsletter", "publication"))
+    wanted = (_setting(env, newsletter, "subject", given), *named)
+    shown = (merging.shorten(subject, _SUBJECT) for subject in wanted)
+    return next(filter(None, shown), "Newsletter")
 
 
 def _preheader(
     env: Environment,
     newsletter: Newsletter,
+    merging: Merging,
     articles: Sequence[Article],
     given: Mapping[str, object],
 ) -> str:
     """Render the preheader; without one it says what the subject has not: the lead's summary."""
     own = text.line(_setting(env, newsletter, "preheader", given))
     more = (article.summary for article in articles)
-    return text.shorten(own or next(filter(None, more), newsletter.title), _PREHEADER)
+    title = str(getattr(given["newsletter"], "title", ""))
+    return merging.shorten(own or next(filter(None, more), title), _PREHEADER)
 
 
 def _paragraphs(written: str) -> list[str]:

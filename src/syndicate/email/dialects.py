@@ -1,46 +1,55 @@
-"""Merge tags: the places of a digest that an email service fills for each recipient.
+"""The merge-tag dialects of the services that send a digest: ``data/merge_tags.toml``, read.
 
-Templates name a place neutrally (``merge.unsubscribe_url``). On its way through Jinja2 and MJML it
-is a slot, ``{{merge.unsubscribe_url}}``; ``fill`` writes the service's own tag in at the very end,
-so neither engine ever touches it. Article text cannot pose as a slot or a tag: see ``defuse``.
+A dialect says how its service spells what is filled in for each recipient, what the service cannot
+express, and which characters begin a tag of its own; see ``merging`` for how tags get into an
+email, and ``defusing`` for how they stay out of it.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
 
 from syndicate.errors import ConfigError
-from syndicate.model import Newsletter, Publication
 from syndicate.text import nearest
 
 Place = Literal["unsubscribe_url", "preferences_url", "view_url", "postal_address"]
+"""What an email links to or tells, apart from who reads it."""
 
-_ALWAYS = ("{{", "{%", "{#")
-_WORD = r"\w"
-_WORD_JOINER = "\N{WORD JOINER}"
+Field = Literal["first_name", "last_name", "email", "attributes"]
+"""What is known of a recipient; ``attributes`` are the owner's own."""
+
+Form = Literal["value", "default", "in_url", "value_text", "default_text"]
+"""How a field is printed; the last two are of subjects and text parts."""
+
+PLACES: tuple[Place, ...] = get_args(Place)
+FIELDS: tuple[Field, ...] = get_args(Field)
+CAPABILITIES: tuple[str, ...] = (*PLACES, *FIELDS, "default", "in_url", "in_subject")
+"""What each dialect either expresses or refuses by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How one service spells its tags; ``openers`` are the character runs that begin one."""
+    """How one service spells its tags; the file that it is read from tells what each part means."""
 
     name: str
+    service: str
+    sources: tuple[str, ...] = ()
     openers: tuple[str, ...] = ()
     tags: Mapping[Place, str]
+    fields: Mapping[Field, str]
+    forms: Mapping[Form, str]
+    elements: Mapping[Place, str] = field(default_factory=dict)
+    not_in_default: str = ""
+    lacks: Mapping[str, str]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merge:
-    """What templates see: a value, a slot that becomes a tag, or nothing."""
-
-    unsubscribe_url: str
-    preferences_url: str
-    view_url: str
-    postal_address: str
+    def expresses(self, capability: str) -> bool:
+        """Tell whether the service has what templates may ask for."""
+        if capability == "in_subject":
+            return capability not in self.lacks
+        return capability in {*self.tags, *self.fields, *self.forms}
 
 
 def dialect(name: str) -> Dialect:
@@ -60,37 +69,6 @@ def names() -> list[str]:
     return sorted(_known())
 
 
-def merge(
-    spoken: Dialect, *, newsletter: Newsletter, publication: Publication, view_url: str
-) -> Merge:
-    """Return the slots of the places the dialect has tags for, and plain values for the others."""
-    plain: dict[Place, str] = {
-        "unsubscribe_url": newsletter.unsubscribe_url,
-        "preferences_url": newsletter.preferences_url,
-        "view_url": view_url,
-        "postal_address": publication.postal_address,
-    }
-    return Merge(
-        **{place: _slot(place) if place in spoken.tags else value for place, value in plain.items()}
-    )
-
-
-def fill(rendered: str, spoken: Dialect) -> str:
-    """Write the service's tags into the slots of a rendered part."""
-    for place, tag in spoken.tags.items():
-        rendered = rendered.replace(_slot(place), tag)
-    return rendered
-
-
-def defuse(text: str, spoken: Dialect) -> str:
-    """Make sure that no service reads a tag in an author's words.
-
-    An invisible word joiner (U+2060) parts the characters that would open one; the text looks the
-    same, and "{{ 7*7 }}" stays "{{ 7*7 }}" on every screen.
-    """
-    return _opening(spoken.openers).sub(_WORD_JOINER, text)
-
-
 @cache
 def _known() -> Mapping[str, Dialect]:
     table = tomllib.loads(files("syndicate").joinpath("data/merge_tags.toml").read_text("utf-8"))
@@ -98,20 +76,27 @@ def _known() -> Mapping[str, Dialect]:
 
 
 def _read(name: str, own: Mapping[str, object]) -> Dialect:
-    openers = own["openers"]
-    tags: dict[Place, str] = {place: str(own[place]) for place in get_args(Place) if place in own}
+    tags: dict[Place, str] = {key: str(own[key]) for key in PLACES if key in own}
+    fields: dict[Field, str] = {key: str(own[key]) for key in FIELDS if key in own}
+    forms: dict[Form, str] = {key: str(own[key]) for key in get_args(Form) if key in own}
+    made: dict[str, str] = _texts(own.get("elements"))
     return Dialect(
-        name=name, openers=tuple(openers) if isinstance(openers, list) else (), tags=tags
+        name=name,
+        service=str(own["service"]),
+        sources=_listed(own["sources"]),
+        openers=_listed(own["openers"]),
+        tags=tags,
+        fields=fields,
+        forms=forms,
+        elements={key: made[key] for key in PLACES if key in made},
+        not_in_default=str(own.get("not_in_default", "")),
+        lacks=_texts(own.get("lacks")),
     )
 
 
-@cache
-def _opening(openers: tuple[str, ...]) -> re.Pattern[str]:
-    """Match the gap after an opener's first character; a lone one opens only before a word."""
-    openers = tuple(dict.fromkeys((*_ALWAYS, *openers)))
-    gaps = (f"(?<={re.escape(one[0])})(?={re.escape(one[1:]) or _WORD})" for one in openers)
-    return re.compile("|".join(gaps))
+def _texts(table: object) -> dict[str, str]:
+    return {key: str(value) for key, value in table.items()} if isinstance(table, dict) else {}
 
 
-def _slot(place: Place) -> str:
-    return "{{merge." + place + "}}"
+def _listed(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()

@@ -6,8 +6,8 @@ its every byte must be the same in each run and under each version of Python.
 
 import json
 import re
-from binascii import b2a_qp
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from email.header import Header
 from email.utils import format_datetime
@@ -15,6 +15,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from syndicate import text
+from syndicate.email.splicing import quoted_printable
 from syndicate.errors import ConfigError
 from syndicate.model import Article, Artifact, Email, Newsletter, Publication
 
@@ -65,6 +66,7 @@ def manifest(email: Email, message: bytes, *, articles: Sequence[Article]) -> by
         "subject": email.subject,
         "preheader": email.preheader,
         "merge_tags": email.merge_tags,
+        "slots": [asdict(slot) for slot in email.slots],
         "articles": [{"id": one.id, "url": one.url, "title": one.title} for one in articles],
         "files": {
             name: {"bytes": len(data), "sha256": sha256(data).hexdigest()}
@@ -159,8 +161,7 @@ def _short_hash(name: str) -> str:
 
 
 def _part(subtype: str, content: str) -> bytes:
-    lines = content.replace("\r\n", "\n").replace("\r", "\n").encode()
     return (
         f"Content-Type: text/{subtype}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-    ).encode() + b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
+    ).encode() + quoted_printable(content)

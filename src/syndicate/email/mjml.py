@@ -2,6 +2,8 @@
 
 import html
 import re
+import unicodedata
+from collections.abc import Callable
 
 import mjml
 from lxml import etree
@@ -17,6 +19,9 @@ _LINE = re.compile(r"(\S+) line (\d+)")
 _FOREIGN = re.compile(r"&([A-Za-z][A-Za-z0-9]*);|>[ \t]+(?=</?mj-)")
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LABEL = re.compile(r'(<body[^>]*><div )aria-label="[^"]*"')
+# A tag with anything but plain ASCII in it.
+_TAG = re.compile(r"""<[a-zA-Z](?=[^<>]*[^ -\[\]-~])[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""")
+_QUOTED = re.compile(r"""(?<==)(?:"[^"]*"|'[^']*')""")
 
 
 class RefusedError(ConfigError):
@@ -38,33 +43,48 @@ def to_html(source: str, *, template: str) -> str:
     """
     document = _FOREIGN.sub(_native, source)
     _check_well_formed(document, source, template)
+    spelled = _TAG.sub(_spelled, document)
     try:
         # The default fonts add a remote style sheet to every email.
-        return _mend_label(_convert(document, fonts={}))
+        return _mend_label(_convert(spelled, fonts={}))
     except ValueError as error:
         said = _OFFSET.sub("", str(error)).replace(" in root template", "")
         problem = f"MJML cannot be rendered: {said}; compare it with the shipped template"
-        raise RefusedError(template, problem, source, _place(str(error), document, source)) from (
-            error
-        )
+        offset = _byte(str(error), spelled)
+        if offset is not None:
+            offset = _in_source(source, _before(offset, document, _TAG, _spelled))
+        raise RefusedError(template, problem, source, offset) from error
 
 
-def _place(message: str, document: str, source: str) -> int | None:
-    """Return where in the source the byte of the document is that mrml names, if it names one."""
+def _byte(message: str, document: str) -> int | None:
+    """Return which character of the document has the byte that mrml names, if it names one."""
     found = _OFFSET.search(message)
     if found is None:
         return None
-    return _in_source(source, len(document.encode()[: int(found[1])].decode("utf-8", "ignore")))
+    return len(document.encode()[: int(found[1])].decode("utf-8", "ignore"))
 
 
 def _in_source(source: str, offset: int) -> int:
     """Return where in the source a character of the document is."""
+    return max(0, min(_before(offset, source, _FOREIGN, _native), len(source) - 1))
+
+
+def _before(
+    offset: int, written: str, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]
+) -> int:
+    """Return where a character stood before what a pattern matches was changed.
+
+    One in the midst of a change stays within what was changed.
+    """
     grown = 0
-    for found in _FOREIGN.finditer(source):
+    for found in pattern.finditer(written):
         if found.start() + grown >= offset:
             break
-        grown += len(_native(found)) - len(found[0])
-    return max(0, min(offset - grown, len(source) - 1))
+        longer = len(change(found)) - len(found[0])
+        if found.end() + grown + longer > offset:
+            return min(offset - grown, found.end() - 1)
+        grown += longer
+    return offset - grown
 
 
 def _convert(document: str, *, fonts: dict[str, str]) -> str:
@@ -88,6 +108,24 @@ def _native(match: re.Match[str]) -> str:
     if match[1] is None:
         return ">\n"
     return match[0] if match[1] in _XML_ENTITIES else html.unescape(match[0])
+
+
+def _spelled(tag: re.Match[str]) -> str:
+    r"""Write odd characters of attributes as entities: mrml has them in Rust's debug notation.
+
+    A joiner or a mark that begins a value would come out as ``\u{200d}``, a backslash doubled.
+    """
+    return _QUOTED.sub(
+        lambda value: "".join(
+            f"&#{ord(char)};" if char == "\\" or _is_odd(char, at) else char
+            for at, char in enumerate(value[0])
+        ),
+        tag[0],
+    )
+
+
+def _is_odd(char: str, at: int) -> bool:
+    return not char.isprintable() or (at == 1 and unicodedata.combining(char) > 0)
 
 
 def _check_well_formed(document: str, source: str, template: str) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from syndicate import text
-from syndicate.email import dialects
+from syndicate.email import defusing
+from syndicate.email.dialects import Dialect
 from syndicate.model import Article, Direction, Image
 
 WIDTH = 600
@@ -71,20 +72,9 @@ def _story(article: Article, limit: int) -> Story:
     )
 
 
-def tame(article: Article, spoken: dialects.Dialect) -> Article:
-    """Return the article with nothing in its words that a mail service could act on."""
-
-    def safe(words: str) -> str:
-        return dialects.defuse(text.line(words), spoken)
-
-    return replace(
-        article,
-        title=safe(article.title),
-        summary=safe(article.summary),
-        tags=tuple(map(safe, article.tags)),
-        authors=tuple(replace(author, name=safe(author.name)) for author in article.authors),
-        image=article.image and replace(article.image, alt=safe(article.image.alt)),
-    )
+def tame(article: Article, spoken: Dialect) -> Article:
+    """Return the article with nothing in it that a mail service could act on."""
+    return defusing.tame(article, spoken)
 
 
 def named(article: Article) -> Article:

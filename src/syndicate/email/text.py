@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from syndicate import slots
+
 COLUMNS = 72
 """Where lines are wrapped: RFC 5322 section 2.1.1 advises 78, and a quoting reply takes some."""
 
@@ -11,7 +13,7 @@ COLUMNS = 72
 _NOT_FIRST = frozenset("、。，．・：；？！）」』】〕》〉ー…々,.:;?!)]}")
 _NOT_LAST = frozenset("「『（【〔《〈([{")
 _WIDE = 2
-_UNBREAKABLE = re.compile(r"://|mailto:|\{\{")
+_UNBREAKABLE = re.compile(rf"://|mailto:|{slots.TOKEN.pattern}")
 
 
 def width(text: str) -> int:

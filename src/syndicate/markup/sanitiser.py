@@ -28,6 +28,7 @@ _NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _STEP = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _IMG = re.compile(r"<img((?:\s[^<>]*)?)>")
 _DEAD_LINK = re.compile(r"<a((?:\s(?!href=)[a-z-]+=\"[^\"]*\")*)>(.*?)</a>", re.DOTALL)
+_LINK = re.compile(r"<a(?:\s[^<>]*)?>|</a>")
 _FRAME = re.compile(r"<(iframe|object)((?:\s[^<>]*)?)>(.*?)</\1>", re.DOTALL)
 _LONE = re.compile(r"<(embed|input)((?:\s[^<>]*)?)>\s*")
 # Links that are not closed let a heading begin in another; read again, the first one ends there.
@@ -182,6 +183,8 @@ class _Pass:
             html = _IMG.sub(self.image, html)
         if "<a>" in html or "<a " in html:
             html = _DEAD_LINK.sub(_dead_link, html)
+            if "<t" in html:  # a cell of a table lets a link stand in another
+                html = _unnested(html)
         return html.strip()
 
     def image(self, found: re.Match[str]) -> str:
@@ -202,6 +205,19 @@ class _Pass:
 def _dead_link(found: re.Match[str]) -> str:
     rest, inner = found.groups()
     return f"<span{rest}>{inner}</span>" if ' id="' in rest else inner
+
+
+def _unnested(html: str) -> str:
+    """Take out the tags of links that stand in other links; what they say stays."""
+    depth = 0
+
+    def tag(found: re.Match[str]) -> str:
+        nonlocal depth
+        opens = found[0] != "</a>"
+        depth += 1 if opens else -1
+        return found[0] if depth == (1 if opens else 0) else ""
+
+    return _LINK.sub(tag, html)
 
 
 def _unembed(html: str, lost: Losses) -> str:

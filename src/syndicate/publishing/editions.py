@@ -3,8 +3,8 @@
 Those that are due are for release; of a newsletter that is not, one is made to try it out.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from jinja2 import TemplateSyntaxError
@@ -13,7 +13,16 @@ from syndicate import matching, mistakes
 from syndicate.checks import email as email_checks
 from syndicate.checks import mjml as mjml_checks
 from syndicate.checks import templates as template_checks
-from syndicate.email.compose import GIVEN, HTML_TEMPLATE, TEXT_TEMPLATE, Draft, draft
+from syndicate.email import utm
+from syndicate.email.compose import (
+    GIVEN,
+    HTML_TEMPLATE,
+    SETTING_GIVEN,
+    TEXT_TEMPLATE,
+    UTM_GIVEN,
+    Draft,
+    draft,
+)
 from syndicate.email.mime import files
 from syndicate.errors import ConfigError
 from syndicate.model import (
@@ -30,11 +39,6 @@ from syndicate.model import (
 )
 from syndicate.promos import for_digest
 from syndicate.sandbox import Environment
-
-_GIVEN = {
-    name: GIVEN[name] for name in ("edition", "newsletter", "publication", "lead", "articles")
-}
-"""What the templates among a newsletter's settings are given, and of which type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,24 +70,22 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
     promo = for_digest(promos, articles, edition.id, now=now)
     view_url = f"{publication.url}editions/{edition.id}/"
 
-    def begun(letter: Newsletter) -> Draft:
+    def begun(*, is_page: bool) -> Draft:
         return draft(
             edition,
             articles,
-            newsletter=letter,
+            newsletter=newsletter,
             publication=publication,
             promo=promo,
             env=env,
             view_url=view_url,
+            is_page=is_page,
         )
 
-    composed, faults = _linted(begun(newsletter))
-    # On the web there is no service that would fill in its merge tags.
-    page = (
-        composed
-        if newsletter.merge_tags == "plain"
-        else begun(replace(newsletter, merge_tags="plain")).email()
-    )
+    composed, faults = _linted(begun(is_page=False))
+    # On the web there is no service that would fill in its merge tags, and no way there to count.
+    is_same = newsletter.merge_tags == "plain" and newsletter.utm is None
+    page = composed if is_same else begun(is_page=True).email()
     made = files(
         composed,
         articles=articles,
@@ -124,25 +126,38 @@ def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> Non
             newsletter, setting and line.
     """
     for letter in newsletters:
-        for name in ("subject", "preheader", "intro"):
-            where, source = f"newsletter {letter.id!r}: {name}: line", getattr(letter, name)
-            try:
-                env.from_string(source)
-            except TemplateSyntaxError as error:
-                problem = f"{where} {error.lineno}: {error.message}; mend this template"
-                raise ConfigError(problem) from error
-            for line, problem, remedy in template_checks.unknown(env.parse(source), env, _GIVEN):
-                raise ConfigError(f"{where} {line}: {problem}; {remedy}")
+        for name, source in _templates(letter):
+            _check_setting(name, source, letter, env)
 
 
-def read_templates(env: Environment) -> tuple[Finding, ...]:
-    """Return which names the templates of editions use that they are not given.
+def _check_setting(name: str, source: str, letter: Newsletter, env: Environment) -> None:
+    where = f"newsletter {letter.id!r}: {name}: line"
+    given = UTM_GIVEN if name.startswith("utm.") else SETTING_GIVEN
+    try:
+        env.from_string(source)
+    except TemplateSyntaxError as error:
+        problem = f"{where} {error.lineno}: {error.message}; mend this template"
+        raise ConfigError(problem) from error
+    tree = env.parse(source)
+    for line, problem, remedy in template_checks.unknown(tree, env, given, letter):
+        raise ConfigError(f"{where} {line}: {problem}; {remedy}")
+
+
+def _templates(letter: Newsletter) -> Iterator[tuple[str, str]]:
+    yield from ((name, getattr(letter, name)) for name in ("subject", "preheader", "intro"))
+    if letter.utm is not None:
+        yield from ((f"utm.{name}", getattr(letter.utm, name)) for name in utm.NAMES)
+
+
+def read_templates(letters: Sequence[Newsletter], env: Environment) -> tuple[Finding, ...]:
+    """Return what the templates of these newsletters' editions use that they are not given.
 
     Raises:
         ConfigError: one of them cannot be read.
     """
     with mistakes.told():
-        return tuple(template_checks.check(env, (HTML_TEMPLATE, TEXT_TEMPLATE), GIVEN))
+        both = (HTML_TEMPLATE, TEXT_TEMPLATE)
+        return tuple(template_checks.check(env, both, GIVEN, letters)) if letters else ()
 
 
 def try_newsletters(  # noqa: PLR0913 - as ``compose``
@@ -163,7 +178,7 @@ def try_newsletters(  # noqa: PLR0913 - as ``compose``
         ConfigError: a template or a setting of a newsletter is wrong.
     """
     newsletters = list(newsletters)
-    findings: list[Finding] = [*read_templates(env)] if newsletters else []
+    findings = [*read_templates(newsletters, env)]
     for letter in newsletters:
         compile_settings([letter], env)
         articles = load([head for head in live if _takes(letter, head)][: letter.maximum])

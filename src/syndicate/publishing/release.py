@@ -213,7 +213,9 @@ class _Room:
         paths = {document.path for document in self.assembly.feed_documents}
         documents = {path: data for path, data in made.items() if path in paths}
         emails = [finding for one in self._composed for finding in one.findings]
-        templates = read_templates(self._env) if self._composed else ()
+        newsletters = {one.edition.newsletter for one in self._composed}
+        letters = [one for one in self._desk.setup.newsletters if one.id in newsletters]
+        templates = read_templates(letters, self._env)
         now, url = self._desk.now, self._publication.url
         return (*feed_checks.check(documents, url=url, now=now), *templates, *emails)
 
