@@ -1,5 +1,6 @@
 """Elements with their children by name: dozens of rules ask for them, and they are read once."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
@@ -14,14 +15,10 @@ class Holder:
         """Read the children; ``named`` has them by tag, in the order in which tags first appear."""
         self.element = element
         self.children = list(element)
-        self.named: dict[object, list[etree._Element]] = {}
+        self.named: dict[object, list[etree._Element]] = defaultdict(list)
         self._inner: dict[etree._Element, Holder] = {}
         for child in self.children:
-            tag = child.tag
-            if tag in self.named:
-                self.named[tag].append(child)
-            else:
-                self.named[tag] = [child]
+            self.named[child.tag].append(child)
 
     def all(self, tag: str) -> Sequence[etree._Element]:
         """Return all children of a name."""

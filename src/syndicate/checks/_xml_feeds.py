@@ -100,17 +100,20 @@ def _rss_item(item: Holder, lines: Lines, *, podcast: bool) -> Item:
     link, title = _texts(item, "link"), item.text("title")
     html = _texts(item, "description", ENCODED)
     titled = title or any(name == "description" for name, _ in html)
+    id_, published = item.text("guid"), item.text("pubDate")
+    needed = (("guid", id_), ("link", link), ("pubDate", published))
     return Item(
-        id=item.text("guid"),
+        id=id_,
         page=link[0][1] if link else "",
         title=title,
-        published=item.text("pubDate"),
+        published=published,
         html=html,
         files=tuple(_file(one, "url") for one in item.all("enclosure")),
         urls=(*link, *(("media:content", one.get("url", "")) for one in media)),
         types=tuple(("media:content", one.get("type", "")) for one in media if one.get("type")),
         missing=(
-            *_lacking(item, "guid", "link", "pubDate", CREATOR),
+            *(name for name, value in needed if not value),
+            *_lacking(item, CREATOR),
             *(() if titled else ("title or description",)),
         ),
         faults=(
@@ -151,12 +154,14 @@ def _atom_document(path: str, root: Holder, lines: Lines) -> Document:
 def _atom_entry(entry: Holder, lines: Lines, *, signed: bool) -> Item:
     links, media, content = entry.all(ATOM_LINK), entry.all(MEDIA), entry.first(f"{ATOM}content")
     signed = signed or any(map(said, entry.below(AUTHOR, NAME)))
+    id_, published, updated = entry.text(ID), entry.text(PUBLISHED), entry.text(UPDATED)
+    needed = (("id", id_), ("updated", updated), ("published", published))
     return Item(
-        id=entry.text(ID),
+        id=id_,
         page=next(_hrefs(links, "alternate"), ""),
         title=entry.text(TITLE),
-        published=entry.text(PUBLISHED),
-        updated=entry.text(UPDATED),
+        published=published,
+        updated=updated,
         html=_texts(entry, f"{ATOM}content"),
         files=tuple(_file(one, "href") for one in links if one.get("rel") == "enclosure"),
         urls=(
@@ -168,7 +173,7 @@ def _atom_entry(entry: Holder, lines: Lines, *, signed: bool) -> Item:
         + tuple(("media:content", one.get("type", "")) for one in media if one.get("type")),
         languages=tuple(filter(None, [entry.element.get(LANG)])),
         missing=(
-            *_lacking(entry, ID, UPDATED, PUBLISHED),
+            *(name for name, value in needed if not value),
             # Mandatory, yet empty for a title-less note.
             *(() if TITLE in entry.named else ("title",)),
             *(() if signed else ("author",)),
