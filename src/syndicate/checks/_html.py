@@ -28,8 +28,8 @@ _PAIR = "close every element inside the one that holds it"
 # What the sanitiser writes; whatever looks otherwise is looked at with a parser.
 _TAG = re.compile("<([^<>]*)>")
 _INSIDE = re.compile(r'(/?)([a-z][a-z0-9]*)((?:\s+[^\s"=<>/]+(?:="[^"<>]*")?)*)\s*/?')
+_NOT_INSIDE = dict.fromkeys(names.BLOCKS, "/p") | {"a": "/a"}
 _LINK = re.compile(r'a href="https?://[^"\s]*"')
-_BARE = names.HARMLESS | {f"/{name}" for name in names.HARMLESS}
 _PLAIN = "|".join(sorted(names.ATTRIBUTES - names.ADDRESSES - {"style", "srcset"}))
 _SAFE = re.compile(
     rf'(?:\s+(?:(?:{_PLAIN}|data-[a-z-]+)(?:="[^"]*")?'
@@ -51,20 +51,20 @@ def _is_sound(markup: str) -> bool:
     tags = _TAG.findall(markup)
     if len(tags) != markup.count("<"):
         return False
-    unclosed: list[str] = []
+    awaited: list[str] = []  # the ends of what is open
     for inside in tags:
-        # Most tags are a bare name, which needs no pattern.
-        tag = inside if inside in _BARE else _named(inside)
+        if awaited and inside == awaited[-1]:
+            awaited.pop()
+            continue
+        tag = inside if inside in names.HARMLESS else _named(inside)
         if tag.startswith("/"):
-            if not unclosed or unclosed.pop() != tag[1:]:
+            if not awaited or awaited.pop() != tag:
                 return False
-        elif (
-            not tag or (tag in names.BLOCKS and "p" in unclosed) or (tag == "a" and tag in unclosed)
-        ):
+        elif not tag or _NOT_INSIDE.get(tag) in awaited:
             return False
         elif tag not in names.VOID:
-            unclosed.append(tag)
-    return not unclosed
+            awaited.append(f"/{tag}")
+    return not awaited
 
 
 def _named(inside: str) -> str:
