@@ -16,7 +16,7 @@ class Holder:
         self.element = element
         self.children = list(element)
         self.named: dict[object, list[etree._Element]] = defaultdict(list)
-        self._inner: dict[etree._Element, Holder] = {}
+        self._inner: dict[etree._Element, Holder] | None = None
         for child in self.children:
             self.named[child.tag].append(child)
 
@@ -31,6 +31,7 @@ class Holder:
 
     def of(self, child: etree._Element) -> "Holder":
         """Return a child with its own children."""
+        self._inner = self._inner or {}
         if child not in self._inner:
             self._inner[child] = Holder(child)
         return self._inner[child]

@@ -5,6 +5,7 @@ The rules are those of the W3C feed validator (https://validator.w3.org/feed/doc
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from html.entities import name2codepoint
 
 from lxml import etree
@@ -144,6 +145,9 @@ def entry(holder: Holder, lines: Lines) -> Iterator[Problem]:
         )
 
 
+_is_address = lru_cache(maxsize=256)(is_address)  # the same few people sign all entries
+
+
 # --- texts
 
 
@@ -212,7 +216,7 @@ def _contact(name: str, said: str | None) -> Iterator[Problem]:
 def _people(holder: Holder) -> Iterator[Problem]:
     for person in (holder.of(one) for name in _NAMES for one in holder.all(name)):
         mail = person.findtext(_EMAIL)
-        if mail is not None and not is_address(mail):
+        if mail is not None and not _is_address(mail):
             remedy = "write it as ada@example.org"
             yield "feed-contact", f"an author's email is none: {mail!r}", remedy
         if not (person.findtext(_NAME) or "").strip():

@@ -21,6 +21,8 @@ ID, TITLE, PUBLISHED, UPDATED = (
     f"{ATOM}{name}" for name in ("id", "title", "published", "updated")
 )
 ENTRY, AUTHOR, NAME, URI = (f"{ATOM}{name}" for name in ("entry", "author", "name", "uri"))
+# Entities are how XML reads files and networks and how it explodes: none is resolved here.
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*['\"]([\w.-]+)['\"]")
 
 
@@ -43,10 +45,8 @@ def _xml(data: bytes) -> etree._Element:
     encoding = _DECLARED.match(data[:200])
     if encoding and encoding[1].lower() not in {b"utf-8", b"us-ascii"}:
         raise MalformedError(f"its encoding is {encoding[1].decode()}, not UTF-8")
-    # Entities are how XML reads files and networks and how it explodes: none is resolved here.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
         raise MalformedError(f"it is not well-formed XML: {error.msg}") from error
     if root.getroottree().docinfo.doctype:

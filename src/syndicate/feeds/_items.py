@@ -8,7 +8,7 @@ from html import escape
 from lxml import etree
 
 from syndicate.feeds import _fields, _media, _podcast
-from syndicate.feeds._elements import CONTENT, DC, XHTML, XML, add, put
+from syndicate.feeds._elements import CONTENT, DC, XHTML, XML, add
 from syndicate.model import Article, Enclosure, Entry, Feed
 from syndicate.text import line
 
@@ -71,7 +71,7 @@ def _entry(made: etree._Element, feed: Feed, entry: Entry, updated: str) -> None
     if content:
         add(made, "content", content, type="html")
     for link in _links(article):
-        put(etree.SubElement(made, "link"), link)
+        etree.SubElement(made, "link", link)
     if said := summary or ("" if content else title or article.url):
         add(made, "summary", said, type="text")  # one that says nothing in words names itself
     scheme = {"scheme": feed.scheme} if feed.scheme else {}
