@@ -79,7 +79,7 @@ def test_dates_are_written_as_the_standard_library_does(naive: datetime, hours: 
     st.tuples(
         st.sampled_from(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Xxx"]),
         st.integers(0, 32).map("{:02}".format),
-        st.sampled_from(["Jan", "Feb", "Nov", "Dec", "Xxx", "NOV"]),
+        st.sampled_from(["Jan", "Feb", "Nov", "Dec", "Xxx"]),
         st.sampled_from(["0099", "1000", "1999", "2024", "2026", "9999"]),
         st.sampled_from(["00:00:00", "23:59:59", "24:00:00", "12:60:00", "12:00:60"]),
         st.sampled_from(["+0000", "-0000", "GMT", "+0130", "+9900"]),
