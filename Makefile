@@ -40,6 +40,7 @@ bench: .venv/.test
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/hugo.py
 	$(BIN)/python benchmarks/start.py
+	$(BIN)/python benchmarks/feeds.py
 
 # The pictures of the sample articles, and those of the README (these need Chromium).
 pictures: .venv/.test

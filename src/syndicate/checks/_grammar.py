@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 
 from lxml import etree
 
+from syndicate.checks._tree import Holder
+
 Problem = tuple[str, str, str]
 """Rule, problem and remedy."""
 
@@ -41,6 +43,7 @@ class Shape:
     opaque: bool = False
     attributes: frozenset[str] = frozenset()
     required: tuple[str, ...] = ()
+    needed: frozenset[str] = frozenset()
     inner: Mapping[str, "Shape"] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
 
@@ -48,12 +51,14 @@ class Shape:
 def _shape(words: list[str], inner: Mapping[str, Shape], *, many: bool, needs: str = "") -> Shape:
     """Read ``attribute``, ``attribute!`` (needed), ``-`` (holds nothing), ``?`` (anything)."""
     named = [word.rstrip("!") for word in words if word not in {"-", "?"}]
+    required = tuple(word[:-1] for word in words if word.endswith("!"))
     return Shape(
         many=many,
         text="-" not in words and not inner,
         opaque="?" in words,
         attributes=frozenset(named),
-        required=tuple(word[:-1] for word in words if word.endswith("!")),
+        required=required,
+        needed=frozenset(required),
         inner=inner,
         needs=tuple(map(qualified, needs.split())),
     )
@@ -286,34 +291,39 @@ _MARKED_UP = frozenset(
 )
 
 
-def faults(parent: etree._Element, table: Mapping[str, Shape]) -> Iterator[Problem]:
+def faults(holder: Holder, table: Mapping[str, Shape]) -> Iterator[Problem]:
     """Yield what stands inside an element and may not, or not so, or more than once."""
     seen: set[str] = set()
-    where = short(str(parent.tag))
-    if parent.text and not parent.text.isspace():
+    where = short(str(holder.element.tag))
+    text = holder.element.text
+    if text and not text.isspace():
         yield _odd(f"text in <{where}>", "put it into an element of its own")
-    for child in parent:
-        if child.tail and not child.tail.isspace():
+    for child in holder.children:
+        tag, tail = child.tag, child.tail
+        if tail and not tail.isspace():
             yield _odd(f"text in <{where}>", "put it into an element of its own")
-        if not isinstance(child.tag, str):  # a comment
+        if not isinstance(tag, str):  # a comment
             continue
-        shape = table.get(child.tag)
+        shape = table.get(tag)
         if shape is None:
-            yield from _unknown(child.tag, where)
+            yield from _unknown(tag, where)
             continue
-        if child.tag in seen and not shape.many:
-            yield _odd(f"a second <{short(child.tag)}> in <{where}>", "keep one")
-        seen.add(child.tag)
-        if child.attrib or shape.required:
+        if tag in seen and not shape.many:
+            yield _odd(f"a second <{short(tag)}> in <{where}>", "keep one")
+        seen.add(tag)
+        names = child.keys()
+        if not shape.attributes.issuperset(names) or not shape.needed.issubset(names):
             yield from _attributes(child, shape)
-        if not shape.opaque:
-            yield from _inside(child, shape)
+        # Most hold one text and nothing else, and may.
+        if not shape.opaque and (shape.inner or not shape.text or len(child)):
+            yield from _inside(holder, child, shape)
 
 
-def _inside(element: etree._Element, shape: Shape) -> Iterator[Problem]:
+def _inside(holder: Holder, element: etree._Element, shape: Shape) -> Iterator[Problem]:
     if shape.inner:
-        yield from faults(element, shape.inner)
-        yield from _needs(element, shape)
+        inside = holder.of(element)
+        yield from faults(inside, shape.inner)
+        yield from _needs(inside, shape)
     elif len(element) and not _is_marked_up(element):
         yield _odd(f"elements in <{short(str(element.tag))}>", "write plain text there")
     elif not shape.text and element.text and not element.text.isspace():
@@ -343,10 +353,10 @@ def _attributes(element: etree._Element, shape: Shape) -> Iterator[Problem]:
             yield rule, f"there is a <{tag}> without {name!r}", "write it"
 
 
-def _needs(element: etree._Element, shape: Shape) -> Iterator[Problem]:
+def _needs(holder: Holder, shape: Shape) -> Iterator[Problem]:
     for name in shape.needs:
-        if element.find(name) is None:
-            tag = short(str(element.tag))
+        if name not in holder.named:
+            tag = short(str(holder.element.tag))
             yield "feed-missing", f"there is a <{tag}> without <{short(name)}>", "add it"
 
 

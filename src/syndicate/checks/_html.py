@@ -26,7 +26,10 @@ _SANITISE = "pass the content through syndicate.markup.sanitise"
 _PAIR = "close every element inside the one that holds it"
 
 # What the sanitiser writes; whatever looks otherwise is looked at with a parser.
-_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[^\s"=<>/]+(?:="[^"<>]*")?)*)\s*/?>')
+_TAG = re.compile("<([^<>]*)>")
+_INSIDE = re.compile(r'(/?)([a-z][a-z0-9]*)((?:\s+[^\s"=<>/]+(?:="[^"<>]*")?)*)\s*/?')
+_NOT_INSIDE = dict.fromkeys(names.BLOCKS, "/p") | {"a": "/a"}
+_LINK = re.compile(r'a href="https?://[^"\s]*"')
 _PLAIN = "|".join(sorted(names.ATTRIBUTES - names.ADDRESSES - {"style", "srcset"}))
 _SAFE = re.compile(
     rf'(?:\s+(?:(?:{_PLAIN}|data-[a-z-]+)(?:="[^"]*")?'
@@ -45,21 +48,36 @@ def problems(markup: str) -> tuple[Problem, ...]:
 
 def _is_sound(markup: str) -> bool:
     """Tell, at a glance, that all tags are harmless and pair; if not, a parser finds out why."""
-    unclosed: list[str] = []
-    count = 0
-    for count, token in enumerate(_TOKEN.finditer(markup), 1):  # noqa: B007 - counted to the end
-        closing, tag, attributes = token.groups()
-        if closing:
-            if not unclosed or unclosed.pop() != tag:
-                return False
+    tags = _TAG.findall(markup)
+    if len(tags) != markup.count("<"):
+        return False
+    awaited: list[str] = []  # the ends of what is open
+    for inside in tags:
+        if awaited and inside == awaited[-1]:
+            awaited.pop()
             continue
-        if tag not in names.HARMLESS or (attributes and not _SAFE.fullmatch(attributes)):
+        tag = inside if inside in names.HARMLESS else _named(inside)
+        if tag.startswith("/"):
+            if not awaited or awaited.pop() != tag:
+                return False
+        elif not tag or _NOT_INSIDE.get(tag) in awaited:
             return False
-        if (tag in names.BLOCKS and "p" in unclosed) or (tag == "a" and "a" in unclosed):
-            return False
-        if tag not in names.VOID:
-            unclosed.append(tag)
-    return not unclosed and count == markup.count("<")
+        elif tag not in names.VOID:
+            awaited.append(f"/{tag}")
+    return not awaited
+
+
+def _named(inside: str) -> str:
+    """Return the name of a tag, with a slash if it closes, or nothing if it is not harmless."""
+    if _LINK.fullmatch(inside):
+        return "a"
+    found = _INSIDE.fullmatch(inside)
+    if found is None:
+        return ""
+    slash, tag, attributes = found.groups()
+    if slash:
+        return f"/{tag}"
+    return tag if tag in names.HARMLESS and (not attributes or _SAFE.fullmatch(attributes)) else ""
 
 
 def _found(markup: str) -> Iterator[Problem]:

@@ -38,10 +38,10 @@ def read(path: str, data: bytes) -> Document:
 
 def _json(data: bytes) -> Mapping[str, object]:
     try:
-        feed = json.loads(data.decode(), object_pairs_hook=_Members)
+        feed = json.loads(data.decode(), object_pairs_hook=_members)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise MalformedError(f"it is not well-formed JSON in UTF-8: {error}") from error
-    if not isinstance(feed, _Members):
+    if not isinstance(feed, dict):
         raise MalformedError("it is no JSON object")
     version = feed.get("version")
     if version != VERSION:
@@ -49,13 +49,18 @@ def _json(data: bytes) -> Mapping[str, object]:
     return feed
 
 
-class _Members(dict[str, object]):
+class _Doubled(dict[str, object]):
     """An object that remembers which of its members it was told twice."""
 
     def __init__(self, pairs: list[tuple[str, object]]) -> None:
         super().__init__(pairs)
-        names = Counter(name for name, _ in pairs) if len(pairs) > len(self) else {}
+        names = Counter(name for name, _ in pairs)
         self.doubled = [name for name, count in names.items() if count > 1]
+
+
+def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else _Doubled(pairs)
 
 
 def _json_item(item: Mapping[str, object]) -> Item:
@@ -163,11 +168,12 @@ def _wrong_feed(feed: Mapping[str, object]) -> Iterator[str]:
 
 
 def _wrong_types(holder: Mapping[str, object], types: Mapping[str, type]) -> Iterator[str]:
-    for key, wanted in types.items():
-        if key in holder and not isinstance(holder[key], wanted):
-            yield f"its {key} is not {_SAID[wanted]}"
+    wrong = {key for key, value in holder.items() if not isinstance(value, types.get(key, object))}
+    for key in types if wrong else ():
+        if key in wrong:
+            yield f"its {key} is not {_SAID[types[key]]}"
     for key in ("authors", "hubs", "items", "attachments"):
-        if len(_objects(holder, key)) != len(_list(holder, key)):
+        if key in holder and len(_objects(holder, key)) != len(_list(holder, key)):
             yield f"its {key} holds something that is no object"
     if not all(isinstance(tag, str) for tag in _list(holder, "tags")):
         yield "its tags holds something that is no string"
@@ -188,7 +194,8 @@ def _string(holder: Mapping[str, object], key: str) -> str:
 
 
 def _strings(holder: Mapping[str, object], *keys: str) -> tuple[Named, ...]:
-    return tuple((key, _string(holder, key)) for key in keys if _string(holder, key))
+    said = [(key, holder[key]) for key in keys if key in holder]
+    return tuple([(key, value) for key, value in said if value and isinstance(value, str)])
 
 
 def _list(holder: Mapping[str, object], key: str) -> list[object]:
@@ -197,16 +204,15 @@ def _list(holder: Mapping[str, object], key: str) -> list[object]:
 
 
 def _objects(holder: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
+    if key not in holder:
+        return []
     return [value for value in _list(holder, key) if isinstance(value, dict)]
 
 
 def _author_urls(holder: Mapping[str, object]) -> tuple[Named, ...]:
-    return tuple(
-        ("author", _string(author, "url"))
-        for author in _objects(holder, "authors")
-        if _string(author, "url")
-    )
+    urls = (_string(author, "url") for author in _objects(holder, "authors"))
+    return tuple(("author", url) for url in urls if url)
 
 
-def _absent(holder: Mapping[str, object], *keys: str) -> Iterator[str]:
-    return (key for key in keys if not holder.get(key))
+def _absent(holder: Mapping[str, object], *keys: str) -> list[str]:
+    return [key for key in keys if not holder.get(key)]

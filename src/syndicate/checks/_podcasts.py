@@ -5,13 +5,14 @@ https://podcasting2.org/docs/podcast-namespace
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from syndicate import podcasts
 from syndicate.checks._documents import is_url
 from syndicate.checks._grammar import NAMESPACES, Problem, qualified
+from syndicate.checks._tree import Holder
 from syndicate.problems import Unfit
 from syndicate.text import is_address
 
@@ -34,12 +35,12 @@ _ALLOWED = {
 }
 
 
-def is_podcast(channel: etree._Element) -> bool:
+def is_podcast(holders: Iterable[Holder]) -> bool:
     """Tell whether a channel, or one of its items, has a tag of Apple's."""
     return any(
-        isinstance(child.tag, str) and child.tag.startswith(_ITUNES)
-        for holder in (channel, *channel.iterfind("item"))
-        for child in holder
+        isinstance(tag, str) and tag.startswith(_ITUNES)
+        for holder in holders
+        for tag in holder.named
     )
 
 

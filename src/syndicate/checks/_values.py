@@ -5,12 +5,14 @@ The rules are those of the W3C feed validator (https://validator.w3.org/feed/doc
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from html.entities import name2codepoint
 
 from lxml import etree
 
 from syndicate.checks import _html_names, _ids
 from syndicate.checks._grammar import Problem, qualified, short
+from syndicate.checks._tree import Holder
 from syndicate.text import is_address
 
 _GROUP, _ENCODED = qualified("media:group"), qualified("content:encoded")
@@ -45,14 +47,26 @@ _END_TAG = re.compile(r"</(\w+)>")
 _ENTITY = re.compile(r"&(#?\w+)")
 _MARKUP = re.compile(r"&#[x0-9]|<[/a-zA-Z]")
 
-_MEDIA_TEXTS = tuple(f"{MEDIA}/{qualified(name)}" for name in ("media:description", "media:title"))
-_PLAIN_ITEM = ("title", "category", *_MEDIA_TEXTS)
+# Names of children, and after these pairs of names: of children, and of theirs.
+_MEDIA_TEXTS = tuple((MEDIA, qualified(name)) for name in ("media:description", "media:title"))
+_PLAIN_ITEM = (("title", "category"), _MEDIA_TEXTS)
 _PLAIN_CHANNEL = (
-    "title", "category", "description", "copyright", "image/title", "image/description"
-)  # fmt: skip
-_ATOM_TEXTS = ("title", "subtitle", "rights", "summary")
-_PLAIN_ATOM = (*(qualified(f"atom:{name}") for name in _ATOM_TEXTS), *_MEDIA_TEXTS)
-_NAMES = tuple(map(qualified, ("atom:author", "atom:contributor")))
+    ("title", "category", "description", "copyright"),
+    (("image", "title"), ("image", "description")),
+)
+
+
+def _of_atom(*names: str) -> tuple[str, ...]:
+    return tuple(qualified(f"atom:{name}") for name in names)
+
+
+_PLAIN_ATOM = (_of_atom("title", "subtitle", "rights", "summary"), _MEDIA_TEXTS)
+_NAMES = _of_atom("author", "contributor")
+_FILLED = _of_atom("title", "subtitle", "rights", "summary", "content", "category")
+_TIGHT_IN_FEED = _of_atom("id", "icon", "logo", "updated")
+_TIGHT_IN_ENTRY = _of_atom("id", "updated", "published")
+_CONTENT, _SUMMARY, _ID = _of_atom("content", "summary", "id")
+_NAME, _EMAIL = _of_atom("name", "email")
 
 
 class Lines:
@@ -71,58 +85,59 @@ class Lines:
         return any(b"&#x" in line for line in self._lines[first : last + 1])
 
 
-def channel(element: etree._Element, lines: Lines) -> Iterator[Problem]:
+def channel(holder: Holder, lines: Lines) -> Iterator[Problem]:
     """Yield what is wrong with the values of an RSS channel."""
-    yield from _plain(element, _PLAIN_CHANNEL, lines, rss=True)
+    yield from _plain(holder, _PLAIN_CHANNEL, lines, rss=True)
     for name in ("managingEditor", "webMaster"):
-        yield from _contact(name, element.findtext(name))
-    for image in element.findall("image"):
-        yield from _image(image, element)
-    for link in element.findall(ATOM_LINK):
+        yield from _contact(name, holder.findtext(name))
+    for image in holder.all("image"):
+        yield from _image(holder.of(image), holder)
+    for link in holder.all(ATOM_LINK):
         yield from _link(link, entry=False)
-    if element.find("textInput") is not None:
+    if "textInput" in holder.named:
         yield "feed-avoid", "there is a <textInput>, which readers ignore", "take it out"
-    yield from _twice({child.tag for child in element})
+    yield from _twice(holder.named)
 
 
-def item(element: etree._Element, lines: Lines) -> Iterator[Problem]:
+def item(holder: Holder, lines: Lines) -> Iterator[Problem]:
     """Yield what is wrong with the values of an RSS item."""
-    yield from _plain(element, _PLAIN_ITEM, lines, rss=True)
-    yield from _contact("author", element.findtext("author"))
-    yield from _ids.few((element.findtext("guid") or "").strip())
-    for link in element.findall(ATOM_LINK):
+    yield from _plain(holder, _PLAIN_ITEM, lines, rss=True)
+    yield from _contact("author", holder.findtext("author"))
+    yield from _ids.few((holder.findtext("guid") or "").strip())
+    for link in holder.all(ATOM_LINK):
         yield from _link(link, entry=True)
-    tags = [child.tag for child in element]
-    yield from _twice(frozenset(tags))
-    yield from _media(element)
+    yield from _twice(holder.named)
+    yield from _media(holder)
+    tags = list(holder.named)
     if _ENCODED in tags and "description" not in tags[: tags.index(_ENCODED)]:
         yield ("feed-avoid", "content:encoded stands before the description",
                "write the description first: some readers take the last for the text")  # fmt: skip
 
 
-def feed(element: etree._Element, lines: Lines) -> Iterator[Problem]:
+def feed(holder: Holder, lines: Lines) -> Iterator[Problem]:
     """Yield what is wrong with the values of an Atom feed."""
-    yield from _plain(element, _PLAIN_ATOM, lines, rss=False)
-    yield from _people(element)
-    yield from _links(element, entry=False)
-    yield from _spaces(element, ("id", "icon", "logo", "updated"))
-    yield from _blank(element)
-    yield from _ids.problems((element.findtext(qualified("atom:id")) or "").strip(), "the feed's")
+    yield from _plain(holder, _PLAIN_ATOM, lines, rss=False)
+    yield from _people(holder)
+    yield from _links(holder, entry=False)
+    yield from _spaces(holder, _TIGHT_IN_FEED)
+    yield from _blank(holder)
+    yield from _ids.problems((holder.findtext(_ID) or "").strip(), "the feed's")
 
 
-def entry(element: etree._Element, lines: Lines) -> Iterator[Problem]:
+def entry(holder: Holder, lines: Lines) -> Iterator[Problem]:
     """Yield what is wrong with the values of an Atom entry."""
-    yield from _plain(element, _PLAIN_ATOM, lines, rss=False)
-    yield from _people(element)
-    yield from _links(element, entry=True)
-    yield from _spaces(element, ("id", "updated", "published"))
-    yield from _blank(element)
-    yield from _media(element)
-    content = element.find(qualified("atom:content"))
-    if content is None and element.find(qualified("atom:summary")) is None:
+    yield from _plain(holder, _PLAIN_ATOM, lines, rss=False)
+    yield from _people(holder)
+    yield from _links(holder, entry=True)
+    yield from _spaces(holder, _TIGHT_IN_ENTRY)
+    yield from _blank(holder)
+    yield from _media(holder)
+    if _CONTENT in holder.named:
+        return
+    if _SUMMARY not in holder.named:
         yield "feed-missing", "it has neither content nor summary", "write one of the two"
-    alternates = (link.get("rel", "alternate") for link in element.findall(ATOM_LINK))
-    if content is None and "alternate" not in alternates:
+    alternates = (link.get("rel", "alternate") for link in holder.all(ATOM_LINK))
+    if "alternate" not in alternates:
         yield (
             "feed-missing",
             "it has neither content nor a link to its page",
@@ -130,21 +145,32 @@ def entry(element: etree._Element, lines: Lines) -> Iterator[Problem]:
         )
 
 
+_is_address = lru_cache(maxsize=256)(is_address)  # the same few people sign all entries
+
+
 # --- texts
 
 
 def _plain(
-    parent: etree._Element, names: Iterable[str], lines: Lines, *, rss: bool
+    holder: Holder,
+    names: tuple[tuple[str, ...], tuple[tuple[str, str], ...]],
+    lines: Lines,
+    *,
+    rss: bool,
 ) -> Iterator[Problem]:
-    for name in names:
-        for element in parent.iterfind(name):
-            text = element.text or ""
-            if not _SIGNS.search(text) or element.get("type", "text") not in {"text", "plain"}:
-                continue
-            if tags := [tag for tag in _END_TAG.findall(text) if tag in _html_names.ALL]:
-                yield _looks_marked_up(element, f"</{tags[0]}>")
-            elif not lines.has_numbers(element):
-                yield from _signs(element, text, rss=rss)
+    own, inner = names
+    found = [one for name in own if name in holder.named for one in holder.named[name]]
+    found += [one for pair in inner if pair[0] in holder.named for one in holder.below(*pair)]
+    for element in found:
+        text = element.text or ""
+        if not ("<" in text or "&" in text) or not _SIGNS.search(text):
+            continue
+        if element.get("type", "text") not in {"text", "plain"}:
+            continue
+        if tags := [tag for tag in _END_TAG.findall(text) if tag in _html_names.ALL]:
+            yield _looks_marked_up(element, f"</{tags[0]}>")
+        elif not lines.has_numbers(element):
+            yield from _signs(element, text, rss=rss)
 
 
 def _signs(element: etree._Element, text: str, *, rss: bool) -> Iterator[Problem]:
@@ -160,20 +186,20 @@ def _looks_marked_up(element: etree._Element, sign: str) -> Problem:
     return "feed-plain-text", problem, "write text without tags; write signs as &#x3C; and &#x26;"
 
 
-def _blank(parent: etree._Element) -> Iterator[Problem]:
-    for name in ("title", "subtitle", "rights", "summary", "content", "category"):
-        for element in parent.iterfind(qualified(f"atom:{name}")):
+def _blank(holder: Holder) -> Iterator[Problem]:
+    for name in _FILLED:
+        for element in holder.all(name):
             said = (element.text or "").strip() or element.get("src") or element.get("term")
             if not said and not len(element):
-                yield "feed-blank", f"<{name}> is empty", "fill it, or leave it out"
+                yield "feed-blank", f"<{short(name)}> is empty", "fill it, or leave it out"
 
 
-def _spaces(parent: etree._Element, names: Iterable[str]) -> Iterator[Problem]:
+def _spaces(holder: Holder, names: Iterable[str]) -> Iterator[Problem]:
     for name in names:
-        for element in parent.iterfind(qualified(f"atom:{name}")):
+        for element in holder.all(name):
             text = element.text or ""
             if text != text.strip():
-                yield "feed-form", f"<{name}> has white space around it", "take it away"
+                yield "feed-form", f"<{short(name)}> has white space around it", "take it away"
 
 
 def _contact(name: str, said: str | None) -> Iterator[Problem]:
@@ -187,13 +213,13 @@ def _contact(name: str, said: str | None) -> Iterator[Problem]:
         yield "feed-contact", f"<{name}> is no mail address with a name: {said!r}", remedy
 
 
-def _people(parent: etree._Element) -> Iterator[Problem]:
-    for person in (one for name in _NAMES for one in parent.iterfind(name)):
-        mail = person.findtext(qualified("atom:email"))
-        if mail is not None and not is_address(mail):
+def _people(holder: Holder) -> Iterator[Problem]:
+    for person in (holder.of(one) for name in _NAMES for one in holder.all(name)):
+        mail = person.findtext(_EMAIL)
+        if mail is not None and not _is_address(mail):
             remedy = "write it as ada@example.org"
             yield "feed-contact", f"an author's email is none: {mail!r}", remedy
-        if not (person.findtext(qualified("atom:name")) or "").strip():
+        if not (person.findtext(_NAME) or "").strip():
             yield "feed-blank", "an author's name is empty", "write a name"
 
 
@@ -207,9 +233,9 @@ def _twice(tags: Collection[object]) -> Iterator[Problem]:
 # --- links, pictures, media
 
 
-def _links(parent: etree._Element, *, entry: bool) -> Iterator[Problem]:
+def _links(holder: Holder, *, entry: bool) -> Iterator[Problem]:
     seen: set[tuple[str, str, str]] = set()
-    for link in parent.iterfind(ATOM_LINK):
+    for link in holder.all(ATOM_LINK):
         yield from _link(link, entry=entry)
         rel = link.get("rel", "alternate")
         key = (rel, link.get("type", ""), link.get("hreflang", ""))
@@ -232,7 +258,7 @@ def _link(link: etree._Element, *, entry: bool) -> Iterator[Problem]:
         yield "feed-blank", f"the title of the link rel={rel} is empty", "leave it out"
 
 
-def _image(image: etree._Element, parent: etree._Element) -> Iterator[Problem]:
+def _image(image: Holder, parent: Holder) -> Iterator[Problem]:
     for name in ("title", "link"):
         own, channels = image.findtext(name), parent.findtext(name)
         if own is not None and own != channels:
@@ -248,11 +274,11 @@ def _image(image: etree._Element, parent: etree._Element) -> Iterator[Problem]:
         yield "feed-image", problem, "give one of these: RSS knows no other"
 
 
-def _media(parent: etree._Element) -> Iterator[Problem]:
-    for group in parent.iterfind(_GROUP):
+def _media(holder: Holder) -> Iterator[Problem]:
+    for group in holder.all(_GROUP):
         if len(group.findall(MEDIA)) < 2:  # noqa: PLR2004 - that is what a group is
             yield "feed-media", "a media:group holds one file", "leave the group out"
-    for content in parent.iterfind(MEDIA):
+    for content in holder.all(MEDIA):
         medium = content.get("medium")
         if medium is not None and medium not in _MEDIUMS:
             remedy = "write image, audio, video, document or executable"

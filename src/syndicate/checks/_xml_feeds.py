@@ -2,19 +2,27 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from lxml import etree
 
 from syndicate.checks import _grammar, _history, _podcasts, _values
 from syndicate.checks._documents import Document, File, Item, MalformedError, Named
 from syndicate.checks._grammar import Problem
-from syndicate.checks._values import Lines
+from syndicate.checks._tree import Holder, said
+from syndicate.checks._values import ATOM_LINK, MEDIA, Lines
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
-MEDIA = "{http://search.yahoo.com/mrss/}"
-XML = "{http://www.w3.org/XML/1998/namespace}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+ENCODED, CREATOR = f"{CONTENT}encoded", f"{DC}creator"
+ID, TITLE, PUBLISHED, UPDATED = (
+    f"{ATOM}{name}" for name in ("id", "title", "published", "updated")
+)
+ENTRY, AUTHOR, NAME, URI = (f"{ATOM}{name}" for name in ("entry", "author", "name", "uri"))
+# Entities are how XML reads files and networks and how it explodes: none is resolved here.
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*['\"]([\w.-]+)['\"]")
 
 
@@ -24,23 +32,21 @@ def read(path: str, data: bytes) -> Document:
     Raises:
         MalformedError: it is not well-formed, has a document type, or is neither of the two.
     """
-    root, lines = _xml(data), Lines(data)
-    channel = root.find("channel")
-    if root.tag == "rss" and channel is not None:
-        return _rss_document(path, root, channel, lines)
-    if root.tag == f"{ATOM}feed":
+    root, lines = Holder(_xml(data)), Lines(data)
+    tag, channel = root.element.tag, root.first("channel")
+    if tag == "rss" and channel is not None:
+        return _rss_document(path, root, root.of(channel), lines)
+    if tag == f"{ATOM}feed":
         return _atom_document(path, root, lines)
-    raise MalformedError(f"its root element is {root.tag!r}, neither RSS 2.0 nor Atom")
+    raise MalformedError(f"its root element is {tag!r}, neither RSS 2.0 nor Atom")
 
 
 def _xml(data: bytes) -> etree._Element:
     encoding = _DECLARED.match(data[:200])
     if encoding and encoding[1].lower() not in {b"utf-8", b"us-ascii"}:
         raise MalformedError(f"its encoding is {encoding[1].decode()}, not UTF-8")
-    # Entities are how XML reads files and networks and how it explodes: none is resolved here.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
         raise MalformedError(f"it is not well-formed XML: {error.msg}") from error
     if root.getroottree().docinfo.doctype:
@@ -48,40 +54,39 @@ def _xml(data: bytes) -> etree._Element:
     return root
 
 
-def _rss_document(
-    path: str, root: etree._Element, channel: etree._Element, lines: Lines
-) -> Document:
-    links, version = channel.findall(f"{ATOM}link"), root.get("version", "")
-    podcast = _podcasts.is_podcast(channel)
+def _rss_document(path: str, root: Holder, channel: Holder, lines: Lines) -> Document:
+    links, version = channel.all(ATOM_LINK), root.element.get("version", "")
+    items = list(map(Holder, channel.all("item")))
+    podcast = _podcasts.is_podcast((channel, *items))
     return Document(
         path=path,
         format="RSS",
         selves=tuple(_hrefs(links, "self")),
-        page=_text(channel, "link"),
+        page=channel.text("link"),
         dates=_texts(channel, "lastBuildDate", "pubDate"),
-        urls=_texts(channel, "link", "image/url", "image/link") + _link_urls(links),
+        urls=_texts(channel, "link")
+        + _texts_below(channel, "image", "url", "link")
+        + _link_urls(links),
         types=_link_types(links),
-        languages=tuple(_all(channel, "language")),
+        languages=tuple(channel.texts("language")),
         missing=tuple(_lacking(channel, "title", "link", "description")),
         wrong=() if version == "2.0" else ('its version is not "2.0"',),
         faults=(
-            *_grammar.namespaces(root.nsmap, atom=False),
+            *_grammar.namespaces(root.element.nsmap, atom=False),
             *_grammar.faults(root, _grammar.RSS),
             *_grammar.faults(channel, _grammar.RSS_CHANNEL),
             *_late(channel, "item", "feed-avoid"),
             *_values.channel(channel, lines),
-            *_history.problems(channel),
-            *(_podcasts.channel(channel) if podcast else ()),
+            *_history.problems(channel.element),
+            *(_podcasts.channel(channel.element) if podcast else ()),
         ),
-        items=tuple(
-            _rss_item(item, lines, podcast=podcast) for item in channel.iterchildren("item")
-        ),
+        items=tuple(_rss_item(item, lines, podcast=podcast) for item in items),
     )
 
 
-def _late(holder: etree._Element, entry: str, rule: str) -> Iterator[Problem]:
+def _late(holder: Holder, entry: str, rule: str) -> Iterator[Problem]:
     """Yield what tells of the feed and stands behind its entries, or among them."""
-    first = holder.find(entry)
+    first = holder.first(entry)
     for other in first.itersiblings() if first is not None else ():
         if isinstance(other.tag, str) and other.tag != entry:
             problem = f"<{_grammar.short(other.tag)}> stands behind the entries"
@@ -89,85 +94,89 @@ def _late(holder: etree._Element, entry: str, rule: str) -> Iterator[Problem]:
             return
 
 
-def _rss_item(item: etree._Element, lines: Lines, *, podcast: bool) -> Item:
-    guid = item.find("guid")
-    media = item.findall(f"{MEDIA}content")
-    titled = _text(item, "title") or _text(item, "description")
+def _rss_item(item: Holder, lines: Lines, *, podcast: bool) -> Item:
+    guid = item.first("guid")
+    media = item.all(MEDIA)
+    link, title = _texts(item, "link"), item.text("title")
+    html = _texts(item, "description", ENCODED)
+    titled = title or any(name == "description" for name, _ in html)
+    id_, published = item.text("guid"), item.text("pubDate")
+    needed = (("guid", id_), ("link", link), ("pubDate", published))
     return Item(
-        id=_text(item, "guid"),
-        page=_text(item, "link"),
-        title=_text(item, "title"),
-        published=_text(item, "pubDate"),
-        html=_texts(item, "description", f"{CONTENT}encoded"),
-        files=tuple(_file(one, "url") for one in item.findall("enclosure")),
-        urls=(*_texts(item, "link"), *(("media:content", one.get("url", "")) for one in media)),
+        id=id_,
+        page=link[0][1] if link else "",
+        title=title,
+        published=published,
+        html=html,
+        files=tuple(_file(one, "url") for one in item.all("enclosure")),
+        urls=(*link, *(("media:content", one.get("url", "")) for one in media)),
         types=tuple(("media:content", one.get("type", "")) for one in media if one.get("type")),
         missing=(
-            *_lacking(item, "guid", "link", "pubDate", f"{DC}creator"),
+            *(name for name, value in needed if not value),
+            *_lacking(item, CREATOR),
             *(() if titled else ("title or description",)),
         ),
         faults=(
             *_grammar.faults(item, _grammar.RSS_ITEM),
             *_values.item(item, lines),
-            *(_podcasts.item(item) if podcast else ()),
+            *(_podcasts.item(item.element) if podcast else ()),
         ),
         permalink="true" if guid is None else guid.get("isPermaLink", "true"),
     )
 
 
-def _atom_document(path: str, root: etree._Element, lines: Lines) -> Document:
-    links = root.findall(f"{ATOM}link")
-    signed = root.find(f"{ATOM}author/{ATOM}name") is not None
+def _atom_document(path: str, root: Holder, lines: Lines) -> Document:
+    links = root.all(ATOM_LINK)
+    signed = next(root.below(AUTHOR, NAME), None) is not None
     return Document(
         path=path,
         format="Atom",
         selves=tuple(_hrefs(links, "self")),
         page=next(_hrefs(links, "alternate"), ""),
-        dates=_texts(root, f"{ATOM}updated"),
-        urls=_texts(root, f"{ATOM}icon", f"{ATOM}logo", f"{ATOM}author/{ATOM}uri")
+        dates=_texts(root, UPDATED),
+        urls=_texts(root, f"{ATOM}icon", f"{ATOM}logo")
+        + _texts_below(root, AUTHOR, URI)
         + _link_urls(links),
         types=_link_types(links),
-        languages=tuple(filter(None, [root.get(f"{XML}lang")])),
-        missing=tuple(_lacking(root, f"{ATOM}id", f"{ATOM}title", f"{ATOM}updated")),
+        languages=tuple(filter(None, [root.element.get(LANG)])),
+        missing=tuple(_lacking(root, ID, TITLE, UPDATED)),
         faults=(
-            *_grammar.namespaces(root.nsmap, atom=True),
+            *_grammar.namespaces(root.element.nsmap, atom=True),
             *_grammar.faults(root, _grammar.ATOM_FEED),
-            *_late(root, f"{ATOM}entry", "feed-element"),
+            *_late(root, ENTRY, "feed-element"),
             *_values.feed(root, lines),
-            *_history.problems(root),
+            *_history.problems(root.element),
         ),
-        items=tuple(
-            _atom_entry(entry, lines, signed=signed) for entry in root.iterchildren(f"{ATOM}entry")
-        ),
+        items=tuple(_atom_entry(Holder(one), lines, signed=signed) for one in root.all(ENTRY)),
     )
 
 
-def _atom_entry(entry: etree._Element, lines: Lines, *, signed: bool) -> Item:
-    links = entry.findall(f"{ATOM}link")
-    media = entry.findall(f"{MEDIA}content")
-    content = entry.find(f"{ATOM}content")
-    names = _all(entry, f"{ATOM}author/{ATOM}name")
+def _atom_entry(entry: Holder, lines: Lines, *, signed: bool) -> Item:
+    links, media, content = entry.all(ATOM_LINK), entry.all(MEDIA), entry.first(f"{ATOM}content")
+    signed = signed or any(map(said, entry.below(AUTHOR, NAME)))
+    id_, published, updated = entry.text(ID), entry.text(PUBLISHED), entry.text(UPDATED)
+    needed = (("id", id_), ("updated", updated), ("published", published))
     return Item(
-        id=_text(entry, f"{ATOM}id"),
+        id=id_,
         page=next(_hrefs(links, "alternate"), ""),
-        title=_text(entry, f"{ATOM}title"),
-        published=_text(entry, f"{ATOM}published"),
-        updated=_text(entry, f"{ATOM}updated"),
+        title=entry.text(TITLE),
+        published=published,
+        updated=updated,
         html=_texts(entry, f"{ATOM}content"),
         files=tuple(_file(one, "href") for one in links if one.get("rel") == "enclosure"),
         urls=(
-            *_texts(entry, f"{ATOM}author/{ATOM}uri"),
+            *_texts_below(entry, AUTHOR, URI),
             *(link for link in _link_urls(links) if link[0] != "link rel=enclosure"),
             *(("media:content", one.get("url", "")) for one in media),
         ),
         types=_link_types(links)
         + tuple(("media:content", one.get("type", "")) for one in media if one.get("type")),
-        languages=tuple(filter(None, [entry.get(f"{XML}lang")])),
+        languages=tuple(filter(None, [entry.element.get(LANG)])),
         missing=(
-            *_lacking(entry, f"{ATOM}id", f"{ATOM}updated", f"{ATOM}published"),
+            *(name for name, value in needed if not value),
             # Mandatory, yet empty for a title-less note.
-            *(() if entry.find(f"{ATOM}title") is not None else ("title",)),
-            *(() if names or signed else ("author",)),
+            *(() if TITLE in entry.named else ("title",)),
+            *(() if signed else ("author",)),
         ),
         wrong=()
         if content is None or content.get("type") == "html"
@@ -179,28 +188,22 @@ def _atom_entry(entry: etree._Element, lines: Lines, *, signed: bool) -> Item:
     )
 
 
-def _all(holder: etree._Element, tag: str) -> list[str]:
-    return [text for text in map(_said, holder.iterfind(tag)) if text]
+def _texts(holder: Holder, *tags: str) -> tuple[Named, ...]:
+    return tuple([(_short(tag), text) for tag in tags for text in holder.texts(tag)])
 
 
-def _said(element: etree._Element) -> str:
-    # Nearly all elements hold one text and nothing else.
-    text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
-    return text.strip()
+def _texts_below(holder: Holder, tag: str, *inner: str) -> tuple[Named, ...]:
+    found = ((name, map(said, holder.below(tag, name))) for name in inner)
+    return tuple(
+        (f"{_short(tag)}/{_short(name)}", text) for name, texts in found for text in texts if text
+    )
 
 
-def _text(holder: etree._Element, tag: str) -> str:
-    return next((text for text in map(_said, holder.iterfind(tag)) if text), "")
+def _lacking(holder: Holder, *tags: str) -> list[str]:
+    return [_short(tag) for tag in tags if not holder.text(tag)]
 
 
-def _texts(holder: etree._Element, *tags: str) -> tuple[Named, ...]:
-    return tuple((_short(tag), text) for tag in tags for text in _all(holder, tag))
-
-
-def _lacking(holder: etree._Element, *tags: str) -> Iterator[str]:
-    return (_short(tag) for tag in tags if not _text(holder, tag))
-
-
+@lru_cache(maxsize=64)
 def _short(tag: str) -> str:
     for namespace, prefix in ((ATOM, ""), (CONTENT, "content:"), (DC, "dc:")):
         tag = tag.replace(namespace, prefix)

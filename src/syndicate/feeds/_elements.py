@@ -1,7 +1,6 @@
 """What the XML feeds are built from: their namespaces, and one way to add an element."""
 
 import re
-from collections.abc import Mapping
 
 from lxml import etree
 
@@ -27,15 +26,9 @@ _HEX = {b"&amp;": b"&#x26;", b"&lt;": b"&#x3C;"}
 
 def add(parent: etree._Element, tag: str, text: str | None = None, /, **attributes: str) -> None:
     """Add an element with a text and attributes to the end of another."""
-    element = etree.SubElement(parent, tag)
-    element.text = text
-    put(element, attributes)
-
-
-def put(element: etree._Element, attributes: Mapping[str, str]) -> None:
-    """Set attributes of an element."""
-    for key, value in attributes.items():
-        element.set(key, value)
+    element = etree.SubElement(parent, tag, attributes)
+    if text is not None:
+        element.text = text
 
 
 def plainly(document: bytes) -> bytes:
@@ -45,7 +38,9 @@ def plainly(document: bytes) -> bytes:
     sign is meant (https://www.rssboard.org/rss-profile#data-types-characterdata).
     """
     # A channel's description is plain text; those of its items, which follow it, are HTML.
-    return _TEXT.sub(_by_number, _DESCRIPTION.sub(_by_number, document, count=1))
+    if b"<description>" in document:  # Atom has none
+        document = _DESCRIPTION.sub(_by_number, document, count=1)
+    return _TEXT.sub(_by_number, document)
 
 
 def _by_number(found: re.Match[bytes]) -> bytes:

@@ -2,12 +2,15 @@
 
 import re
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import unquote, urlsplit
 
 from syndicate.model import Article, Author, Entry, Feed
 from syndicate.text import clean, line
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # In sanitised HTML "<" only ever opens a tag, and every value stands in double quotes.
 _ATTRIBUTE = re.compile(r'\s+([^\s"=<>/]+)(?:="[^"]*")?')
@@ -33,6 +36,12 @@ def authors(feed: Feed, article: Article) -> tuple[Author, ...]:
 def name(author: Author) -> str:
     """Return an author's name on one line; RFC 4287 section 3.2.1 wants one."""
     return line(author.name) or line(author.url or author.email or "") or "Unknown"
+
+
+def person(author: Author) -> dict[str, str]:
+    """Return what Atom says of a person, in its order (RFC 4287 section 3.2)."""
+    told = {"name": name(author), "email": author.email, "uri": author.url}
+    return {key: value for key, value in told.items() if value}
 
 
 def title(article: Article) -> str:
@@ -61,15 +70,21 @@ def content(entry: Entry) -> str:
     gets a link to what it plays. And right-to-left text says so itself, since no feed format can
     say it. Without a text, the lead picture or what there is to hear is the content.
     """
-    article, html = entry.article, clean(entry.content) or _shown(entry.article)
+    article = entry.article
+    html = _for_readers(entry.content, article.url) or _for_readers(_shown(article), article.url)
+    if article.direction == "rtl":
+        return f'<div dir="rtl" lang="{escape(article.language)}">{html}</div>'
+    return html
+
+
+@lru_cache(maxsize=256)  # a document's entries, which its other formats ask for next
+def _for_readers(html: str, page: str) -> str:
+    html = clean(html)
     if any(hint in html for hint in _HINTS):
         html = _PLAYER.sub(_with_link, html)
         html = _TAG.sub(lambda tag: _ATTRIBUTE.sub(_of_feeds, tag[0]), html)
     if '"#' in html:
-        page = escape(article.url)
-        html = _LOCAL_LINK.sub(lambda link: f"{link[1]}{page}#", html)
-    if article.direction == "rtl":
-        return f'<div dir="rtl" lang="{escape(article.language)}">{html}</div>'
+        html = _LOCAL_LINK.sub(lambda link: f"{link[1]}{escape(page)}#", html)
     return html
 
 
@@ -116,4 +131,7 @@ def rfc3339(time: datetime) -> str:
 
 def rfc822(time: datetime) -> str:
     """Write an instant as RSS does: "Sun, 22 Nov 2026 07:00:00 +0000" (RFC 822, RFC 2822)."""
-    return format_datetime(utc(time))
+    # A third of the time that email.utils needs; strftime would ask the locale for the names.
+    at = utc(time)
+    day = f"{_WEEKDAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year:04}"
+    return f"{day} {at.hour:02}:{at.minute:02}:{at.second:02} +0000"

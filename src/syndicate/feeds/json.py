@@ -32,8 +32,7 @@ def render(feed: Feed, *, url: str) -> bytes:
     return f'{_json(document)[:-1]}, "items": [\n{items}\n]}}\n'.encode()
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _item(feed: Feed, entry: Entry) -> dict[str, object]:
