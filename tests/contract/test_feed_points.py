@@ -1,6 +1,7 @@
 """The points that make a feed one that no reader and no validator can fault: a test for each.
 
-Points 7, 8, 19 and 25, and the header side of 18, are about serving, archives and real readers.
+Points 7 and 8, and the header side of 18, are about serving: tests/integration/test_serve.py.
+Points 19 and 25 are tried with real readers: tests/readers.
 """
 
 import json
@@ -245,6 +246,13 @@ def test_point_13_full_content() -> None:
     )
 
 
+def test_point_13_full_content_without_a_summary() -> None:
+    """Without a summary, RSS has the content in both places: readers look in one or the other."""
+    rss, _, _ = roots(documents(factories.entry("<p><img src='x:y' alt=''/></p>", summary="")))
+    (content,) = texts(rss, "channel/item/c:encoded")
+    assert texts(rss, "channel/item/description") == [content]
+
+
 def test_point_14_titles() -> None:
     """Titles are plain text, and an entry without one is valid and title-less everywhere."""
     made = documents(factories.entry(title="1 < 2 & <b> R&D; AT&amp;T"), factories.entry(
@@ -342,6 +350,16 @@ def test_point_21_metadata() -> None:
     first = next(atom.iterfind("a:entry/a:category", NS))
     assert dict(first.attrib) == {"term": "clearing", "scheme": "https://example.org/tags/"}
     assert next(rss.iterfind("channel/item/category")).get("domain") == first.get("scheme")
+
+
+def test_point_21_language_of_an_entry() -> None:
+    """Every format tells the language of an entry that is not written in the feed's."""
+    arabic = factories.entry(id=ArticleId("urn:example:ar"), language="ar")
+    rss, atom, json_feed = roots(documents(factories.entry(), arabic))
+    assert [one.findtext("dc:language", None, NS) for one in rss.iter("item")] == [None, "ar"]
+    xml = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert [one.get(xml) for one in atom.iterfind("a:entry", NS)] == [None, "ar"]
+    assert [one["language"] for one in json_feed["items"]] == ["en", "ar"]
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,8 @@ class _Reader:
         link = absolute(_get(entry, "link"), self._url)
         body, from_summary, spoken = self._body(entry, link)
         body, told = markuptext.unwrapped(body)
-        spoken = told or spoken
+        # RSS says it of an item by dc:language.
+        spoken = told or language(_line(entry, "language")) or spoken
         image, enclosures = self._media(entry)
         fields: dict[str, object] = {
             "id": _line(entry, "id") or link,
