@@ -29,8 +29,14 @@ _HTML = frozenset({".html", ".htm"})
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"[^\r\n]+")
 _SPACE = re.compile(r"[\ufeff \t\r\n]*")
-_FENCE = re.compile(r"[\ufeff\r\n]*(---|\+\+\+)(?: #)?[ \t]*(?:\r\n|\r|\n)")
-_OBJECT = re.compile(r'[\ufeff\r\n]*\{\s*["}]')
+_FENCE = re.compile(
+    r"[\ufeff\r\n]*(?:(\+\+\+|---[ \t]*toml)|---[ \t]*(?:yaml|yml)|---(?: #)?)[ \t]*"
+    r"(?:\r\n|\r|\n)",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    r'[\ufeff\r\n]*(?:---[ \t]*json[ \t]*[\r\n]\s*(?=\{)|(?=\{\s*["}]))', re.IGNORECASE
+)
 _HEAD = re.compile(r"<head\b[^>]*>[ \t]*(?:\r\n|\r|\n)?|(?=<title\b)|(?=<meta\b)", re.IGNORECASE)
 
 
@@ -237,7 +243,7 @@ def _into_front_matter(text: str, suffix: str, missing: Fields) -> Edit:
     found = _LINE_END.search(text)
     end = found[0] if found else "\n"
     if fence := _FENCE.match(text):
-        sign = " =" if fence[1] == "+++" else ":"
+        sign = " =" if fence[1] else ":"
         return fence.end(), fence.end(), _lines(missing, sign, end)
     if _OBJECT.match(text):
         return _into_object(text, 0, missing)
