@@ -196,9 +196,7 @@ class _UnsafeError(ContentError):
 
 
 def _unsafe(path: str) -> _UnsafeError:
-    return _UnsafeError(
-        path, 0, "cannot be changed safely", "write it by hand"
-    )
+    return _UnsafeError(path, 0, "cannot be changed safely", "write it by hand")
 
 
 def _by_hand(path: str, wanted: Mapping[str, tuple[Record, Fields]]) -> str:
