@@ -719,3 +719,9 @@ def test_no_field_breaks_it(fields: dict[str, object]) -> None:
         assert error.remedy  # noqa: PT017
         return
     _proven(article)
+
+
+def test_a_page_s_name_inside_an_address_is_told_as_such() -> None:
+    """What is wrong is index.html in the middle, not the folder that the address begins with."""
+    with pytest.raises(ContentError, match=r"has index\.html where a folder should be"):
+        made(permalink="/2026/11/good/index.html/x/")

@@ -249,3 +249,28 @@ def test_no_suffix_has_two_readers() -> None:
     assert sources._by_suffix([one]) == {".md": one}
     with pytest.raises(ValueError, match=r"sources\.one and sources\.two both claim '\.md'"):
         sources._by_suffix([one, two])
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "line"),
+    [
+        ("a.json", '{"title": "A",\n"text": "B", "title": "C"}', 1),
+        ("a.jsonl", '\n{"title": "A", "text": "B", "title": "C"}', 2),
+        ("a.md", '{"date": 1,\n"title": "A", "title": "C"}\nB', 2),
+        ("a.md", '---json\n{"title": "A", "title": "C"}\n---\nB', 2),
+    ],
+)
+def test_a_key_that_stands_twice_is_told(path: str, source: str, line: int) -> None:
+    """In JSON as in YAML, of two values for one key none is lost without a word."""
+    try:
+        (found,) = parse(source, path)
+    except ContentError as error:
+        found = error
+    assert str(found) == f"{path}:{line}: title stands twice; keep one of them"
+
+
+def test_a_key_twice_in_one_record_holds_no_other() -> None:
+    """The others of its file are read."""
+    bad, good = parse('[{"text": "A", "text": "B"}, {"text": "C"}]', "a.json")
+    assert isinstance(bad, ContentError)
+    assert isinstance(good, Record)

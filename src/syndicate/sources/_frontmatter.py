@@ -144,13 +144,14 @@ def _object(path: str, source: str, line: int) -> tuple[Mapping[str, object], Ma
     if not source.strip():
         return {}, {}
     try:
-        fields = json.loads(source)
+        fields = json.loads(source, object_pairs_hook=_json.table)
     except (ValueError, RecursionError) as error:
         raise _json.error(path, error, "front matter", line) from error
     if not isinstance(fields, dict):
         raise ContentError(path, line, "front matter is not an object", 'write {"title": "…", …}')
-    lines = _json.lines(source, line)
-    return fields, lines[0] if lines else {}
+    lines = next(iter(_json.lines(source, line)), {})
+    _json.refuse_doubled(path, fields, lines, line)
+    return fields, lines
 
 
 def _toml(path: str, source: str, line: int) -> tuple[Mapping[str, object], Mapping[str, int]]:
@@ -185,7 +186,7 @@ def _braced(path: str, text: str, start: int) -> Parted:
     if len(text) - start > LIMIT and '"' not in text[start : start + LIMIT]:
         return Parted(fields={}, lines={}, body=text, body_line=1)
     try:
-        fields, end = json.JSONDecoder().raw_decode(text, start)
+        fields, end = json.JSONDecoder(object_pairs_hook=_json.table).raw_decode(text, start)
     except (ValueError, RecursionError) as error:
         raise _json.error(path, error, "front matter") from error
     if end - start > LIMIT:
@@ -193,7 +194,8 @@ def _braced(path: str, text: str, start: int) -> Parted:
             path, line, f"front matter is longer than {LIMIT // 1024} KiB",
             "move what is not a field into the body",
         )  # fmt: skip
-    lines = _json.lines(text[start:end], line)
+    lines = next(iter(_json.lines(text[start:end], line)), {})
+    _json.refuse_doubled(path, fields, lines, line)
     body = text[end:].removeprefix("\n")
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    return Parted(fields=fields, lines=lines[0] if lines else {}, body=body, body_line=body_line)
+    return Parted(fields=fields, lines=lines, body=body, body_line=body_line)
