@@ -423,7 +423,7 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
 
 
 def _explain(error: ValidationError, file: TomlFile) -> Iterator[str]:
-    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+    for detail in error.errors(include_url=False):
         # "[key]" is a step of pydantic's, not of the file.
         place = [part for part in detail["loc"] if part != "[key]"]
         if detail["type"] == "extra_forbidden":
@@ -432,6 +432,9 @@ def _explain(error: ValidationError, file: TomlFile) -> Iterator[str]:
         else:
             said = detail["msg"].removeprefix("Value error, ")
             said = said[:1].lower() + said[1:]
+            if detail["type"] == "literal_error" and isinstance(given := detail["input"], str):
+                choices = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
+                said = f"{given[:60]!r} is none of its values; {text.nearest(given, choices)}"
             yield file.told(place, _SAID.get(detail["type"], said))
 
 

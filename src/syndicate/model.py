@@ -355,6 +355,17 @@ class Utm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastedPromo:
+    """By what a promo is known that somebody pasted into an article."""
+
+    kicker: str
+    button: str
+    heading: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
     """A configured digest with a schedule (an RFC 5545 recurrence rule, in local time).
 

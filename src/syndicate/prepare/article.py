@@ -253,9 +253,10 @@ class _Making:
         single = not self.record.path.endswith(_IN_ONE_LINE)
         title = told.title or (text.line(prose.title(parts)) if single else "")
         parts = prose.without_title(parts, title)
-        kept = pasted.from_blocks(parts, self.settings.promos)
-        if len(kept) < len(parts):
-            self._report_pasted(parts[len(kept)], " ".join(parts[len(kept) :]))
+        settings = self.settings
+        kept, taken = pasted.from_blocks(parts, settings.promos, settings.publication.url)
+        if taken:
+            self._report_pasted(taken[0], " ".join(taken))
         return prose.to_html(kept), title
 
     def _body(
@@ -275,10 +276,10 @@ class _Making:
             body = headings.without_first(body, title) if title else body
         elif title:
             body = headings.without_title(body, title)
-        kept = pasted.from_html(body, self.settings.promos)
-        if kept != body:
-            promo = strip_tags(body[len(kept) :])
-            self._report_pasted(promo[:20], promo)
+        settings = self.settings
+        kept, taken = pasted.from_html(body, settings.promos, settings.publication.url)
+        if taken:
+            self._report_pasted(strip_tags(taken)[:20], strip_tags(taken))
         body = headings.identify(headings.shift(kept), suffix)
         return self._straight(title, "title"), SafeHtml(files.measured(body))
 
@@ -383,9 +384,9 @@ class _Making:
         kicker = beginning.partition("\n")[0].strip()
         line = self._line_at(max(0, self.record.body.rfind(kicker)))
         cut = text.shorten(promo, 90)
-        self._find("pasted-promo-removed", Severity.NOTE, line,
+        self._find("pasted-promo-removed", Severity.WARNING, line,
                    f"a promo pasted at the end was taken out: {cut!r}",
-                   "delete it: promos are configured; if it is none, end otherwise")  # fmt: skip
+                   "delete it: promos are configured; if it is none, reword it")  # fmt: skip
 
     def _report_troubles(self, files: Files) -> None:
         body, place = self.record.body, 0

@@ -223,9 +223,12 @@ def _unpaired(title: str) -> str:
 
 
 def own_name(record: Record, folded: str) -> str:
-    """Return how a record spells the name of a field of its own, or nothing if it has none."""
-    names = (name for name, value in record.fields.items() if value not in (None, ""))
-    return next((name for name in names if _fold(name) == folded), "")
+    """Return how a record spells the name of a field of its own, or nothing if it has none.
+
+    Of several spellings the one that has a value counts.
+    """
+    names = [name for name in record.fields if _fold(name) == folded]
+    return next((one for one in names if record.fields[one] not in (None, "")), "".join(names[:1]))
 
 
 def _fold(name: object) -> str:

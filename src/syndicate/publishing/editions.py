@@ -3,6 +3,7 @@
 Those that are due are for release; of a newsletter that is not, one is made to try it out.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ from syndicate.model import (
     Publication,
 )
 from syndicate.promos import for_digest
+
+_BODY = re.compile(r"<body\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,7 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
         publication=publication,
         sent_at=edition.scheduled_for,
     )
-    view = Artifact(path=f"editions/{edition.id}/index.html", data=page.html.encode())
+    view = Artifact(path=f"editions/{edition.id}/index.html", data=_as_page(page.html).encode())
     return Composed(
         edition=edition,
         articles=tuple(articles),
@@ -88,6 +91,15 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
         files=(view, *made),
         findings=tuple(email_checks.check(composed)),
     )
+
+
+def _as_page(html: str) -> str:
+    """Return an email's HTML as a web page: what it says is the page's main part (WAI-ARIA 1.2).
+
+    In a mail program it is a part of somebody else's page, and must not claim that.
+    """
+    opened = _BODY.sub(r"\g<0><main>", html, count=1)
+    return "</main></body>".join(opened.rsplit("</body>", 1)) if opened != html else html
 
 
 def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> None:

@@ -40,8 +40,10 @@ class Held:
         return {name: value for name, value in own.items() if name not in {"own_id", "origin"}}
 
     def __str__(self) -> str:
-        """Say where, what, and how to mend it."""
-        return str(ContentError(self.path, self.line, self.problem, self.remedy))
+        """Say where, what, and how to mend it; of a file of many, in which record."""
+        number = self.key.removeprefix(f"{self.path}#")
+        which = "" if number == self.key else f"record {number}: "
+        return str(ContentError(self.path, self.line, which + self.problem, self.remedy))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from syndicate.publishing.desk import (
 from syndicate.publishing.documents import announced
 from syndicate.publishing.editions import Composed, compile_settings, compose, try_newsletters
 from syndicate.publishing.feedwriter import FeedWriter
+from syndicate.publishing.folding import fold
 from syndicate.publishing.holding import Claims
 from syndicate.publishing.hosting import tell
 from syndicate.publishing.intake import Intake
@@ -206,7 +207,8 @@ class _Room:
         documents = {path: data for path, data in made.items() if path in paths}
         emails = [finding for one in self._composed for finding in one.findings]
         now, url = self._desk.now, self._publication.url
-        return (*feed_checks.check(documents, url=url, now=now), *emails)
+        found = feed_checks.check(documents, url=url, now=now)
+        return (*fold(found, self._plan.live), *emails)
 
     def try_newsletters(self) -> tuple[Finding, ...]:
         """Compose the newsletters that are not due, so that none is found broken when it is."""
