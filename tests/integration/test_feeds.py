@@ -1,6 +1,7 @@
 """Which feeds a publication has, where they are found, and where older articles are."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
@@ -9,8 +10,11 @@ import pytest
 from lxml import etree, html
 
 from newsroom import ATOM, MONDAY, SETTINGS, URL, Newsroom, broken_links, looks, markdown
+from syndicate.archives import Layout, lay_out
 from syndicate.checks.feeds import check
 from syndicate.errors import ConfigError
+from syndicate.publishing import assembly
+from syndicate.publishing.desk import BlockedError
 
 FEEDS = """
 [authors.bo]
@@ -280,6 +284,24 @@ ALL = [
 def test_who_follows_the_archives_gets_everything_once(long: Newsroom, path: str) -> None:
     """The chain of documents carries every article ever published, once, in every format."""
     assert chain(long, path) == ALL
+
+
+def test_an_entry_in_two_archives_stops_the_release(
+    long: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If an article came into two documents of a feed, nothing would be published."""
+    before = long.tree()
+
+    def twice(*args: object, **options: object) -> Layout:
+        made = lay_out(*args, **options)  # type: ignore[arg-type]
+        return replace(made, current=(*made.current, *made.pages[0]))
+
+    monkeypatch.setattr(assembly, "lay_out", twice)
+    long.write("articles/more.md", markdown("More", "2026-11-20"))
+    with pytest.raises(BlockedError) as stop:
+        long.publish(strict=False)
+    assert {one.rule for one in stop.value.report.findings} == {"feed-duplicate-id"}
+    assert long.tree() == before
 
 
 def test_archives_say_what_they_are(long: Newsroom) -> None:

@@ -49,6 +49,7 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
     with templating.told():
         room = _Room(desk, intake, plan, editions=editions)
         stale = room.compare()
+    _stop_at_errors(room.report(stale, room.assembly.prove_chains()))
     if desk.dry or stale.in_the_way:
         report = room.rehearse(stale)
         if desk.dry:
@@ -79,7 +80,8 @@ def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
         made = room.make(room.targets)
         for head in plan.live:
             room.writer.render(room.load([head])[0])
-    report = room.report(room.compare(), (*room.prove(made), *room.try_newsletters()))
+    found = (*room.assembly.prove_chains(), *room.prove(made), *room.try_newsletters())
+    report = room.report(room.compare(), found)
     return replace(report, checked=True)
 
 
