@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jinja2 import Environment
+from markupsafe import escape
 
 from syndicate import matching
 from syndicate.checks import email as email_checks
@@ -26,6 +27,7 @@ from syndicate.model import (
     Publication,
 )
 from syndicate.promos import for_digest
+from syndicate.web.pages import FeedLink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,9 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
     promos: Sequence[Promo],
     env: Environment,
     now: datetime,
+    feeds: Sequence[FeedLink] = (),
 ) -> Composed:
-    """Compose an edition for its newsletter and for the web.
+    """Compose an edition for its newsletter and for the web, where its page announces ``feeds``.
 
     Raises:
         ConfigError: a template or a setting of the newsletter is wrong.
@@ -80,7 +83,8 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
         publication=publication,
         sent_at=edition.scheduled_for,
     )
-    view = Artifact(path=f"editions/{edition.id}/index.html", data=page.html.encode())
+    web = _announcing(page.html, feeds)
+    view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())
     return Composed(
         edition=edition,
         articles=tuple(articles),
@@ -88,6 +92,16 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
         files=(view, *made),
         findings=tuple(email_checks.check(composed)),
     )
+
+
+def _announcing(html: str, feeds: Iterable[FeedLink]) -> str:
+    """Let a page tell feed readers of feeds; in an email nobody looks for them."""
+    links = "".join(
+        f'<link rel="alternate" type="{escape(one.type)}" title="{escape(one.title)}"'
+        f' href="{escape(one.url)}">\n'
+        for one in feeds
+    )
+    return html.replace("</head>", f"{links}</head>", 1)
 
 
 def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> None:

@@ -294,6 +294,7 @@ class _Room:
         heads = {head.id: head for head in self._plan.live}
         newsletters = {letter.id: letter for letter in self._desk.setup.newsletters}
         due = [look.edition for look in self._plan.outlooks if look.edition]
+        feeds = sum(announced(self._desk.setup.feeds, self._publication), start=())
         return [
             compose(
                 edition,
@@ -303,6 +304,7 @@ class _Room:
                 promos=self._desk.setup.promos,
                 env=self._env,
                 now=self._desk.now,
+                feeds=feeds,
             )
             for edition in due
         ]
