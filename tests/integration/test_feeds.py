@@ -240,6 +240,15 @@ def test_no_two_feeds_have_one_id(bare: Newsroom) -> None:
         bare.publish()
 
 
+def test_tags_that_share_a_page_are_told(bare: Newsroom) -> None:
+    """The owner learns that two tags are listed as one; the release goes out."""
+    bare.write("articles/a.md", markdown("A", "2026-11-01", tags="[C]"))
+    bare.write("articles/b.md", markdown("B", "2026-11-02", tags='["C++"]'))
+    (found,) = bare.publish(strict=False).findings
+    assert str(found).startswith("tags/c/: the tags 'C' and 'C++' share one page")
+    assert (bare.public / "tags/c/index.html").is_file()
+
+
 # --- archives
 
 ARCHIVES = SETTINGS + "\n[feeds]\nentries = 6\narchive_size = 3\nper_author = 0\nper_language = 0\n"

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from syndicate import codec, feeds, plugins, podcasts, promos, templating
 from syndicate.checks import feeds as feed_checks
+from syndicate.checks import names
 from syndicate.codec import digest
 from syndicate.db.rows import Known, Made
 from syndicate.model import Article, ArticleId, Finding, Head, Podcast
@@ -231,6 +232,7 @@ class _Room:
                 *self._desk.left_out,
                 *unused_templates(self._desk.setup.folders.templates),
                 *self._intake.fresh,
+                *names.check(self._plan.live, self._publication.authors.values()),
                 *findings,
             ),
             editions=self._new,
