@@ -590,7 +590,8 @@ def test_hostile_addresses_and_files_end_clearly(bare: Newsroom) -> None:
     """Private addresses, devices, folders, missing files and bombs end with status 65, in words."""
     bare.write("bomb.xml", '<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>')
     with serving({"/": answer(feed(item(1)).encode())}) as server:
-        cases = {server.url(): "which is not public", "file:///etc/passwd": "cannot be read",
+        cases = {server.url(): "which is not public", "file:///etc/passwd": "is no web address",
+                 "ftp://old.example/feed.xml": "is no web address",
                  "/dev/zero": "is no file", ".": "is no file", "none.xml": "cannot be read",
                  "bomb.xml:": "cannot be read", "bomb.xml": "declares entities",
                  "syndicate.toml": "is no feed"}  # fmt: skip
