@@ -92,7 +92,8 @@ class _Import:
         """Take each entry in, and yield what became of it; at the end all is on the disk."""
         wanted = self._without_doubles(items)
         try:
-            for number, (id_, item) in enumerate(wanted.items(), 1):
+            for number, item in enumerate(wanted.values(), 1):
+                id_ = self._known.id(composing.own_id(item), composing.day(item, self._zone))
                 yield self._known_already(id_, item) or self._take(item)
                 self._progress("Importing", number, len(wanted))
         finally:

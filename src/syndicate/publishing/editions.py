@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jinja2 import Environment
+from markupsafe import escape
 
 from syndicate import matching
 from syndicate.checks import email as email_checks
@@ -27,6 +28,7 @@ from syndicate.model import (
     Publication,
 )
 from syndicate.promos import for_digest
+from syndicate.web.pages import FeedLink
 
 _BODY = re.compile(r"<body\b[^>]*>")
 
@@ -51,8 +53,9 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
     promos: Sequence[Promo],
     env: Environment,
     now: datetime,
+    feeds: Sequence[FeedLink] = (),
 ) -> Composed:
-    """Compose an edition for its newsletter and for the web.
+    """Compose an edition for its newsletter and for the web, where its page announces ``feeds``.
 
     Raises:
         ConfigError: a template or a setting of the newsletter is wrong.
@@ -83,7 +86,8 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
         publication=publication,
         sent_at=edition.scheduled_for,
     )
-    view = Artifact(path=f"editions/{edition.id}/index.html", data=_as_page(page.html).encode())
+    web = _announcing(_as_page(page.html), feeds)
+    view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())
     return Composed(
         edition=edition,
         articles=tuple(articles),
@@ -100,6 +104,16 @@ def _as_page(html: str) -> str:
     """
     opened = _BODY.sub(r"\g<0><main>", html, count=1)
     return "</main></body>".join(opened.rsplit("</body>", 1)) if opened != html else html
+
+
+def _announcing(html: str, feeds: Iterable[FeedLink]) -> str:
+    """Let a page tell feed readers of feeds; in an email nobody looks for them."""
+    links = "".join(
+        f'<link rel="alternate" type="{escape(one.type)}" title="{escape(one.title)}"'
+        f' href="{escape(one.url)}">\n'
+        for one in feeds
+    )
+    return html.replace("</head>", f"{links}</head>", 1)
 
 
 def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> None:

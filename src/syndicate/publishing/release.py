@@ -7,6 +7,7 @@ from functools import cached_property
 
 from syndicate import codec, feeds, plugins, podcasts, promos, templating
 from syndicate.checks import feeds as feed_checks
+from syndicate.checks import names
 from syndicate.codec import digest
 from syndicate.db.rows import Known, Made
 from syndicate.model import Article, ArticleId, Finding, Head, Podcast
@@ -50,6 +51,7 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
     with templating.told():
         room = _Room(desk, intake, plan, editions=editions)
         stale = room.compare()
+    _stop_at_errors(room.report(stale, room.assembly.prove_chains()))
     if desk.dry or stale.in_the_way:
         report = room.rehearse(stale)
         if desk.dry:
@@ -80,7 +82,8 @@ def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
         made = room.make(room.targets)
         for head in plan.live:
             room.writer.render(room.load([head])[0])
-    report = room.report(room.compare(), (*room.prove(made), *room.try_newsletters()))
+    found = (*room.assembly.prove_chains(), *room.prove(made), *room.try_newsletters())
+    report = room.report(room.compare(), found)
     return replace(report, checked=True)
 
 
@@ -231,6 +234,7 @@ class _Room:
                 *self._desk.left_out,
                 *unused_templates(self._desk.setup.folders.templates),
                 *self._intake.fresh,
+                *names.check(self._plan.live, self._publication.authors.values()),
                 *findings,
             ),
             editions=self._new,
@@ -294,6 +298,7 @@ class _Room:
         heads = {head.id: head for head in self._plan.live}
         newsletters = {letter.id: letter for letter in self._desk.setup.newsletters}
         due = [look.edition for look in self._plan.outlooks if look.edition]
+        feeds = sum(announced(self._desk.setup.feeds, self._publication), start=())
         return [
             compose(
                 edition,
@@ -303,6 +308,7 @@ class _Room:
                 promos=self._desk.setup.promos,
                 env=self._env,
                 now=self._desk.now,
+                feeds=feeds,
             )
             for edition in due
         ]

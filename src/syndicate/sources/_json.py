@@ -116,7 +116,9 @@ def error(path: str, problem: Exception, what: str, line: int = 0) -> ContentErr
         return ContentError(path, at, f"{what} is not JSON: {said}", _remedy(problem.msg))
     if isinstance(problem, RecursionError):
         return ContentError(path, line, f"{what} is nested too deeply", "flatten it")
-    return ContentError(path, line, f"{what} is not JSON: {problem}", "use a plain number")
+    # All else that json raises is Python's refusal of an integer (sys.set_int_max_str_digits).
+    told = f"{what} has a number of thousands of digits"
+    return ContentError(path, line, told, "shorten it, or write it as text in quotes")
 
 
 def _remedy(said: str) -> str:
