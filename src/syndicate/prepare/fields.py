@@ -194,6 +194,22 @@ def own_id(record: Record) -> str:
     return _Reader(record).word(*_ID)
 
 
+def own_summary(record: Record) -> str:
+    """Return the summary that a record gives, as it is written.
+
+    Raises:
+        ContentError: it is no text.
+    """
+    return _Reader(record).line_of_text(*_SUMMARY)
+
+
+def tells_update(record: Record) -> bool:
+    """Tell whether a record says itself when it was updated last."""
+    values = _Reader(record).values
+    told = [values[name] for name in _UPDATED if name in values]
+    return any(value != "" and not _is_computed(value) for value in told)
+
+
 def plain(title: str, *, markdown: bool = False) -> str:
     """Return a title as plain text: no inline HTML, no entities, in Markdown no emphasis."""
     if "<" in title:
