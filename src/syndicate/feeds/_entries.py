@@ -7,6 +7,7 @@ from html import escape
 from jinja2 import Environment
 
 from syndicate import templating
+from syndicate.feeds import _fields
 from syndicate.model import Article, Entry, Promo, Publication, SafeHtml
 from syndicate.promos import for_article
 
@@ -28,7 +29,7 @@ def entries(
     if it is not to be ``full``, the article's summary and a link to its page.
     """
     return tuple(
-        Entry(article=article, content=_content(body, publication, promo, env))
+        Entry(article=article, content=_content(article, body, publication, promo, env))
         for article in articles
         for body in [article.body if full else _summary(article)]
         for promo in [for_article(promos, article, "feed", now=now)]
@@ -43,9 +44,14 @@ def _summary(article: Article) -> SafeHtml:
 
 
 def _content(
-    body: SafeHtml, publication: Publication, promo: Promo | None, env: Environment
+    article: Article,
+    body: SafeHtml,
+    publication: Publication,
+    promo: Promo | None,
+    env: Environment,
 ) -> SafeHtml:
     if promo is None:
         return body
     block = env.get_template(TEMPLATE).render(promo=promo, publication=publication)
-    return SafeHtml(f"{body}\n{block}" if body else block)
+    own = body or _fields.shown(article)  # the formats show that only where there is nothing else
+    return SafeHtml(f"{own}\n{block}" if own else block)
