@@ -77,6 +77,7 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         authority=config.publication.authority or urlsplit(publication.url).hostname or "",
         sources=tuple(sorted(sources.suffixes())),
         promos=tuple(dict.fromkeys([_PROMO, *((one.kicker, one.button) for one in config.promo)])),
+        podcast=config.podcast is not None,
     )
     code = _hash(
         syndicate.__version__,
