@@ -60,7 +60,9 @@ def test_hostile_texts(body: str) -> None:
     assert seconds(lambda: factories.prepared(body, **own)) < SECONDS
 
 
-@pytest.mark.parametrize("sign", ["`a ", "**a ", "*a ", "_a* ", "<a ", "&a "])
+@pytest.mark.parametrize(
+    "sign", ["`a ", "**a ", "*a ", "_a* ", "<a ", "&a ", "<p ", "<!--", "<p>", "<t>"]
+)
 def test_hostile_titles(sign: str) -> None:
     """A title of any length is published, and its signs are read once."""
     fields = {"title": sign * 30_000, "date": "2026-11-22"}
