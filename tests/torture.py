@@ -277,7 +277,7 @@ MEDIA = [
     _bundle("measured-sound", "enclosures: a.mp3\nexplicit: yes", ("a.mp3", MP3)),
     _bundle("several-files", "enclosures: [b.pdf, {file: 'a b é.mp3', title: 'A & <b>'}, c.bin]", ("b.pdf", b"%PDF"), ("a b é.mp3", MP3), ("c.bin", b"\0")),
     _bundle("torn-sound", "enclosures: a.mp3", ("a.mp3", b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + bytes(9))),
-    _bundle("empty-sound", "enclosures: a.mp3", ("a.mp3", b"")),
+    _bundle("empty-sound", "enclosures: a.mp3", ("a.mp3", b""), in_podcast="held", says="is empty"),
     _bundle("empty-picture", "image: p.png\nimage_alt: 'A & <b> ]]>'", ("p.png", b"")),
     _bundle("picture-alone", "image: p.png", ("p.png", PNG)),
     _bundle("remote-sound", "enclosures: [{url: 'https://example.org/ä b.mp3', type: audio/mpeg}]", in_podcast="held", says="no known length"),

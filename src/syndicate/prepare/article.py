@@ -356,7 +356,7 @@ class _Making:
         if not recording.length:
             self._fail(
                 line,
-                f"the episode's recording {recording.url} has no known length",
+                f"the episode's recording {recording.url} has no known length, or is empty",
                 "write its length in bytes: enclosure: {url: …, type: …, length: …}",
             )
         if not title:
