@@ -95,6 +95,7 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
             )
             for one in config.promo
         ),
+        podcast=config.podcast is not None,
     )
     code = _hash(
         syndicate.__version__,

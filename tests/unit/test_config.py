@@ -76,6 +76,16 @@ def test_little_is_enough(file: Path) -> None:
     assert (made.promo, made.newsletter, dict(made.authors)) == ((), (), {})
 
 
+def test_titles_and_descriptions_are_plain(file: Path) -> None:
+    """HTML in what the publication and its feeds are called is read as what it says."""
+    table = 'title = "<b>R&amp;D</b>"\ndescription = "<p>Hello <b>you</b></p>"\n'
+    head = HEAD.replace('title = "Tally"\n', table)
+    file.write_text(f'{head}[[feed]]\nid = "own"\n{table}')
+    found = config.load(file)
+    for one in (found.publication, found.feed[0]):
+        assert (one.title, one.description) == ("R&D", "Hello you")
+
+
 def test_a_file_of_windows_loads(file: Path) -> None:
     """A byte order mark and carriage returns do no harm, and lines are counted all the same."""
     file.write_bytes(b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode())

@@ -87,7 +87,7 @@ def test_no_front_matter(source: str) -> None:
         ("+++\na = 1\nb = \n+++\n", "a.md:3: TOML: Invalid value"),
         ("+++\ntitle: a\n+++\n", "a.md:2: TOML:"),
         ('{"a": 1,\n"b": }\n', "a.md:2: front matter is not JSON"),
-        ("---\na: " + "x" * 70_000 + "\n---\n", "a.md:1: front matter is longer than 64 KiB"),
+        ("---\na: " + "x" * 530_000 + "\n---\n", "a.md:1: front matter is longer than 512 KiB"),
         ("---\na: " + "[" * 30_000 + "]" * 30_000 + "\n---\n", "a.md:2: YAML is nested too deeply"),
         ("---\n" + "- " * 30_000 + "a\n---\n", "a.md:2: YAML is nested too deeply"),
         ("---\na: &a [*a]\n---\n", "a.md:2: a YAML alias holds itself"),

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
-from syndicate import languages, markup, text, urls
+from syndicate import languages, markup, podcasts, text, urls
 from syndicate.errors import ContentError
 from syndicate.markup import commonmark, foreign, headings, pasted, prose
 from syndicate.markup.plaintext import strip_tags, to_text
@@ -122,6 +122,8 @@ class _Making:
         image = self._image(told, files)
         enclosures = self._enclosures(told, files)
         episode = self._episode(told, files)
+        if self.settings.podcast:
+            self._hold_to_podcasts(told, title, enclosures)
         if not title and not enclosures and not image:
             self._refuse_empty(body)
         language = told.language or publication.language
@@ -343,6 +345,25 @@ class _Making:
             chapters=self._of(said.chapters, media.chapters, files) if said.chapters else None,
         )
         return None if made == Episode() else made
+
+    def _hold_to_podcasts(
+        self, told: Fields, title: str, enclosures: tuple[Enclosure, ...]
+    ) -> None:
+        """See to what players need of an episode: how long its file is, and a title."""
+        recording = podcasts.recording(enclosures)
+        if recording is None:
+            return
+        line = told.enclosures[enclosures.index(recording)].line
+        if not recording.length:
+            self._fail(
+                line,
+                f"the episode's recording {recording.url} has no known length, or is empty",
+                "write its length in bytes: enclosure: {url: …, type: …, length: …}",
+            )
+        if not title:
+            self._find("episode-untitled", Severity.NOTE, line,
+                       "an episode has no title; in the podcast it is called by its first words,"
+                       " or by its date", "write a title: Apple wants one")  # fmt: skip
 
     def _of(self, one: _Named, make: Callable[[_Named, Files], _T], files: Files) -> _T:
         try:

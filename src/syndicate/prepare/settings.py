@@ -10,8 +10,9 @@ class Settings:
     """What articles of one publication have in common.
 
     ``authority`` is the host for tag URIs (RFC 4151). ``promos`` are those that may have
-    been pasted into articles. ``sources`` are the suffixes of files that
-    are articles themselves, and are not published along with one that links to them.
+    been pasted into articles. ``sources`` are the suffixes of files that are articles themselves,
+    and are not published along with one that links to them. In a ``podcast``, recordings are held
+    to what its players need.
     """
 
     publication: Publication
@@ -19,3 +20,4 @@ class Settings:
     authority: str
     promos: tuple[PastedPromo, ...] = ()
     sources: tuple[str, ...] = ()
+    podcast: bool = False

@@ -443,6 +443,7 @@ class _Room:
             title=head.title,
             origin=self._intake.origins[head.id],
             kept=versions.get(head.id),
-            updated=head.updated if head.updated > head.published else None,
+            updated=head.updated if head.published < head.updated <= self._desk.now else None,
             aliases=tuple(sorted(head.aliases)),
+            said=self._intake.said[head.id],
         )

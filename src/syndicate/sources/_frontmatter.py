@@ -13,8 +13,11 @@ from syndicate.model import Markup, RawFile, Record
 from syndicate.sources import _json
 from syndicate.sources._text import decode
 
-LIMIT = 64 * 1024
-"""Bytes of front matter; more is no front matter but a mistake, or an attack."""
+LIMIT = 512 * 1024
+"""Bytes of front matter: a title of 100,000 characters in any script, and room beside it.
+
+More is no front matter but a mistake, or an attack.
+"""
 
 _CLOSING = {
     fence: re.compile(rf"^{re.escape(fence)}[ \t]*$", re.MULTILINE) for fence in ("---", "+++")
@@ -28,6 +31,13 @@ _OWN_ID = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _KEY = re.compile(r"""^[ \t]*["']?([A-Za-z_][\w-]*)["']?[ \t]*=""")
+_DEEP = 50
+_TOML_TEXT = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*'
+    r"|'''(?:[^']|'(?!''))*'''|'[^'\n]*'",
+    re.DOTALL,
+)
+_BETWEEN_NAMES = re.compile(r"[,=\[\]{}]")
 _TABLE = re.compile(r"^[ \t]*\[\[?[ \t]*([A-Za-z_][\w-]*)[ \t]*[\].]")
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _LOOKS_LIKE_YAML = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)")
@@ -157,6 +167,7 @@ def _object(path: str, source: str, line: int) -> tuple[Mapping[str, object], Ma
 def _toml(path: str, source: str, line: int) -> tuple[Mapping[str, object], Mapping[str, int]]:
     import tomllib  # noqa: PLC0415 - loads a parser
 
+    _refuse_dotted(path, source, line)
     try:
         fields = tomllib.loads(source)
     except (ValueError, RecursionError) as error:
@@ -167,6 +178,16 @@ def _toml(path: str, source: str, line: int) -> tuple[Mapping[str, object], Mapp
             raise ContentError(path, at, f"TOML: {problem}", "YAML goes between ---") from error
         raise ContentError(path, at, f"TOML: {problem}", 'write name = "value"') from error
     return fields, _toml_lines(source, line)
+
+
+def _refuse_dotted(path: str, source: str, line: int) -> None:
+    """Refuse a name of very many parts: the parser's time grows with their square."""
+    if source.count(".") <= _DEEP:
+        return
+    bare = _TOML_TEXT.sub(lambda text: "\n" * text[0].count("\n"), source)
+    for number, one in enumerate(bare.split("\n"), line):
+        if any(part.count(".") > _DEEP for part in _BETWEEN_NAMES.split(one)):
+            raise ContentError(path, number, "TOML: a name has too many parts", "shorten it")
 
 
 def _toml_lines(source: str, first: int) -> dict[str, int]:
