@@ -32,8 +32,9 @@ lint: .venv/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+# By file: tests of one file share what is slow to make.
 unit: .venv/.test
-	$(BIN)/pytest -q -n $(JOBS)
+	$(BIN)/pytest -q -n $(JOBS) --dist loadfile
 
 # Figures of the README. They take minutes, and want a quiet machine.
 bench: .venv/.test

@@ -4,7 +4,14 @@ import os
 import sys
 from pathlib import Path
 
-from syndicate.cli import main
+try:
+    from syndicate.cli import main
+except ModuleNotFoundError as error:
+    sys.stderr.write(
+        f"publish.py: {sys.executable} has no module {error.name!r}; "
+        "run it with the Python that Syndicate is installed in, such as .venv/bin/python\n"
+    )
+    sys.exit(78)
 
 if __name__ == "__main__":
     os.chdir(Path(__file__).resolve().parent)

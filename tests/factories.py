@@ -20,6 +20,7 @@ from syndicate.model import (
     Identity,
     Image,
     Newsletter,
+    PastedPromo,
     Person,
     Podcast,
     Promo,
@@ -233,6 +234,16 @@ def record(body: str = "Hello.\n", **changes: Any) -> Record:  # noqa: ANN401
     return replace(made, **changes)
 
 
+INDEX = PastedPromo(
+    kicker="Further Reading",
+    button="Read more",
+    heading="The Index",
+    text="It tracks them all.",
+    url="https://promo.example/index",
+)
+"""A promo that may have been pasted."""
+
+
 def prepared(
     body: str = "Hello.\n",
     *,
@@ -246,7 +257,10 @@ def prepared(
         record(body, **changes),
         settings
         or Settings(
-            publication=publication(), authority="example.org", sources=tuple(sources.suffixes())
+            publication=publication(),
+            authority="example.org",
+            sources=tuple(sources.suffixes()),
+            promos=(INDEX,),
         ),
         known=known,
         now=NOON,

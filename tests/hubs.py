@@ -43,6 +43,9 @@ class Hub:
     connections: int = 0
     # It sends its answer line by line, without an end.
     drips: bool = False
+    # It sends the body of its answer byte by byte, with so many seconds between them.
+    trickle: float = 0
+    has_closed: threading.Event = field(default_factory=threading.Event)
     # While it is not set, the hub takes pings and says nothing.
     speaks: threading.Event = field(default_factory=threading.Event)
 
@@ -83,7 +86,12 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in {"Content-Length": str(len(hub.body)), **hub.headers}.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(hub.body)
+        for byte in hub.body if hub.trickle else b"":
+            self.wfile.write(bytes([byte]))
+            if hub.has_closed.wait(hub.trickle):
+                return
+        if not hub.trickle:
+            self.wfile.write(hub.body)
 
     def log_message(self, *_args: object) -> None:
         """Keep quiet."""
@@ -118,5 +126,6 @@ def hub(folder: Path, path: str = "/", *, trusted: bool = True) -> Iterator[Hub]
             yield made
         finally:
             made.speaks.set()
+            made.has_closed.set()
             server.shutdown()
             thread.join()

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -107,10 +107,12 @@ class Newsroom:
         """Publish, in this process."""
         return self.publisher().publish(now=now, dry=dry, strict=strict)
 
-    def run(self, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run the installed command in the folder."""
+    def run(
+        self, *args: str, through: Sequence[str] = (), **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the installed command in the folder, or have another command run it."""
         return subprocess.run(  # noqa: S603 - our own command
-            [COMMAND, *args],
+            [*through, COMMAND, *args],
             cwd=self.root,
             env={**os.environ, **environment},
             capture_output=True,

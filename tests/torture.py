@@ -23,7 +23,8 @@ PNG = bytes.fromhex(
 class Trouble:
     """One file below ``articles/``, what lies beside it, and its fate; ``says`` is part of why.
 
-    ``warns`` is the rule of a warning that is right: the record says it so.
+    ``warns`` is the rule of a warning that is right: the record says it so. ``in_podcast`` is its
+    fate there, if it is another one.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Trouble:
     fate: Fate = "live"
     says: str = ""
     warns: str = ""
+    in_podcast: Fate | None = None
     beside: tuple[tuple[str, bytes], ...] = ()
 
 
@@ -80,8 +82,13 @@ TEXTS = [
     ),
     _record("long-title", title="word " * 20_000),
     _record("long-word", title="x" * 100_000, summary="y" * 100_000),
+    _note("long-front-matter", f'title: "{"x" * 100_000}"\ndate: 2026-11-04'),
+    _note("long-title-of-emoji", f'title: "{"👩" * 100_000}"\ndate: 2026-11-04'),
     _note(
-        "long-front-matter", f'title: "{"x" * 100_000}"\ndate: 2026-11-04', fate="held", says="KiB"
+        "endless-front-matter",
+        f'title: "{"x" * 600_000}"\ndate: 2026-11-04',
+        fate="held",
+        says="KiB",
     ),
     _note("markup-title", f'title: "{"<b>" * 5_000}{"&amp;" * 5_000}"\ndate: 2026-11-04'),
     _note("blank-title", 'title: "   "\ndate: 2026-11-04'),
@@ -270,10 +277,11 @@ MEDIA = [
     _bundle("measured-sound", "enclosures: a.mp3\nexplicit: yes", ("a.mp3", MP3)),
     _bundle("several-files", "enclosures: [b.pdf, {file: 'a b é.mp3', title: 'A & <b>'}, c.bin]", ("b.pdf", b"%PDF"), ("a b é.mp3", MP3), ("c.bin", b"\0")),
     _bundle("torn-sound", "enclosures: a.mp3", ("a.mp3", b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + bytes(9))),
-    _bundle("empty-sound", "enclosures: a.mp3", ("a.mp3", b"")),
+    _bundle("empty-sound", "enclosures: a.mp3", ("a.mp3", b""), in_podcast="held", says="is empty"),
     _bundle("empty-picture", "image: p.png\nimage_alt: 'A & <b> ]]>'", ("p.png", b"")),
     _bundle("picture-alone", "image: p.png", ("p.png", PNG)),
-    _bundle("remote-sound", "enclosures: [{url: 'https://example.org/ä b.mp3', type: audio/mpeg}]"),
+    _bundle("remote-sound", "enclosures: [{url: 'https://example.org/ä b.mp3', type: audio/mpeg}]", in_podcast="held", says="no known length"),
+    _bundle("remote-sound-measured", "enclosures: [{url: 'https://example.org/ä b.mp3?ü=1', type: audio/mpeg, length: 9}]"),
     _bundle("sound-without-type", "enclosures: ['https://example.org/a']", fate="held", says="no media type"),
     _bundle("negative-length", "enclosures: [{url: 'https://example.org/a', type: a/b, length: -1}]", fate="held", says="whole number"),
     _bundle("no-such-sound", "enclosures: nowhere.mp3", fate="held", says="no file"),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BUG = 70
 INTERRUPTED = 130
+UNREAD = 141
+"""Who read the output went away, as in ``syndicate plan | head``: what a shell says of SIGPIPE."""
 
 app = typer.Typer(
     name="syndicate",
@@ -81,7 +83,7 @@ def main() -> None:
     # cycles takes a fifth of its time.
     gc.set_threshold(1_000_000, 20, 20)
     try:
-        app()
+        _run_app()
     except SyndicateError as error:
         typer.echo(f"syndicate: {error}", err=True)
         sys.exit(error.exit_status)
@@ -92,6 +94,23 @@ def main() -> None:
         remedy = "this is a bug; run again with SYNDICATE_DEBUG=1 and report what it prints"
         typer.echo(f"syndicate: {told}; {remedy}", err=True)
         sys.exit(BUG)
+
+
+def _run_app() -> None:
+    """Run the command, and end without a word when nobody reads on."""
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more when it ends, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(UNREAD)
+    except SystemExit:
+        if type(sys.stdout).__name__ == "PacifyFlushWrapper":  # Typer has seen it first
+            sys.exit(UNREAD)
+        raise
 
 
 def _version(wanted: bool) -> None:

@@ -18,6 +18,7 @@ from syndicate.model import (
     Head,
     Image,
     Person,
+    Record,
     SafeHtml,
     Transcript,
 )
@@ -48,10 +49,11 @@ class Packed:
     """An article as text: its head and assets as JSON, its body as it is.
 
     ``outlook`` is that part of the head which plans and lists ask of every article, ``head`` the
-    rest. ``origin`` is the hash of the record's own words, by which a renamed file is recognised.
+    rest. ``origin`` is the hash of the record's own words, by which a renamed file is recognised,
+    ``said`` that of what the article says, by which it is found corrected.
     ``digest`` changes whenever anything of the article does: its first part with ``body``, its
-    second, the ``outline``, with what lists are made from, its last with ``origin``. So all but
-    the body can be proven without it.
+    second, the ``outline``, with what lists are made from, its last with ``origin`` and ``said``.
+    So all but the body can be proven without it.
     """
 
     source: str
@@ -63,6 +65,7 @@ class Packed:
     assets: str
     origin: str
     digest: str
+    said: str = ""
 
     def is_whole(self) -> bool:
         """Tell whether nothing was changed since it was packed."""
@@ -71,12 +74,12 @@ class Packed:
     def proof(self) -> str:
         """Return the part of the digest that stands for all but the body."""
         told = (self.source, self.key, self.id, self.outlook, self.head, self.assets)
-        return proof(*told, origin=self.origin)
+        return proof(*told, origin=self.origin, said=self.said)
 
 
-def proof(*told: str, origin: str) -> str:
+def proof(*told: str, origin: str, said: str) -> str:
     """Return what proves all of a packed article but its body."""
-    return digest(*told) + digest(origin)[:8]
+    return digest(*told) + digest(origin, said)[:8]
 
 
 def outline(whole: str) -> str:
@@ -91,7 +94,12 @@ def digest(*texts: str) -> str:
     return blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def pack(article: Article, *, source: str, origin: str) -> Packed:
+def origin(record: Record) -> str:
+    """Return the hash of a record's own words; many records without any are not alike."""
+    return digest(record.body) if record.body.strip() else ""
+
+
+def pack(article: Article, *, source: str, origin: str, said: str = "") -> Packed:
     """Turn an article into text."""
     assets = json.dumps([_asset(a) for a in article.assets], ensure_ascii=False)
     packed = Packed(
@@ -103,6 +111,7 @@ def pack(article: Article, *, source: str, origin: str) -> Packed:
         body=article.body,
         assets=assets,
         origin=origin,
+        said=said,
         digest="",
     )
     return replace(packed, digest=digest(packed.body) + packed.proof())

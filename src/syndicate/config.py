@@ -136,6 +136,8 @@ def _feed_formats(value: tuple[str, ...]) -> tuple[str, ...]:
 
 Line = Annotated[str, AfterValidator(text.line)]
 Name = Annotated[Line, _like(r".+", "this setting is empty; give it a text")]
+Words = Annotated[str, AfterValidator(lambda value: text.line(text.without_html(value)))]
+Title = Annotated[Words, _like(r".+", "this setting is empty; give it a text")]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 HubUrl = Annotated[str, AfterValidator(_hub)]
 MaybeUrl = Annotated[str, AfterValidator(lambda value: value and _web_url(value))]
@@ -188,9 +190,9 @@ class AuthorTable(_Table):
 class PublicationTable(_Table):
     """``[publication]``: what is published, and under which address."""
 
-    title: Name
+    title: Title
     url: WebUrl
-    description: Line = ""
+    description: Words = ""
     language: Language = "en"
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     author: str = ""
@@ -265,8 +267,8 @@ class FeedTable(_Table):
     """``[[feed]]``: one feed of the owner's choice."""
 
     id: Key
-    title: Name
-    description: Line = ""
+    title: Title
+    description: Words = ""
     any: FilterTable = FilterTable()
     all: FilterTable = FilterTable()
     none: FilterTable = FilterTable()
@@ -423,7 +425,7 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
 
 
 def _explain(error: ValidationError, file: TomlFile) -> Iterator[str]:
-    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+    for detail in error.errors(include_url=False):
         # "[key]" is a step of pydantic's, not of the file.
         place = [part for part in detail["loc"] if part != "[key]"]
         if detail["type"] == "extra_forbidden":
@@ -432,6 +434,9 @@ def _explain(error: ValidationError, file: TomlFile) -> Iterator[str]:
         else:
             said = detail["msg"].removeprefix("Value error, ")
             said = said[:1].lower() + said[1:]
+            if detail["type"] == "literal_error" and isinstance(given := detail["input"], str):
+                choices = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
+                said = f"{given[:60]!r} is none of its values; {text.nearest(given, choices)}"
             yield file.told(place, _SAID.get(detail["type"], said))
 
 

@@ -29,8 +29,14 @@ _HTML = frozenset({".html", ".htm"})
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"[^\r\n]+")
 _SPACE = re.compile(r"[\ufeff \t\r\n]*")
-_FENCE = re.compile(r"[\ufeff\r\n]*(---|\+\+\+)(?: #)?[ \t]*(?:\r\n|\r|\n)")
-_OBJECT = re.compile(r'[\ufeff\r\n]*\{\s*["}]')
+_FENCE = re.compile(
+    r"[\ufeff\r\n]*(?:(\+\+\+|---[ \t]*toml)|---[ \t]*(?:yaml|yml)|---(?: #)?)[ \t]*"
+    r"(?:\r\n|\r|\n)",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    r'[\ufeff\r\n]*(?:---[ \t]*json[ \t]*[\r\n]\s*(?=\{)|(?=\{\s*["}]))', re.IGNORECASE
+)
 _HEAD = re.compile(r"<head\b[^>]*>[ \t]*(?:\r\n|\r|\n)?|(?=<title\b)|(?=<meta\b)", re.IGNORECASE)
 
 
@@ -74,8 +80,12 @@ class Fixer:
         full = self.folder / path
         if full.is_symlink():
             raise ContentError(path, 0, "is a link", "put the file itself here")
-        changed = replace(raw, data=_insert(raw, wanted.values()))
-        self._prove(raw, changed)
+        try:
+            changed = replace(raw, data=_insert(raw, wanted.values()))
+            self._prove(raw, changed)
+        except _UnsafeError as error:
+            remedy = f"write {_by_hand(path, wanted)} into it by hand"
+            raise ContentError(path, error.line, error.problem, remedy) from error
         mode = S_IMODE(full.stat().st_mode)
         # It may be the author's only copy: no power cut must take it, and no editor's save.
         files.lay(path, changed.data, durable=True, mode=mode)
@@ -162,21 +172,40 @@ def _replaced(text: str, start: int | None, record: Record, name: str, value: st
     ends = [0, *(found.end() for found in _LINE_END.finditer(text)), len(text)]
     line = record.lines.get(name, 0)
     line_start, line_end = ends[line - 1 : line + 1] if line else (0, 0)
-    written = text[line_start:line_end].rstrip("\r\n")
+    line_text = text[line_start:line_end].rstrip("\r\n")
     sign = re.escape(name)
     if found := re.match(
-        rf"""[ \t]*["']?{sign}["']?[ \t]*[:=][ \t]*(.*?)[ \t]*(?:#.*)?$""", written
+        rf"""[ \t]*["']?{sign}["']?[ \t]*[:=][ \t]*(.*?)[ \t]*(?:#.*)?$""", line_text
     ):
-        written = _quote(value)
-    elif found := re.search(r"""<meta\b[^<>]*\bcontent=("[^"]*"|'[^']*')""", written):
+        written = _spaced(_quote(value), line_text, *found.span(1))
+    elif found := re.search(r"""<meta\b[^<>]*\bcontent=("[^"]*"|'[^']*')""", line_text):
         written = f'"{html.escape(value)}"'
     else:
         raise _unsafe(record.path)
     return line_start + found.start(1), line_start + found.end(1), written
 
 
-def _unsafe(path: str) -> ContentError:
-    return ContentError(path, 0, "cannot be changed safely", "write id and date into it by hand")
+def _spaced(value: str, line: str, start: int, end: int) -> str:
+    """Part a value from what stands before and behind it, where nothing stood in its place."""
+    before = " " if line[start - 1] in ":=" else ""
+    return before + value + (" " if line[end : end + 1] == "#" else "")
+
+
+class _UnsafeError(ContentError):
+    """A change that would do more than it should."""
+
+
+def _unsafe(path: str) -> _UnsafeError:
+    return _UnsafeError(path, 0, "cannot be changed safely", "write it by hand")
+
+
+def _by_hand(path: str, wanted: Mapping[str, tuple[Record, Fields]]) -> str:
+    """Return the very fields to write, as YAML and JSON take them, record for record."""
+    told = []
+    for key, (_, missing) in wanted.items():
+        written = " and ".join(f"{name}: {_quote(value)}" for name, value in missing.items())
+        told.append(written if key == path else f"{written} (record {key.rpartition('#')[2]})")
+    return ", ".join(told)
 
 
 def _starts(text: str, suffix: str) -> list[int]:
@@ -237,7 +266,7 @@ def _into_front_matter(text: str, suffix: str, missing: Fields) -> Edit:
     found = _LINE_END.search(text)
     end = found[0] if found else "\n"
     if fence := _FENCE.match(text):
-        sign = " =" if fence[1] == "+++" else ":"
+        sign = " =" if fence[1] else ":"
         return fence.end(), fence.end(), _lines(missing, sign, end)
     if _OBJECT.match(text):
         return _into_object(text, 0, missing)

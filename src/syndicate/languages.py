@@ -1,6 +1,7 @@
 """Language tags (BCP 47), and in which direction a language is written."""
 
 import re
+from difflib import get_close_matches
 from functools import lru_cache
 
 from syndicate.model import Direction
@@ -30,10 +31,20 @@ def tag(value: str) -> str:
     """
     written = value.strip().replace("_", "-")
     if not _TAG.fullmatch(written):
-        raise Unfit(f"{value[:40]!r} is not a language", "write a tag such as en, en-GB or ja")
+        raise Unfit(f"{value[:40]!r} is not a language", _meant(written))
     first, *rest = written.split("-")
     cased = [_case(part) for part in rest]
     return "-".join([first.lower(), *cased])
+
+
+def _meant(written: str) -> str:
+    """Say which tag was probably meant: people write the language's English name."""
+    from babel import Locale  # noqa: PLC0415 - slow to load
+
+    names = {name.casefold(): code for code, name in Locale("en").languages.items()}
+    close = get_close_matches(written.casefold(), names, n=1, cutoff=0.8)
+    tag = names[close[0]].replace("_", "-") if close else ""
+    return f"did you mean {tag!r}?" if tag else "write a tag such as en, en-GB or ja"
 
 
 def _case(part: str) -> str:

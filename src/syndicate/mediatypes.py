@@ -4,6 +4,8 @@ import mimetypes
 import os
 from functools import lru_cache
 
+OPML = "text/x-opml"
+
 # The system's own tables differ from machine to machine; equal input must give equal bytes.
 _TYPES = mimetypes.MimeTypes(filenames=())
 _MORE = {
@@ -23,7 +25,7 @@ _MORE = {
     ".mp3": "audio/mpeg",
     ".oga": "audio/ogg",
     ".ogg": "audio/ogg",
-    ".opml": "text/x-opml",
+    ".opml": OPML,
     ".opus": "audio/ogg",
     ".otf": "font/otf",
     ".rss": "application/rss+xml",

@@ -49,7 +49,8 @@ class Record:
 class Identity:
     """What was recorded when an article was first published, and never changes.
 
-    The rest is what was published last: when it was updated, its title, and the hash of its words.
+    The rest is what was published last: when it was updated, its title, and the hashes of
+    its words as they were written and as they were published.
     """
 
     id: ArticleId
@@ -57,6 +58,7 @@ class Identity:
     updated: datetime | None = None
     title: str = ""
     origin: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,6 +354,17 @@ class Utm:
     content: str = ""
     term: str = ""
     hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastedPromo:
+    """By what a promo is known that somebody pasted into an article."""
+
+    kicker: str
+    button: str
+    heading: str
+    text: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,16 @@ _ADDRESS = re.compile(
     r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[\w-]+(?:\.[\w-]+)*", re.ASCII
 )
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_PHRASES = "em|strong|b|i|u|s|code|cite|q|span|small|mark|sub|sup|br|a"
+_BLOCKS = (
+    "address|article|aside|blockquote|dd|details|div|dl|dt|figcaption|figure|footer|h[1-6]|header"
+    "|hr|li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+)
+_INLINE = re.compile(rf"</?(?:{_PHRASES})\b[^<>]*>", re.IGNORECASE)
+_BLOCK = re.compile(rf"</?(?:{_BLOCKS})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\s*<p[\s>]", re.IGNORECASE)  # its end may be left out
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>|<!--[^<>]*-->")
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 
 
 def clean(text: str) -> str:
@@ -77,6 +87,34 @@ def _fold(text: str) -> str:
 def _is_of_word(character: str) -> bool:
     # Marks belong to their letters: without them Hindi and Thai fall apart.
     return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
+def without_html(text: str) -> str:
+    """Return what HTML says in words: a title, a summary or a description written with tags.
+
+    Tags of phrases go at once; all others if the text shows that it is HTML: it begins with a
+    paragraph, gives an attribute, or closes an element. ``Using <div> in 1 < 2`` speaks of it.
+    """
+    if "<" in text:
+        text = (_TAG if _is_html(text) else _INLINE).sub(_gap, text)
+    if "&" not in text:
+        return text
+    from html import unescape  # noqa: PLC0415 - few texts ask for its tables
+
+    return _ENTITY.sub(lambda found: unescape(found[0]), text)
+
+
+def _is_html(text: str) -> bool:
+    if _PARAGRAPH.match(text):
+        return True
+    tags = [tag for tag in _TAG.finditer(text) if not _INLINE.match(tag[0])]
+    closed = {tag[2].lower() for tag in tags if tag[1]}
+    opened = [tag for tag in tags if tag[2] and not tag[1]]
+    return any("=" in tag[0] or tag[2].lower() in closed for tag in opened)
+
+
+def _gap(tag: re.Match[str]) -> str:
+    return " " if _BLOCK.match(tag[0]) else ""
 
 
 def shorten(text: str, limit: int) -> str:

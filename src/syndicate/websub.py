@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _BODY = 4096
 """Bytes of an answer that are read, so that its connection can be used again."""
 
+_PATIENCE = 0.25
+"""Seconds that these may take; a body says nothing that its headers have not said."""
+
 _BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _THREAD = "syndicate-websub"
 
@@ -84,6 +87,7 @@ class _Round(threading.Thread):
         self._answers: list[Answer] = []
         self._asking = ""
         self._has_ended = False
+        self._is_brief = True
         self._lock = threading.Lock()
 
     def run(self) -> None:
@@ -121,7 +125,8 @@ class _Round(threading.Thread):
         with client.stream("POST", self._hub, data=form) as response:
             answer = self._answer(response)
             self._note(answer)
-            _drain(response)
+            # A hub that lets its body wait is not waited for again: each ping has a connection.
+            self._is_brief = self._is_brief and _drain(response)
         return not answer.outage
 
     def _answer(self, response: "httpx.Response") -> Answer:
@@ -148,16 +153,22 @@ class _Round(threading.Thread):
             self._asking = ""
 
 
-def _drain(response: "httpx.Response") -> None:
-    """Read a short answer to its end, so that the connection can be used again."""
+def _drain(response: "httpx.Response") -> bool:
+    """Read a short answer to its end, so that the connection can be used again; tell if it had one.
+
+    Neither a body that comes byte by byte nor one that never comes takes longer than a moment.
+    """
     import httpx  # noqa: PLC0415 - slow to import
 
-    read = 0
+    until, read = time.monotonic() + _PATIENCE, 0
+    response.request.extensions["timeout"]["read"] = _PATIENCE
     with suppress(httpx.HTTPError):
         for part in response.iter_raw():
             read += len(part)
-            if read > _BODY:
-                break
+            if read > _BODY or time.monotonic() >= until:
+                return False
+        return True
+    return False
 
 
 def _told(status: int) -> str:

@@ -22,7 +22,17 @@ from syndicate.email import dialects
 from syndicate.errors import ConfigError
 from syndicate.feedset import Chosen, Filter, Options
 from syndicate.library import measure
-from syndicate.model import Author, Image, Newsletter, Person, Podcast, Promo, Publication, Utm
+from syndicate.model import (
+    Author,
+    Image,
+    Newsletter,
+    PastedPromo,
+    Person,
+    Podcast,
+    Promo,
+    Publication,
+    Utm,
+)
 from syndicate.prepare.settings import Settings
 from syndicate.publisher import Publisher
 from syndicate.publishing.desk import Folders, Setup
@@ -30,7 +40,6 @@ from syndicate.publishing.intake import Progress
 from syndicate.serving import hosts
 from syndicate.serving.policy import Policy
 
-_PROMO = ("Further Reading", "Read more")
 """Kicker and button of the promo as it was pasted into articles before it was a template."""
 
 # Another version of one of these may write the same articles as other bytes.
@@ -76,7 +85,17 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         permalink=config.web.permalink,
         authority=config.publication.authority or urlsplit(publication.url).hostname or "",
         sources=tuple(sorted(sources.suffixes())),
-        promos=tuple(dict.fromkeys([_PROMO, *((one.kicker, one.button) for one in config.promo)])),
+        promos=tuple(
+            PastedPromo(
+                kicker=one.kicker,
+                button=one.button,
+                heading=one.heading,
+                text=one.text,
+                url=one.url,
+            )
+            for one in config.promo
+        ),
+        podcast=config.podcast is not None,
     )
     code = _hash(
         syndicate.__version__,

@@ -21,6 +21,9 @@ PARAGRAPH = (
     " thumb."
 )
 
+DEEP = "<ul><li>One more" * 14 + "</li></ul>" * 14 + "<ol><li>1" * 12 + "</li></ol>" * 12
+DEEP += "<blockquote>" * 12 + f"<p>{PARAGRAPH}</p>" + "</blockquote>" * 12
+
 RICH = f"""<p>{PARAGRAPH}</p>
 <h2 id="a-split-stick">A split stick</h2>
 <p>{PARAGRAPH}<sup><a id="fnref-1" href="#fn-1">1</a></sup> Read <a href="{{base}}ja/">the essay
@@ -127,6 +130,7 @@ def articles(base: str) -> list[Article]:
             direction="rtl",
             image=_image(base, "lead", "طاولة"),
         ),
+        _article(base, "deep", title="Lists in lists", summary="Down and down.", body=DEEP),
         _article(base, "long-word", title=LONG, summary=LONG, body=f"<p>{LONG}</p>", tags=()),
         _article(
             base,

@@ -205,6 +205,16 @@ def test_hubs_are_named(name: str) -> None:
     assert hubs_of(name, replace(made, hubs=())) == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_archives_name_hubs_and_themselves(name: str) -> None:
+    """An archive names every hub and its own address as the newest document does (WebSub, 4)."""
+    hubs = ("https://hub.example.org/", "https://hub.example.net/")
+    archive = replace(factories.feed(factories.entry()), hubs=hubs, chain=CHAIN)
+    assert hubs_of(name, archive) == list(hubs)
+    own = f"https://example.org/archive/x-2.{name}"
+    assert plugins.load(feeds, name).render(archive, url=own).count(f'"{own}"'.encode()) == 1
+
+
 def hubs_of(name: str, feed: Feed) -> list[str]:
     """Return the hubs of a rendered feed as its readers find them."""
     if name in XML_NAMES:

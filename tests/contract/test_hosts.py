@@ -4,7 +4,7 @@ import re
 from types import ModuleType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate import plugins
@@ -70,6 +70,7 @@ def test_paths_begin_with_the_publications(host: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(deadline=None)
 @given(part=odd)
 def test_odd_names_stay_in_their_place(name: str, part: str) -> None:
     """No name of a folder, whatever its letters, becomes a directive of its own."""

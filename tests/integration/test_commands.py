@@ -1,14 +1,16 @@
 """The installed command: what an owner, a cron job and a machine get from it."""
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 import syndicate
-from newsroom import NEWSLETTER, SETTINGS, Newsroom, contents, markdown
+from newsroom import COMMAND, NEWSLETTER, SETTINGS, Newsroom, contents, markdown
 from syndicate.errors import ConfigError
 
 NOW = ("--now", "2026-11-23T08:00:00Z")
@@ -239,3 +241,21 @@ def test_wrong_time_is_a_usage_error(bare: Newsroom) -> None:
     done = bare.call("publish", "--now", "yesterday")
     assert done.returncode == 2
     assert "ISO 8601" in done.stderr
+
+
+def test_a_reader_that_goes_away_ends_nothing_else(room: Newsroom) -> None:
+    """Where ``head`` has read enough, the command says nothing and tells so by its status."""
+    for args in (["plan"], ["plan", "--json"], ["--help"]):
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run(
+            [COMMAND, *args], cwd=room.root, stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_held_record_among_many_is_numbered(bare: Newsroom) -> None:
+    """Where all stand on one line, the number tells which record is meant."""
+    bare.write("articles/a.json", '[{"text": "A"}, {"text": "B", "date": "soon"}]')
+    assert "articles/a.json:1: record 2: 'soon' is not a date" in bare.call("check").stdout

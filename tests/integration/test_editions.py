@@ -5,6 +5,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from newsroom import MONDAY, NEWSLETTER, PROMO, SETTINGS, Newsroom, contents, looks, markdown
@@ -63,6 +64,27 @@ def test_edition_is_frozen(room: Newsroom) -> None:
     room.settings(SETTINGS.replace("Small Change", "New Name") + NEWSLETTER)
     room.publish(MONDAY + timedelta(days=1))
     assert frozen.items() <= room.tree().items()
+
+
+def test_the_page_of_an_edition_announces_all_feeds(room: Newsroom) -> None:
+    """Who reads an edition on the web is led to the feeds as on every page; its email is as it was.
+
+    A mail program looks for no feeds, and every byte counts there (102 KB at Gmail).
+    """
+    chosen = '[[feed]]\nid = "of"\ntitle = "A & <B>"\nall = { tags = ["banks"] }\n'
+    room.settings(f"{room.read_settings()}\n{chosen}")
+    room.publish()
+    (edition,) = room.editions()
+    announced = "//head/link[@rel='alternate']"
+
+    def links(path: str) -> list[dict[str, str]]:
+        found = lxml.html.fromstring(room.read(path)).xpath(announced)
+        return [{name: one.get(name, "") for name in ("type", "title", "href")} for one in found]
+
+    assert len(links("index.html")) > 3
+    assert links(f"editions/{edition}/index.html") == links("index.html")
+    (email,) = room.public.glob("email/*/index.html")
+    assert not lxml.html.fromstring(email.read_bytes()).xpath(announced)
 
 
 def test_future_article_appears_at_its_time(room: Newsroom) -> None:

@@ -1,6 +1,7 @@
 """Which feeds a publication has, where they are found, and where older articles are."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
@@ -9,8 +10,11 @@ import pytest
 from lxml import etree, html
 
 from newsroom import ATOM, MONDAY, SETTINGS, URL, Newsroom, broken_links, looks, markdown
+from syndicate.archives import Layout, lay_out
 from syndicate.checks.feeds import check
 from syndicate.errors import ConfigError
+from syndicate.publishing import assembly
+from syndicate.publishing.desk import BlockedError
 
 FEEDS = """
 [authors.bo]
@@ -236,6 +240,15 @@ def test_no_two_feeds_have_one_id(bare: Newsroom) -> None:
         bare.publish()
 
 
+def test_tags_that_share_a_page_are_told(bare: Newsroom) -> None:
+    """The owner learns that two tags are listed as one; the release goes out."""
+    bare.write("articles/a.md", markdown("A", "2026-11-01", tags="[C]"))
+    bare.write("articles/b.md", markdown("B", "2026-11-02", tags='["C++"]'))
+    (found,) = bare.publish(strict=False).findings
+    assert str(found).startswith("tags/c/: the tags 'C' and 'C++' share one page")
+    assert (bare.public / "tags/c/index.html").is_file()
+
+
 # --- archives
 
 ARCHIVES = SETTINGS + "\n[feeds]\nentries = 6\narchive_size = 3\nper_author = 0\nper_language = 0\n"
@@ -280,6 +293,24 @@ ALL = [
 def test_who_follows_the_archives_gets_everything_once(long: Newsroom, path: str) -> None:
     """The chain of documents carries every article ever published, once, in every format."""
     assert chain(long, path) == ALL
+
+
+def test_an_entry_in_two_archives_stops_the_release(
+    long: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If an article came into two documents of a feed, nothing would be published."""
+    before = long.tree()
+
+    def twice(*args: object, **options: object) -> Layout:
+        made = lay_out(*args, **options)  # type: ignore[arg-type]
+        return replace(made, current=(*made.current, *made.pages[0]))
+
+    monkeypatch.setattr(assembly, "lay_out", twice)
+    long.write("articles/more.md", markdown("More", "2026-11-20"))
+    with pytest.raises(BlockedError) as stop:
+        long.publish(strict=False)
+    assert {one.rule for one in stop.value.report.findings} == {"feed-duplicate-id"}
+    assert long.tree() == before
 
 
 def test_archives_say_what_they_are(long: Newsroom) -> None:

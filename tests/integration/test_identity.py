@@ -1,5 +1,7 @@
 """An article's id and address: given once, kept for ever."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -335,3 +337,78 @@ def test_other_tags_are_no_correction(room: Newsroom) -> None:
     room.write("articles/tally.md", markdown("Tally sticks", "2026-11-10", tags="[other]"))
     room.publish(now=MONDAY + timedelta(hours=5))
     assert room.items()["Tally sticks"]["date_modified"] == before
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        markdown("Tally sticks", "2026-11-10") + "\n\n",
+        markdown("Tally sticks", "2026-11-10").replace("there is", "there  is"),
+        markdown("Tally sticks", "2026-11-10").replace("there is", "there\nis"),
+        markdown("Tally sticks", "2026-11-10", "All there is to say about *Tally* sticks."),
+    ],
+    ids=["line end", "two spaces", "wrapped", "emphasis"],
+)
+def test_other_bytes_are_no_correction(room: Newsroom, changed: str) -> None:
+    """A source written otherwise, which says the same, updates nothing (RFC 4287, 4.2.15)."""
+    room.publish()
+    before = room.items()["Tally sticks"]["date_modified"]
+    room.write("articles/tally.md", changed)
+    room.publish(now=MONDAY + timedelta(hours=5))
+    assert room.items()["Tally sticks"]["date_modified"] == before
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"summary": "Another one, by the author"},
+        {"enclosure": "{url: https://a.example/b.mp3, type: audio/mpeg, length: 9}"},
+    ],
+    ids=["summary", "enclosure"],
+)
+def test_what_else_an_article_says_is_corrected(room: Newsroom, fields: dict[str, str]) -> None:
+    """Another summary of the author's, or another file, is news to readers as other words are."""
+    room.publish()
+    room.write("articles/tally.md", markdown("Tally sticks", "2026-11-10", **fields))
+    room.publish(now=MONDAY + timedelta(hours=5))
+    assert room.items()["Tally sticks"]["date_modified"] == "2026-11-23T13:00:00+00:00"
+
+
+def test_a_mistaken_update_can_be_taken_back(room: Newsroom) -> None:
+    """A time of update in the future is gone when the record no longer says it."""
+    right = markdown("Tally sticks", "2026-11-10")
+    room.write("articles/tally.md", markdown("Tally sticks", "2026-11-10", updated="2040-01-01"))
+    room.publish()
+    room.write("articles/tally.md", right)
+    room.publish(now=MONDAY + timedelta(hours=5))
+    item = room.items()["Tally sticks"]
+    assert item["date_modified"] == item["date_published"]
+
+
+def test_the_records_own_update_wins_at_any_time(room: Newsroom) -> None:
+    """A record that says it was updated when it was published overrules what was recorded."""
+    room.publish()
+    room.write("articles/tally.md", markdown("Tally sticks", "2026-11-10", "Corrected words."))
+    room.publish(now=MONDAY + timedelta(hours=5))
+    told = markdown("Tally sticks", "2026-11-10", "Corrected words.", updated="2026-11-10")
+    room.write("articles/tally.md", told)
+    room.publish(now=MONDAY + timedelta(hours=6))
+    item = room.items()["Tally sticks"]
+    assert item["date_modified"] == item["date_published"]
+
+
+def test_an_upgrade_is_no_correction(room: Newsroom) -> None:
+    """From a state of the version before, nothing is updated but what has other words."""
+    room.publish()
+    before = room.items()
+    with closing(sqlite3.connect(room.root / ".syndicate/state.db")) as db:
+        db.execute("ALTER TABLE article DROP COLUMN said")
+        db.execute("UPDATE fact SET value = '3' WHERE name = 'version'")
+        db.commit()
+    (room.root / ".syndicate/cache.db").unlink()
+    room.write("articles/wir.md", markdown("The WIR", "2026-11-17", "Other words."))
+    room.publish(now=MONDAY + timedelta(hours=5))
+    after = room.items()
+    corrected = after.pop("The WIR")
+    assert corrected["date_modified"] == "2026-11-23T13:00:00+00:00"
+    assert after == {name: one for name, one in before.items() if one["id"] != corrected["id"]}

@@ -2,7 +2,6 @@
 
 import json
 import re
-import resource
 import shutil
 import socket
 import sys
@@ -181,6 +180,75 @@ def test_entries_without_ids(bare: Newsroom) -> None:
     assert counts(bring(bare, "old.json")) == {"present": 2}
     bare.publish()
     assert "https://old.example/blog/post-1/" in [one["id"] for one in bare.items().values()]
+
+
+WORDS = {
+    "63f1c0ffee0001": "2020-01-01T23:30:00Z",  # as Ghost writes them
+    "42": "2020-01-02T12:00:00Z",
+    "Ein Wort/mit ü und 50%": "2020-01-03T12:00:00Z",
+    "123:abc#d?e": "2020-01-04T12:00:00Z",
+    "": "2020-01-05T12:00:00Z",
+}
+
+
+def words() -> str:
+    """Return a feed whose ids are no URIs; one has none, and no address either."""
+    return feed(*(item(n, id=word, date_published=date, url="")
+                  for n, (word, date) in enumerate(WORDS.items(), 1)))  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_ids_written_anew_are_known(bare: Newsroom, zone: str) -> None:
+    """What ``check --fix`` makes of an id that is a mere word is still the same article's."""
+    bare.settings(f'{SETTINGS}timezone = "{zone}"\n')
+    bare.write("old.json", words())
+    assert counts(bring(bare, "old.json")) == {"made": 5}
+    bare.publish()
+    done = bare.call("check", "--fix")
+    assert "wrote id tag:" in done.stdout
+    assert counts(bring(bare, "old.json")) == {"present": 5}
+
+
+def test_an_id_of_a_word_is_known_on_another_day(bare: Newsroom) -> None:
+    """A word that nobody else has is known though the owner gave the article its date."""
+    bare.write("old.json", feed(item(1, id="63f1c0ffee0001", date_published="")))
+    bring(bare, "old.json")
+    (path,) = articles(bare)
+    file = bare.root / "articles" / path
+    file.write_text(file.read_text("utf-8").replace('draft: "true"', "date: 2020-05-05"), "utf-8")
+    bare.publish()
+    bare.call("check", "--fix")
+    assert "63f1c0ffee0001" in file.read_text("utf-8").partition("tag:")[2]
+    assert counts(bring(bare, "old.json")) == {"present": 1}
+    bare.write("old.json", feed(item(1, id="63f1c0ffee0001")))
+    assert counts(bring(bare, "old.json")) == {"present": 1}
+
+
+def test_a_short_word_of_another_day_is_another_entry(bare: Newsroom) -> None:
+    """Two feeds may both have an entry 42: only that of the same day is taken for the same."""
+    bare.write("old.json", feed(item(1, id="42")))
+    bring(bare, "old.json")
+    bare.publish()
+    bare.call("check", "--fix")
+    bare.write("old.json", feed(item(2, id="42")))
+    assert counts(bring(bare, "old.json")) == {"made": 1}
+
+
+def test_an_id_of_a_word_that_was_taken_away_stays_away(bare: Newsroom) -> None:
+    """What was published under an id made from a word is known when its file is gone."""
+    bare.write("old.json", feed(item(1, id="63f1c0ffee0001")))
+    bring(bare, "old.json")
+    bare.publish()
+    (bare.root / "articles" / articles(bare)[0]).unlink()
+    bare.publish()
+    assert counts(bring(bare, "old.json")) == {"gone": 1}
+
+
+def test_the_last_evening_of_all_is_a_date(bare: Newsroom) -> None:
+    """A date past the last year in the publication's zone is told, without a traceback."""
+    bare.settings(f'{SETTINGS}timezone = "Pacific/Auckland"\n')
+    bare.write("old.json", feed(item(1, date_published="9999-12-31T23:30:00Z")))
+    assert told(bring(bare, "old.json", status=65), "path") == ["9999-12-31-post-1.html"]
 
 
 def test_doubles_in_one_feed(bare: Newsroom) -> None:
@@ -521,7 +589,8 @@ def test_hostile_addresses_and_files_end_clearly(bare: Newsroom) -> None:
     """Private addresses, devices, folders, missing files and bombs end with status 65, in words."""
     bare.write("bomb.xml", '<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>')
     with serving({"/": answer(feed(item(1)).encode())}) as server:
-        cases = {server.url(): "which is not public", "file:///etc/passwd": "cannot be read",
+        cases = {server.url(): "which is not public", "file:///etc/passwd": "is no web address",
+                 "ftp://old.example/feed.xml": "is no web address",
                  "/dev/zero": "is no file", ".": "is no file", "none.xml": "cannot be read",
                  "bomb.xml:": "cannot be read", "bomb.xml": "declares entities",
                  "syndicate.toml": "is no feed"}  # fmt: skip
@@ -538,14 +607,25 @@ def _stream(connection: socket.socket) -> None:
         connection.sendall(b"x" * MIB)
 
 
+_MEASURED = """\
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:]).returncode
+print("peak", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)
+"""
+"""A small process that runs a command and tells its peak: a child of the tests' own process begins
+with the memory of that one for its peak, and all children share one figure."""
+
+
 def test_200_megabytes_end_at_the_limit(bare: Newsroom) -> None:
     """200 MB from a server or a file end with a clear error, and in bounded memory."""
     with (bare.root / "large.xml").open("wb") as file:
         file.truncate(200 * MIB)
     with serving({"/": _stream}) as server:
         for source in (server.url(), "large.xml"):
-            done = bare.run("import", "feed", source, "--allow-private", "--max-size", "16")
+            command = ("import", "feed", source, "--allow-private", "--max-size", "16")
+            done = bare.run(*command, through=(sys.executable, "-c", _MEASURED))
             assert done.returncode == 65
             assert "is larger than 16 MiB" in done.stderr
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert peak < 400_000 * (1 if sys.platform == "linux" else 1024)
+            peak = int(done.stdout.rpartition("peak ")[2])
+            assert 10_000 < peak / (1 if sys.platform == "linux" else 1024) < 200_000

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -76,3 +77,17 @@ def test_seed_record_comes_out_clean(samples: Newsroom) -> None:
     body = page[page.index("<h1") : page.index("</article>")]
     assert body.count("Technology Cooperation at") == 1
     assert "<h2" in body
+
+
+def test_seed_record_without_blank_lines_comes_out_the_same(samples: Newsroom) -> None:
+    """Whether its author parts paragraphs by blank lines or by line ends, the article is one."""
+    path = "2025/11/japan-india-technology-cooperation/index.html"
+    samples.publish()
+    before = samples.read(path)
+    (file,) = samples.root.glob("articles/**/*japan-india*.txt")
+    file.write_text(re.sub(r"\n\s*\n", "\n", file.read_text("utf-8")), "utf-8")
+    samples.publish()
+    after = samples.read(path)
+    assert after.count("<h1") == 1
+    words = 'class="body"'
+    assert after[after.index(words) :] == before[before.index(words) :]

@@ -287,6 +287,21 @@ def test_moved_gone_and_missing(room: Newsroom, client: Client) -> None:
     assert (missing.status, missing.body) == (404, (room.public / "404.html").read_bytes())
 
 
+def test_the_list_of_feeds_has_its_type(client: Client) -> None:
+    """A feed reader that is given the OPML's address learns what it is."""
+    kind = client.get("/feeds/feeds.opml")["Content-Type"] or ""
+    assert kind.partition(";")[0] == "text/x-opml"
+
+
+@pytest.mark.parametrize("client", [NGINX], ids=str, indirect=True)
+def test_pages_of_errors_are_errors_by_their_names_too(room: Newsroom, client: Client) -> None:
+    """A page that says "gone" or "not found" says so in its status, whoever asks for its file."""
+    gone = client.get(f"/{GONE.path}")
+    assert (gone.status, gone.body) == (410, (room.public / GONE.path).read_bytes())
+    missing = client.get("/404.html")
+    assert (missing.status, missing.body) == (404, (room.public / "404.html").read_bytes())
+
+
 def test_hidden_files_stay_hidden(client: Client) -> None:
     """Nobody reads a file that is being written."""
     assert client.get("/.feed.xml.part").status == 404

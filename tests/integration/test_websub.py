@@ -100,6 +100,24 @@ def test_all_feed_documents_name_all_hubs(room: Newsroom, own: Hub, trusted: Pat
             assert [document.count(f'"{one.url}"') for one in (own, other)] == [1, 1], topic
 
 
+def test_archives_name_hubs_and_are_no_topics(room: Newsroom, own: Hub) -> None:
+    """An archive names the hub, in itself and in its headers, and the hub is not told of it."""
+    archives = 'per_tag = 0\nentries = 1\narchive_size = 1\narchives = "all"'
+    room.settings(settings(own).replace("per_tag = 0", archives))
+    room.publish()
+    assert own.topics() == TOPICS
+    manifest = json.loads((room.root / ".syndicate/serving.json").read_bytes())
+    for name in ("feed-1.xml", "atom-1.xml", "feed-1.json"):
+        document = room.read(f"archive/{name}").replace("&amp;", "&")
+        assert document.count(f'"{own.url}"') == 1
+        assert document.count(f'"{URL}archive/{name}"') == 1
+        number = manifest["files"][f"archive/{name}"]["headers"]
+        assert (
+            manifest["headers"][number]["Link"]
+            == f'<{own.url}>; rel="hub", <{URL}archive/{name}>; rel="self"'
+        )
+
+
 def test_a_change_that_no_feed_shows_is_not_told(room: Newsroom, own: Hub) -> None:
     """A file beside the articles changes the release, and no feed: hubs hear nothing."""
     room.publish()

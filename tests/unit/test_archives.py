@@ -1,5 +1,6 @@
 """Archives of a feed: which article is in which document."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -7,7 +8,9 @@ from hypothesis import strategies as st
 
 from factories import NOON, article
 from syndicate.archives import Layout, lay_out
-from syndicate.model import ArticleId, Head
+from syndicate.checks import chains
+from syndicate.checks.chains import Part
+from syndicate.model import ArticleId, Head, Severity
 
 
 def heads(*days: int) -> list[Head]:
@@ -92,3 +95,29 @@ def test_every_article_is_in_one_document(runs: list[set[int]], entries: int, si
         placed |= made.new
         again = lay_out(here, placed, entries=entries, size=size)
         assert (again.current, again.pages, again.new) == (made.current, made.pages, {})
+
+
+def parts(made: Layout, feed: str = "feed") -> list[Part]:
+    """Return the documents of a layout: archives, then the newest."""
+    every = [*made.pages, made.current]
+    return [
+        Part(feed, f"{feed}-{number}.xml", [head.id for head in heads])
+        for number, heads in enumerate(every, 1)
+    ]
+
+
+def test_an_entry_in_two_documents_is_an_error() -> None:
+    """A layout that is wrong is found out: the document, the id and the other document are told."""
+    made = laid(1, 8)
+    assert list(chains.check([*parts(made), *parts(made, "other")])) == []
+    wrong = replace(made, current=(*made.current, made.pages[0][0]))
+    (found,) = chains.check([*parts(wrong), *parts(made, "other")])
+    assert found.severity is Severity.ERROR
+    assert str(found).startswith("feed-3.xml: the entry a:2 stands in feed-1.xml already;")
+
+
+def test_an_entry_twice_in_one_document_is_an_error() -> None:
+    """The same holds within one document, and for each id that comes again."""
+    made = laid(1, 6)
+    wrong = replace(made, pages=(made.pages[0] * 2,))
+    assert [one.path for one in chains.check(parts(wrong))] == ["feed-1.xml"] * 2

@@ -130,3 +130,10 @@ def test_findings_name_the_file() -> None:
     """A finding says in which of the edition's files it is."""
     finding = check(replace(SOUND, text=""))[0]
     assert str(finding).startswith("email/weekly-2026-11-22/body.txt: the text part is empty; ")
+
+
+@pytest.mark.parametrize(("preheader", "count"), [("a", "1 character;"), ("ab", "2 characters;")])
+def test_one_character_is_told_as_one(preheader: str, count: str) -> None:
+    """A count and its noun agree."""
+    told = [one.problem for one in check(replace(SOUND, preheader=preheader))]
+    assert any(count in one for one in told)

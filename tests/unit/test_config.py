@@ -76,6 +76,16 @@ def test_little_is_enough(file: Path) -> None:
     assert (made.promo, made.newsletter, dict(made.authors)) == ((), (), {})
 
 
+def test_titles_and_descriptions_are_plain(file: Path) -> None:
+    """HTML in what the publication and its feeds are called is read as what it says."""
+    table = 'title = "<b>R&amp;D</b>"\ndescription = "<p>Hello <b>you</b></p>"\n'
+    head = HEAD.replace('title = "Tally"\n', table)
+    file.write_text(f'{head}[[feed]]\nid = "own"\n{table}')
+    found = config.load(file)
+    for one in (found.publication, found.feed[0]):
+        assert (one.title, one.description) == ("R&D", "Hello you")
+
+
 def test_a_file_of_windows_loads(file: Path) -> None:
     """A byte order mark and carriage returns do no harm, and lines are counted all the same."""
     file.write_bytes(b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode())
@@ -158,7 +168,7 @@ def test_an_unknown_setting_is_told(file: Path, source: str, expected: str) -> N
         (f"{HUBS}'{HUB}'", '5: websub.hubs: write a list: ["…", "…"]'),
         (f"{HUBS}[]\ntimeout = 0", "6: websub.timeout: input should be greater than or equal"),
         (f"promo = 'x'\n{HEAD}", "1: promo: write each as a [[table]] of its own"),
-        (f"{HEAD}{PROMO}media = ['fax']", "10: promo[0].media[0]: input should be 'email', 'feed'"),
+        (f"{HEAD}{PROMO}media = ['fax']", "10: promo[0].media[0]: 'fax' is none"),
         (f"{HEAD}{PROMO}tags = 'x'", '10: promo[0].tags: write a list: ["…", "…"]'),
         (f"{HEAD}{PROMO}start = 2026", "10: promo[0].start: give a date or a time"),
         (f"{HEAD}{PROMO}start = 'soon'", "10: promo[0].start: give a date or a time"),
@@ -198,6 +208,14 @@ def test_an_unknown_setting_is_told(file: Path, source: str, expected: str) -> N
         (
             f"{HEAD}[[newsletter]]\nid = 'a'{LETTER}",
             "4: newsletter[0].sender_email: this setting is",
+        ),
+        (
+            f"{HEAD}{PROMO}media = ['emial']",
+            "10: promo[0].media[0]: 'emial' is none of its values; did you mean 'email'?",
+        ),
+        (
+            f"{HEAD}language = 'english'\n",
+            "4: publication.language: 'english' is not a language; did you mean 'en'?",
         ),
         ("[publication]\ntitle = 'x'\n", "1: publication.url: this setting is missing; add it"),
     ],

@@ -45,6 +45,24 @@ UPDATED = "<updated>2026-11-22T12:00:00+00:00</updated>"
 
 # Rule, document, what is replaced, and by what.
 FAULTS = [
+    # details
+    ("feed-date-order", ATOM, UPDATED, "<updated>2026-11-21T12:00:00Z</updated>"),
+    ("feed-date-order", ATOM, "<published>2026-11-22", "<published>2026-11-23"),
+    ("feed-form", ATOM, "<rights>", '<rights type="text/plain">'),
+    ("feed-form", ATOM, '<summary type="text">', '<summary type="markdown">'),
+    ("feed-language", ATOM, ATOM_SELF, f'{ATOM_SELF} hreflang="e"'),
+    ("feed-avoid", ATOM, "<entry>", '<entry xml:base="https://example.org/tally-sticks/">'),
+    ("feed-avoid", ATOM, "<entry>", '<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="x" when="2026-11-22T12:00:00Z"/><entry>'),
+    ("feed-html-attribute", RSS, "&lt;p&gt;A split", '&lt;p&gt;&lt;a href="https://example.org/ü"&gt;a&lt;/a&gt;A split'),
+    ("feed-pixel", RSS, "&lt;p&gt;A split", '&lt;p&gt;&lt;img src="https://example.org/p.gif" width="1" height="1"&gt;A split'),
+    ("feed-avoid", RSS, "<rss", '<?xml-stylesheet type="text/xsl" href="a.xsl"?><rss'),
+    ("feed-blank", RSS, '">history<', '"><'),
+    ("feed-form", RSS, "<item>", "<ttl>soon</ttl><item>"),
+    ("feed-form", RSS, "<item>", "<skipHours><hour>24</hour></skipHours><item>"),
+    ("feed-url", RSS, "<item>", "<item><comments>/talk</comments>"),
+    ("feed-form", RSS, GUID, GUID.replace(">tag", "> tag")),
+    ("feed-form", JSON, '"duration_in_seconds": ', '"duration_in_seconds": -'),
+    ("feed-plain-text", JSON, '"summary": "A', '"summary": "<b>A</b>'),
     # texts
     ("feed-plain-text", RSS, "<title>Tally sticks<", "<title>Tally &lt;/b&gt;<"),
     ("feed-plain-text", RSS, "<title>Tally sticks<", "<title>Tally &lt;b>sticks<"),
@@ -269,6 +287,26 @@ def test_fault_is_found(rule: str, path: str, old: str, new: str) -> None:
     assert all(one.problem and one.remedy for one in found)
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (RSS, "<dc:creator>Ada Reed", "<dc:creator>Bo"),
+        (
+            ATOM,
+            "<published>",
+            "<author><name>Bo</name></author><published>",
+        ),
+        (RSS, "talk.mp3", "talk.m4a"),
+        (JSON, '"size_in_bytes": 99', '"size_in_bytes": 98'),
+        (JSON, '"attachments"', '"_attachments"'),
+    ],
+)
+def test_formats_that_differ_are_told(path: str, old: str, new: str) -> None:
+    """Authors and files are the same in all formats, so far as RSS carries them."""
+    found = check({**SOUND, path: changed(path, old, new)})
+    assert "feeds-disagree" in {one.rule for one in found}
+
+
 @pytest.mark.parametrize(("rule", "markup"), HTML)
 def test_bad_html_is_found(rule: str, markup: str) -> None:
     """HTML that readers drop, or that harms them, breaks that rule."""
@@ -325,6 +363,13 @@ def test_future_dates_are_told() -> None:
     early = datetime(2026, 11, 22, 11, tzinfo=UTC)
     told = {one.rule for one in check(SOUND, now=early)}
     assert told == {"feed-date-implausible"}
+
+
+def test_another_encoding_is_told() -> None:
+    """UTF-16 is refused as any encoding is but UTF-8, as which every document is served."""
+    for coding in ("utf-16", "utf-16-be"):
+        text = SOUND[RSS].decode().replace("UTF-8", "UTF-16")
+        assert rules(RSS, text.encode(coding)) == {"feed-malformed"}
 
 
 def test_warnings_do_not_stop_a_release() -> None:

@@ -1,6 +1,7 @@
 """What each feed format says in its own way."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -11,7 +12,7 @@ from syndicate.checks.feeds import check
 from syndicate.feeds import atom, rss
 from syndicate.feeds import json as json_feed
 from syndicate.feeds._entries import entries
-from syndicate.model import ArticleId, Author, Feed, Image
+from syndicate.model import ArticleId, Author, Enclosure, Feed, Image, SafeHtml
 from syndicate.templating import environment
 
 NS = {
@@ -308,3 +309,21 @@ def test_what_only_pages_need_is_left_out() -> None:
         '<a href="https://example.org/"><video src="https://example.org/v"></video></a>'
     )
     assert contents(factories.feed(factories.entry(html))) == [wanted] * 3
+
+
+def test_a_promo_stands_behind_what_stands_for_a_text() -> None:
+    """An article without a text shows its picture, or its files, before the promo."""
+    image = Image(url="https://example.org/i.png", alt="A map")
+    file = Enclosure(url="https://example.org/a.mp3", type="audio/mpeg", length=1)
+    for shown, fields in (
+        ('<p><img src="https://example.org/i.png" alt="A map"/></p>', {"image": image}),
+        ('<p><a href="https://example.org/a.mp3">a.mp3</a></p>', {"enclosures": (file,)}),
+    ):
+        bare = replace(factories.article(body=SafeHtml("")), **fields)
+        promos = [factories.promo()]
+        (entry,) = entries(
+            [bare], factories.publication(), promos, environment(), now=factories.NOON
+        )
+        item = json.loads(factories.feed_documents(factories.feed(entry))["feed.json"])["items"][0]
+        assert item["content_html"].startswith(shown)
+        assert item["content_html"].count(promos[0].heading) == 1

@@ -140,12 +140,20 @@ def test_addresses(own: dict[str, object], path: str, canonical: str) -> None:
         ("Using <div> in 1 < 2", "Using <div> in 1 < 2"),
         ("snake_case_name and 2 * 3 * 4", "snake_case_name and 2 * 3 * 4"),
         (" two\n lines ", "two lines"),
+        ("<p>Hello <b>you</b></p>", "Hello you"),
+        ("<p>Hello</p><p class='x'>you &lt;there&gt;</p>", "Hello you <there>"),
+        ("<p>Unclosed", "Unclosed"),
+        ("<div> considered harmful", "<div> considered harmful"),
+        ('A map <img src="m.png"/>', "A map"),
+        ("Press <kbd>x</kbd><!-- or y --> twice", "Press x twice"),
+        ("A <b>bold</b> <div>", "A bold <div>"),
         (1984, "1984"),
     ],
 )
 def test_titles_are_plain(written: object, plain: str) -> None:
     """Markup is taken out of a title, what only looks like it stays."""
     assert read(title=written).title == plain
+    assert read(summary=written).summary == plain
 
 
 @pytest.mark.parametrize(

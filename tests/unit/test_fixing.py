@@ -70,6 +70,9 @@ INLINE = f'"id": "{ID}", "date": "{DATE}"'
         ("a.md", "\n\n---  \ntitle: A\n---\nB", f"\n\n---  \n{YAML}title: A\n---\nB"),
         ("a.md", "+++\ntitle = 'A'\n[x]\n+++\nB", f"+++\n{TOML}title = 'A'\n[x]\n+++\nB"),
         ("a.md", '{"title": "A"}\nB', f'{{{INLINE}, "title": "A"}}\nB'),
+        ("a.md", '---json\n{"title": "A"}\n---\nB', f'---json\n{{{INLINE}, "title": "A"}}\n---\nB'),
+        ("a.md", "---yaml\ntitle: A\n---\nB", f"---yaml\n{YAML}title: A\n---\nB"),
+        ("a.md", "--- toml\ntitle = 'A'\n---\nB", f"--- toml\n{TOML}title = 'A'\n---\nB"),
         ("a.md", "{}\nB", f"{{{INLINE}}}\nB"),
         ("a.md", '{\n  "title": "A"\n}\nB',
          f'{{\n  "id": "{ID}",\n  "date": "{DATE}",\n  "title": "A"\n}}\nB'),
@@ -230,20 +233,47 @@ def test_only_what_is_missing_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("a.md", "---\nid:\ntitle: A\n---\nB"),
-        ("a.md", "---\nID: ''\n---\nB"),
         ("a.md", "---\n{title: A}\n---\nB"),
         ("a.md", "---\n  title: A\n---\nB"),
-        ("a.md", "+++\nid = ''\n+++\nB"),
-        ("a.json", '{"id": "", "text": "B"}'),
         ("a.html", "<!-- <head> --><title>A</title><body>B</body>"),
     ],
 )
 def test_what_is_not_safe_is_left_and_told(tmp_path: Path, path: str, source: str) -> None:
     """Where writing would be in vain, or change what is said, the file stays as it is."""
-    remedy = "write id and date into it by hand"
+    remedy = f'write id: "{ID}" and date: "{DATE}" into it by hand'
     told = f"left as it is: {path}: cannot be changed safely; {remedy}"
     assert fixed(tmp_path, path, source) == (source, [told])
+
+
+def test_only_what_is_missing_is_asked_for(tmp_path: Path) -> None:
+    """What is to be written by hand is told to the letter, and nothing that is there already."""
+    source = "---\n{title: A, date: 2026-11-22}\n---\nB"
+    told = f'left as it is: a.md: cannot be changed safely; write id: "{ID}" into it by hand'
+    assert fixed(tmp_path, "a.md", source) == (source, [told])
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("a.md", "---\nid:\n{}\n---\nB", '---\nid: "ID"\n{}\n---\nB'),
+        ("a.md", "---\n{}\nID: ''  # none\n---\nB", '---\n{}\nID: "ID"  # none\n---\nB'),
+        ("a.md", "---\r\nid: # none\r\n{}\r\n---\r\nB", '---\r\nid: "ID" # none\r\n{}\r\n---\r\nB'),
+        ("a.md", "---\nid: ~\n{}\n---\nB", '---\nid: "ID"\n{}\n---\nB'),
+        ("a.md", "+++\nid = ''\ndate = 2026-11-22\n+++\nB",
+         '+++\nid = "ID"\ndate = 2026-11-22\n+++\nB'),
+        ("a.json", '{"id": "", "date": "2026-11-22", "text": "B"}',
+         '{"id": "ID", "date": "2026-11-22", "text": "B"}'),
+        ("a.json", '{"id":null, "date": "2026-11-22", "text": "B"}',
+         '{"id":"ID", "date": "2026-11-22", "text": "B"}'),
+    ],
+)  # fmt: skip
+def test_an_empty_id_is_filled(tmp_path: Path, path: str, before: str, after: str) -> None:
+    """A field that is there, with nothing in it, gets its value in its own place."""
+    before, after = (one.replace("{}", "date: 2026-11-22") for one in (before, after))
+    assert fixed(tmp_path, path, before) == (
+        after.replace('ID"', f'{ID}"'),
+        [f"{path}: wrote id {ID}"],
+    )
 
 
 @pytest.mark.parametrize(

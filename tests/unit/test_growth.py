@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 import factories
-from syndicate import codec, urls
+from syndicate import codec, sources, urls
 from syndicate.codec import Packed
 from syndicate.db.rows import Known
 from syndicate.errors import ContentError
 from syndicate.library import Stamp
 from syndicate.markup import foreign
-from syndicate.model import ArticleId
+from syndicate.model import ArticleId, RawFile, Record
 from syndicate.publishing.reader import Job, Taken
 from syndicate.publishing.recognition import Register
 
@@ -53,6 +53,36 @@ def test_hostile_bodies(body: str) -> None:
     assert seconds(lambda: factories.prepared(body)) < SECONDS
 
 
+HEADS = {
+    "a name of many parts": "+++\n" + "a." * 60_000 + "a = 1\n+++\n",
+    "quoted parts": "+++\n" + '"a".' * 40_000 + "a = 1\n+++\n",
+    "a table of many parts": "+++\n[" + "a." * 60_000 + "a]\n+++\n",
+    "many parts inside": "+++\nb = {" + "a." * 60_000 + "a = 1}\n+++\n",
+    "quotes that never close": "+++\n" + '"""' * 60_001 + "." * 60 + "\n+++\n",
+    "single quotes": "+++\n" + "'" * 180_001 + "." * 60 + "\n+++\n",
+    "a list in YAML": "---\na:\n" + "- b\n" * 120_000 + "---\n",
+    "a list in brackets": "---\na: [" + "b," * 200_000 + "]\n---\n",
+    "names in YAML": "---\n" + "".join(f"k{n}: v\n" for n in range(40_000)) + "---\n",
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+def test_hostile_front_matter(head: str) -> None:
+    """Front matter as long as it may be is read, or refused, in good time."""
+    raw = RawFile(path="a.md", data=head.encode())
+    assert seconds(lambda: sources.parse(raw)) < SECONDS
+
+
+def test_points_in_texts_are_no_names() -> None:
+    """A long text of many sentences, or a list of numbers, is no name of many parts in TOML."""
+    many = "A. " * 99
+    lines = f"title = '{many}'", f'summary = """{many}"""', f"n = [{'1.5,' * 99}]"
+    told = "\n".join(["+++", *lines, "+++", ""])
+    (record,) = sources.parse(RawFile(path="a.md", data=told.encode()))
+    assert isinstance(record, Record)
+    assert record.fields["title"] == record.fields["summary"] == many
+
+
 @pytest.mark.parametrize("body", ["A title\n\n" * 20_000 + "End.", f"A\n\nB\n\n{':' * 50_000}x"])
 def test_hostile_texts(body: str) -> None:
     """A plain text may say its title, or a sign, as often as it likes."""
@@ -60,7 +90,9 @@ def test_hostile_texts(body: str) -> None:
     assert seconds(lambda: factories.prepared(body, **own)) < SECONDS
 
 
-@pytest.mark.parametrize("sign", ["`a ", "**a ", "*a ", "_a* ", "<a ", "&a "])
+@pytest.mark.parametrize(
+    "sign", ["`a ", "**a ", "*a ", "_a* ", "<a ", "&a ", "<p ", "<!--", "<p>", "<t>"]
+)
 def test_hostile_titles(sign: str) -> None:
     """A title of any length is published, and its signs are read once."""
     fields = {"title": sign * 30_000, "date": "2026-11-22"}

@@ -37,3 +37,14 @@ def test_no_tag(written: str) -> None:
     """What is no tag of BCP 47 is refused."""
     with pytest.raises(Unfit, match="is not a language"):
         languages.tag(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [("english", "did you mean 'en'?"), ("Japanese", "did you mean 'ja'?"), ("???", "write a tag")],
+)
+def test_a_language_s_name_leads_to_its_tag(written: str, remedy: str) -> None:
+    """Who writes a language's name is told its tag."""
+    with pytest.raises(Unfit) as caught:
+        languages.tag(written)
+    assert caught.value.remedy.startswith(remedy)

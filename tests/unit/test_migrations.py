@@ -77,6 +77,8 @@ def test_an_old_state_keeps_all_it_says(tmp_path: Path, version: int) -> None:
         title="One",
         origin="0",
         kept='{"packed": true}',
+        updated=NOON + timedelta(hours=3) if version >= 3 else None,
+        aliases=("eins/",) if version >= 3 else (),
     )
     two = Known(
         id=TWO,
@@ -88,6 +90,10 @@ def test_an_old_state_keeps_all_it_says(tmp_path: Path, version: int) -> None:
         status="gone",
     )
     assert sorted(state.known(), key=lambda known: known.id) == [one, two]
+    assert all(known.said == "" for known in state.known())
+    if version >= 3:
+        assert state.feeds() == {"tags/coins/": "tag:example.org,2026-11-20:feed:coins"}
+        assert state.archived() == {"": {ONE: 1}}
     assert state.addresses() == {"one/": ONE, "two/": TWO}
     (made,) = state.editions()
     assert (made.edition.articles, made.published) == ((TWO, ONE), (NOON - day, NOON))

@@ -12,9 +12,9 @@ import factories
 from newsroom import SETTINGS, Newsroom
 from syndicate import podcasts
 from syndicate.checks.feeds import check
-from syndicate.errors import ConfigError, ContentError
+from syndicate.errors import ConfigError, ContentError, ReleaseError
 from syndicate.library import measure
-from syndicate.model import Episode, Found, Image, Person, Transcript
+from syndicate.model import Enclosure, Episode, Found, Image, Person, Transcript
 from syndicate.problems import Unfit
 from torture import MP3
 
@@ -344,6 +344,71 @@ def test_a_cover_that_does_not_fit_is_refused(room: Newsroom) -> None:
     Picture.new("RGB", (512, 640)).save(room.root / "static/cover.png")
     with pytest.raises(ConfigError, match=r"512 × 640 pixels.*square, of 1400 to 3000 pixels"):
         room.publisher()
+
+
+def remote(room: Newsroom, name: str, file: str, title: str = "", **fields: str) -> None:
+    """Write an article with a recording elsewhere."""
+    told = {"title": title, "date": "2026-11-12", "enclosure": f"{{{file}}}"} | fields
+    lines = "".join(f"{key}: {value}\n" for key, value in told.items() if value)
+    room.write(f"articles/{name}.md", f"---\n{lines}---\n")
+
+
+FILE = "url: https://m.example/b.mp3, type: audio/mpeg, length: 9"
+
+
+@pytest.mark.parametrize(
+    ("fields", "called"),
+    [
+        ({}, "2026-11-12"),
+        ({"summary": "Why a split stick was a ledger"}, "Why a split stick was a ledger"),
+    ],
+)
+def test_an_episode_always_has_a_title(room: Newsroom, fields: dict[str, str], called: str) -> None:
+    """Apple demands one: the first words, or the date, are told as such, alike in all formats."""
+    remote(room, "two", FILE, **fields)
+    report = room.publish()
+    (note,) = [one for one in report.findings if one.rule == "episode-untitled"]
+    assert (note.path, note.line) == ("two.md", 3)
+    assert "write a title" in str(note)
+    assert list(room.ids()) == [called, "One"]
+    titles = [one.text for one in etree.fromstring(room.read("feed.xml").encode()).iter("title")]
+    assert called in titles
+
+
+def test_an_episode_of_unknown_length_is_held(room: Newsroom) -> None:
+    """A recording elsewhere must say its length; the remedy is told, and the rest is published."""
+    remote(room, "two", "url: https://m.example/b.mp3, type: audio/mpeg", "Two")
+    report = room.publish()
+    (held,) = report.held
+    assert (held.path, held.line) == ("two.md", 4)
+    assert "https://m.example/b.mp3 has no known length" in held.problem
+    assert "write its length in bytes" in held.remedy
+    assert list(room.ids()) == ["One"]
+
+
+def test_a_query_does_not_hide_the_kind_of_a_file() -> None:
+    """The ending of the path counts, whatever stands behind it; a length of 0 is told."""
+
+    def found(url: str, length: int = 9) -> list[str]:
+        sound = Enclosure(url=f"https://m.example/{url}", type="audio/mpeg", length=length)
+        made = factories.feed(factories.episode(enclosures=(sound,)), podcast=factories.podcast())
+        return [one.problem for one in check(factories.feed_documents(made))]
+
+    assert found("a.mp3?x=1") == []
+    assert "Apple does not play" in found("a.ogg?x=a.mp3")[0]
+    assert "nobody knows how long" in found("a.mp3", length=0)[0]
+
+
+def test_two_episodes_of_one_file_are_both_named(room: Newsroom) -> None:
+    """Whoever has to mend it is told which articles it is about."""
+    remote(room, "two", FILE, "Two")
+    remote(room, "three", FILE, "Three")
+    with pytest.raises(ReleaseError) as refused:
+        room.publish()
+    told = str(refused.value)
+    for name in ("two", "three"):
+        assert f"{name} ({name.title()})" in told
+    assert "https://m.example/b.mp3" in told
 
 
 def test_check_proves_a_feed_file(room: Newsroom) -> None:

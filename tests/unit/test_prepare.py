@@ -1,5 +1,6 @@
 """A record becomes an article that every medium can take, or is refused with file and line."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -177,6 +178,88 @@ def test_plain_text_as_people_write_it() -> None:
     assert found[1].line == 21
 
 
+LINES = (
+    "Title one\n"
+    "First paragraph. It is long.\n"
+    "A subheading\n"
+    "Second one. Also long.\n"
+    "Further Reading\n"
+    "For deeper insights our index.\n"
+    "Read more"
+)
+
+
+@pytest.mark.parametrize("start", ["", "Title one\n"])
+def test_a_text_without_blank_lines_is_read_line_by_line(start: str) -> None:
+    """Title, subheadings and a pasted promo are known in lines as they are in blocks."""
+    article, found = plain(start + LINES)
+    assert article.title == "Title one"
+    assert re.sub(' id="[^"]*"', "", article.body) == (
+        "<p>First paragraph. It is long.</p>\n<h2>A subheading</h2>\n<p>Second one. Also long.</p>"
+    )
+    assert rules(found) == ["date-missing", "pasted-promo-removed"]
+
+
+def test_a_title_said_twice_at_once_parts_lines_below_it() -> None:
+    """Where the title stands twice without a blank line, the text goes on as it began."""
+    article, _ = plain("T\nT\nOne. Two.\nPart two\nThree.\n\nFour.\nFive.")
+    assert article.title == "T"
+    assert [one[:3] for one in article.body.split("\n")] == ["<p>", "<h2", *["<p>"] * 3]
+
+
+def test_hard_wrapped_lines_join() -> None:
+    """A line that breaks off in a sentence goes on in the next one, and full lines do not part."""
+    article, _ = plain(
+        "A Title of Some Words\n"
+        "The leaders met on Sunday in the town hall, and they spoke\n"
+        "for an hour. It rained all day, and all night as Mr Jones\n"
+        "says. Then they left in a hurry, since the train was late.\n"
+        "They came back.\n"
+        "What They Said\n"
+        "Nothing much.\n"
+        "- one\n"
+        "- two"
+    )
+    assert article.title == "A Title of Some Words"
+    assert re.sub(' id="[^"]*"', "", article.body).replace("</p>", "</p>\n").count("\n\n") == 2
+    assert article.body.count("<p>") == 2
+    assert "They came back.</p>\n<h2" in article.body
+    assert article.body.endswith("<ul><li>one</li><li>two</li></ul>")
+
+
+@pytest.mark.parametrize("verse", ["Roses are red\nViolets are blue", "Buy milk\nBuy eggs"])
+def test_lines_without_a_sentence_stay_together(verse: str) -> None:
+    """A verse, an address or a list of things is no article of headings."""
+    assert plain(verse)[0].body == f"<p>{verse}</p>"
+
+
+@pytest.mark.parametrize(
+    ("line", "tag"),
+    [
+        ("Who holds the ledger?", "h2"),
+        ("A town of its own!", "h2"),
+        ("誰の帳簿か？", "h2"),
+        ("“Who are you?”", "p"),
+        ("— Who are you?", "p"),
+        ("Is it so? I doubt it!", "p"),
+        ("It is so.", "p"),
+    ],
+)
+def test_a_question_may_be_a_subheading(line: str, tag: str) -> None:
+    """Short lines without a full stop are subheadings, unless they are speech or two sentences."""
+    article, _ = plain(f"A title\n\nText.\n\n{line}\n\nMore text.")
+    assert f"<{tag}" in article.body.split("\n")[1]
+
+
+@pytest.mark.parametrize("body", ["Hello\n\nHELLO", "Status up"])
+def test_a_text_that_only_says_its_title_keeps_it(body: str) -> None:
+    """Nothing is lost where the text is the title again."""
+    last = body.rsplit("\n", maxsplit=1)[-1]
+    article, _ = prepared(body, markup="text", fields={"title": body.split("\n", maxsplit=1)[0]})
+    assert article.body == f"<p>{last}</p>"
+    assert plain(body)[0].body == f"<p>{last}</p>"
+
+
 def test_a_single_paragraph_is_a_note() -> None:
     """A text of one paragraph has no title."""
     assert plain("Just a thought")[0].title == ""
@@ -187,7 +270,7 @@ def test_a_single_paragraph_is_a_note() -> None:
     [
         (
             "markdown",
-            "Text.\n\n## Further reading\n\nOur index.\n\n[Read more](https://a.example/)",
+            "Text.\n\n## Further reading\n\nOur index.\n\n[Read more](https://promo.example/a/?b)",
         ),
         ("markdown", "Text.\n\nFurther Reading\n\nOur index.\n\n**Read more**"),
         ("html", "<p>Text.</p><h3>Further Reading:</h3><p>Our index.</p><p>Read more</p>"),
@@ -214,7 +297,43 @@ def test_a_pasted_promo_goes(markup: Markup, body: str) -> None:
     article, found = prepared(body, markup=markup)
     assert article.body == "<p>Text.</p>"
     assert rules(found) == ["pasted-promo-removed"]
-    assert found[0].severity is Severity.NOTE
+    assert found[0].severity is Severity.WARNING
+
+
+OWN = ("One book that I recommend.", "Our index. [Read on](https://foreign.example/)")
+
+
+@pytest.mark.parametrize("text", OWN)
+@pytest.mark.parametrize("markup", ["markdown", "text"])
+def test_a_closing_section_of_the_author_s_own_stays(markup: Markup, text: str) -> None:
+    """What looks like a promo, but leads elsewhere or speaks of none, is no promo of ours."""
+    text = re.sub(r"\[.*\]\((.*)\)", r"\1", text) if markup == "text" else text
+    article, found = prepared(f"Text.\n\nFurther Reading\n\n{text}\n\nRead more", markup=markup)
+    assert not found
+    assert "Further Reading" in article.body
+    assert "Read more" in article.body
+
+
+@pytest.mark.parametrize("markup", ["markdown", "text", "html"])
+def test_without_a_promo_nothing_is_taken_for_one(markup: Markup) -> None:
+    """Where no promo is configured, no text is taken out."""
+    bare = Settings(publication=publication(), authority="example.org")
+    body = "<p>Text.</p>\n\n<p>Further Reading</p>\n\n<p>The Index.</p>\n\n<p>Read more</p>"
+    article, found = prepared(
+        body if markup == "html" else re.sub("<.*?>", "", body), markup=markup, settings=bare
+    )
+    assert not found
+    assert "Further Reading" in article.body
+
+
+@pytest.mark.parametrize("markup", ["markdown", "text"])
+@pytest.mark.parametrize("after", ["Ada wrote this.", "Ada wrote this.\n\nBo drew it."])
+def test_a_pasted_promo_goes_from_before_the_last_words(markup: Markup, after: str) -> None:
+    """A paragraph or two behind the promo stay, and the promo goes all the same."""
+    article, found = prepared(f"Text.{PROMO}\n\n{after}", markup=markup)
+    rest = after.replace("\n\n", "</p>\n<p>")
+    assert article.body == f"<p>Text.</p>\n<p>{rest}</p>"
+    assert rules(found) == ["pasted-promo-removed"]
 
 
 @pytest.mark.parametrize(
@@ -600,3 +719,9 @@ def test_no_field_breaks_it(fields: dict[str, object]) -> None:
         assert error.remedy  # noqa: PT017
         return
     _proven(article)
+
+
+def test_a_page_s_name_inside_an_address_is_told_as_such() -> None:
+    """What is wrong is index.html in the middle, not the folder that the address begins with."""
+    with pytest.raises(ContentError, match=r"has index\.html where a folder should be"):
+        made(permalink="/2026/11/good/index.html/x/")

@@ -38,6 +38,17 @@ def test_the_cron_entry_is_the_one_of_this_repository(tmp_path: Path) -> None:
     assert (tmp_path / "publish.py").read_bytes() == (REPOSITORY / "publish.py").read_bytes()
 
 
+def test_the_cron_entry_tells_a_python_without_syndicate() -> None:
+    """Started by the wrong Python it says which one is needed, with a status of its own."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-I", "-S", REPOSITORY / "publish.py"],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 78
+    assert done.stderr.startswith(f"publish.py: {sys.executable} has no module 'syndicate'; run it")
+    assert done.stderr.count("\n") == 1
+
+
 # A system without fork, such as macOS, and with two processors, whatever this one has.
 _SPAWNING = """
 import multiprocessing, os, runpy, sys

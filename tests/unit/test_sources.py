@@ -42,6 +42,23 @@ def test_front_matter(source: str) -> None:
     assert (found.body, found.body_line) == ("Body\n", 7)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        '---json\n{"title": "A",\n"n": ["x"]}\n---\nBody\n',
+        "---yaml\ntitle: A\nn: [x]\n---\nBody\n",
+        "--- yml\ntitle: A\nn: [x]\n---\nBody\n",
+        '---toml\ntitle = "A"\nn = ["x"]\n---\nBody\n',
+    ],
+)
+def test_front_matter_may_name_its_language(source: str) -> None:
+    """What Eleventy writes behind the first fence says how to read what follows."""
+    found = one(source)
+    assert dict(found.fields) == {"title": "A", "n": ["x"]}
+    assert (found.lines["title"], found.lines["n"]) == (2, 3)
+    assert (found.body, found.body_line) == ("Body\n", 5)
+
+
 def test_yaml_scalars_stay_as_written() -> None:
     """``no``, ``1.10``, ``12:30`` and dates are text, not what YAML 1.1 makes of them."""
     found = one("---\na: no\nb: 1.10\nc: 12:30\nd: 2026-11-22\ne: ~\nf: on\n---\n").fields
@@ -61,11 +78,16 @@ def test_no_front_matter(source: str) -> None:
         ("---\n\nA rule, then text\n", "a.md:1: front matter begins with --- and never ends"),
         ("---\ntitle: a: b\n---\n", "a.md:2: YAML: mapping values are not allowed"),
         ('---\nok: 1\ntitle: "a\nb: 2\n---\n', "a.md:"),
+        ("\n---js\n{ title: 'A' }\n---\nB", "a.md:2: front matter begins with ---js: it is"),
+        ('---json\n{"a": 1,\n"b": }\n---\nB', "a.md:3: front matter is not JSON"),
+        ("---json\n[1]\n---\nB", "a.md:2: front matter is not an object"),
+        ("---toml\na = 1\nb\n---\nB", "a.md:3: TOML"),
+        ("---json\n{}\nB", "a.md:1: front matter begins with ---json and never ends"),
         ("---\n- a\n---\n", "a.md:2: front matter is not a list of fields"),
         ("+++\na = 1\nb = \n+++\n", "a.md:3: TOML: Invalid value"),
         ("+++\ntitle: a\n+++\n", "a.md:2: TOML:"),
         ('{"a": 1,\n"b": }\n', "a.md:2: front matter is not JSON"),
-        ("---\na: " + "x" * 70_000 + "\n---\n", "a.md:1: front matter is longer than 64 KiB"),
+        ("---\na: " + "x" * 530_000 + "\n---\n", "a.md:1: front matter is longer than 512 KiB"),
         ("---\na: " + "[" * 30_000 + "]" * 30_000 + "\n---\n", "a.md:2: YAML is nested too deeply"),
         ("---\n" + "- " * 30_000 + "a\n---\n", "a.md:2: YAML is nested too deeply"),
         ("---\na: &a [*a]\n---\n", "a.md:2: a YAML alias holds itself"),
@@ -174,7 +196,10 @@ def test_json_of_one(item: dict[str, str], markup: str, body: str) -> None:
     [
         ('{"a": 1,\n}', "a.json:2: the file is not JSON"),
         ("[" * 100_000, "a.json: the file is nested too deeply"),
-        ('{"a": ' + "9" * 5000 + "}", "a.json: the file is not JSON"),
+        (
+            '{"a": ' + "9" * 5000 + "}",
+            "a.json: the file has a number of thousands",
+        ),
         ('"text"', "a.json:1: a record is not an object"),
     ],
 )
@@ -227,3 +252,28 @@ def test_no_suffix_has_two_readers() -> None:
     assert sources._by_suffix([one]) == {".md": one}
     with pytest.raises(ValueError, match=r"sources\.one and sources\.two both claim '\.md'"):
         sources._by_suffix([one, two])
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "line"),
+    [
+        ("a.json", '{"title": "A",\n"text": "B", "title": "C"}', 1),
+        ("a.jsonl", '\n{"title": "A", "text": "B", "title": "C"}', 2),
+        ("a.md", '{"date": 1,\n"title": "A", "title": "C"}\nB', 2),
+        ("a.md", '---json\n{"title": "A", "title": "C"}\n---\nB', 2),
+    ],
+)
+def test_a_key_that_stands_twice_is_told(path: str, source: str, line: int) -> None:
+    """In JSON as in YAML, of two values for one key none is lost without a word."""
+    try:
+        (found,) = parse(source, path)
+    except ContentError as error:
+        found = error
+    assert str(found) == f"{path}:{line}: title stands twice; keep one of them"
+
+
+def test_a_key_twice_in_one_record_holds_no_other() -> None:
+    """The others of its file are read."""
+    bad, good = parse('[{"text": "A", "text": "B"}, {"text": "C"}]', "a.json")
+    assert isinstance(bad, ContentError)
+    assert isinstance(good, Record)

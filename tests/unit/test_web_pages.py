@@ -287,6 +287,19 @@ def test_the_archive_is_grouped_by_year() -> None:
     assert tree.xpath("//nav//a[@aria-current='page']/@href") == ["../archive/"]
 
 
+@pytest.mark.parametrize("kind", ["index", "feeds"])
+def test_a_landing_page_of_the_main_feed_does_all_three(kind: str) -> None:
+    """The page that the feed links to says what it is, how to subscribe, and what is new."""
+    tree = _tree(_all(_site())[kind])
+    main = " ".join(tree.find(".//main").text_content().split())
+    words = templating.words("en")
+    for told in ("feeds_what", "feeds_step_copy", "feeds_step_done"):
+        assert words[told] in main
+    assert _texts(tree.xpath("//main//code")) == [feed.url for feed in FEEDS]
+    assert len(tree.find_class("item")) == 2
+    assert "./feeds/" in tree.xpath("//main//p/a/@href") or kind == "feeds"
+
+
 def test_the_feeds_page_shows_addresses_to_copy() -> None:
     """Each feed's full address can be copied, and the newest articles show what it would bring."""
     tree = _tree(_all(_site())["feeds"])

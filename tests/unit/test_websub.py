@@ -56,6 +56,15 @@ def test_topics_share_a_connection(own: Hub) -> None:
     assert own.topics() == sorted([FEED, ATOM, JSON])
 
 
+@pytest.mark.parametrize("seconds", [0.02, 30])
+def test_a_body_that_drips_delays_nothing(own: Hub, seconds: float) -> None:
+    """The headers are the answer: a hub whose body comes slowly, or never, hears of every topic."""
+    own.answers[""], own.body, own.trickle = 200, b"thank you " * 400, seconds
+    assert ping(FEED, ATOM, JSON, to=own) == [
+        Answer(hub=own.url, topic=topic) for topic in (FEED, ATOM, JSON)
+    ]
+
+
 def test_a_refused_topic_leaves_the_others_alone(own: Hub) -> None:
     """What a hub has against one topic says nothing about the next."""
     own.answers[FEED] = 404

@@ -44,7 +44,7 @@ def test_a_small_configuration_is_completed(tmp_path: Path) -> None:
     assert publication.author.name == "Tally"
     assert made.settings.authority == "tally.example"
     assert (made.newsletters[0].title, made.newsletters[0].sender) == ("Tally", "Tally")
-    assert made.settings.promos == (("Further Reading", "Read more"), ("More", "Read more"))
+    assert [one.kicker for one in made.settings.promos] == ["More"]
     assert made.promos[0].image is None
     assert made.folders.state == tmp_path / ".syndicate"
 

@@ -53,6 +53,7 @@ class Item:
     missing: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     faults: tuple[tuple[str, str, str], ...] = ()
+    authors: tuple[str, ...] = ()
     permalink: str = "false"
 
 

@@ -29,21 +29,28 @@ _PAIR = "close every element inside the one that holds it"
 _TAG = re.compile("<([^<>]*)>")
 _INSIDE = re.compile(r'(/?)([a-z][a-z0-9]*)((?:\s+[^\s"=<>/]+(?:="[^"<>]*")?)*)\s*/?')
 _NOT_INSIDE = dict.fromkeys(names.BLOCKS, "/p") | {"a": "/a"}
-_LINK = re.compile(r'a href="https?://[^"\s]*"')
+_LINK = re.compile(r'a href="https?://[!#-~]*"')
 _PLAIN = "|".join(sorted(names.ATTRIBUTES - names.ADDRESSES - {"style", "srcset"}))
 _SAFE = re.compile(
     rf'(?:\s+(?:(?:{_PLAIN}|data-[a-z-]+)(?:="[^"]*")?'
     r'|style="text-align: ?[a-z]+;?"'
-    rf'|(?:{"|".join(sorted(names.ADDRESSES))})="(?:https?://|mailto:|tel:)[^"\s]*"))*\s*'
+    rf'|(?:{"|".join(sorted(names.ADDRESSES))})="(?:https?://|mailto:|tel:)[!#-~]*"))*\s*'
 )
 
 
 @lru_cache(maxsize=512)  # an entry stands in many documents, and in two or three fields of each
 def problems(markup: str) -> tuple[Problem, ...]:
     """Return what is unsafe, or torn, or has an address that means nothing on another page."""
-    if _STRAY.search(markup) is None and ("<" not in markup or _is_sound(markup)):
+    if _STRAY.search(markup) is None and (
+        "<" not in markup or (_is_sound(markup) and not _may_count(markup))
+    ):
         return ()
     return tuple(dict.fromkeys(_found(markup)))
+
+
+def _may_count(markup: str) -> bool:
+    """Tell whether a picture may be one of no more than a pixel."""
+    return "<img" in markup and ('="1"' in markup or '="0"' in markup)
 
 
 def _is_sound(markup: str) -> bool:
@@ -92,9 +99,15 @@ def _found(markup: str) -> Iterator[Problem]:
     for one in root.iter(etree.Element):
         if one.tag not in {"html", "head", "body"}:
             yield from _element(one)
+            yield from _pixel(one)
     for entry in parser.error_log:
         if entry.message.startswith(_PARSER_SAYS):
             yield "feed-html", f"HTML that does not pair ({entry.message.strip()})", _PAIR
+
+
+def _pixel(element: etree._Element) -> Iterator[Problem]:
+    if element.tag == "img" and {element.get("width"), element.get("height")} <= {"0", "1"}:
+        yield "feed-pixel", "a picture of one pixel, which counts its readers", "take it out"
 
 
 def _element(element: etree._Element) -> Iterator[Problem]:
@@ -138,3 +151,5 @@ def _address(where: str, value: str) -> Iterator[Problem]:
         yield "feed-relative-url", where, "write the address in full: readers have no base for it"
     elif scheme[1].lower() not in _HARMLESS:
         yield "feed-unsafe-html", where, _SANITISE
+    elif not value.isascii():
+        yield "feed-html-attribute", f"{where}, an address that is not ASCII", "percent-encode it"

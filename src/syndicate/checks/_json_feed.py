@@ -1,12 +1,15 @@
 """Reads JSON Feed 1.1 documents back as they stand (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from syndicate.checks import _html_names
 from syndicate.checks._documents import Document, File, Item, MalformedError, Named
 from syndicate.checks._grammar import Problem
 
+_END_TAG = re.compile(r"</([a-zA-Z][a-zA-Z0-9]*)>")
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
@@ -78,6 +81,7 @@ def _json_item(item: Mapping[str, object]) -> Item:
             *_author_urls(item),
         ),
         languages=tuple(filter(None, [_string(item, "language")])),
+        authors=tuple(filter(None, (_string(one, "name") for one in _objects(item, "authors")))),
         missing=(
             *_absent(item, "id", "url", "date_published", "authors"),
             *(() if content or "content_html" in item else ("content_html or content_text",)),
@@ -86,7 +90,7 @@ def _json_item(item: Mapping[str, object]) -> Item:
             *_wrong_types(item, _ITEM_TYPES),
             *(wrong for one in _objects(item, "attachments") for wrong in _wrong_file(one)),
         ),
-        faults=tuple(_odd(item, _ITEM_TYPES)),
+        faults=(*_odd(item, _ITEM_TYPES), *_marked_up(item)),
     )
 
 
@@ -157,6 +161,15 @@ def _odd(holder: Mapping[str, object], types: Mapping[str, object]) -> Iterator[
         yield "feed-form", f"it has two members {key!r}", "keep one"
 
 
+def _marked_up(item: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield a summary that looks like HTML: it is plain text."""
+    for tag in _END_TAG.findall(_string(item, "summary")):
+        if tag.lower() in _html_names.ALL:
+            problem = f"its summary is plain text and looks like HTML: '</{tag}>'"
+            yield "feed-plain-text", problem, "write text without tags"
+            return
+
+
 def _wrong_feed(feed: Mapping[str, object]) -> Iterator[str]:
     yield from _wrong_types(feed, _FEED_TYPES)
     if "items" not in feed:
@@ -186,6 +199,8 @@ def _wrong_file(file: Mapping[str, object]) -> Iterator[str]:
         value = file.get(key)
         if value is not None and (isinstance(value, bool) or not isinstance(value, wanted)):
             yield f"the {key} of an attachment is {value!r}"
+        elif isinstance(value, (int, float)) and value < 0:
+            yield f"the {key} of an attachment is less than 0: {value!r}"
 
 
 def _string(holder: Mapping[str, object], key: str) -> str:

@@ -6,6 +6,7 @@ https://podcasting2.org/docs/podcast-namespace
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -14,7 +15,7 @@ from syndicate.checks._documents import is_url
 from syndicate.checks._grammar import NAMESPACES, Problem, qualified
 from syndicate.checks._tree import Holder
 from syndicate.problems import Unfit
-from syndicate.text import is_address
+from syndicate.text import is_address, shorten
 
 _ITUNES = f"{{{NAMESPACES['itunes']}}}"
 _OURS = (_ITUNES, f"{{{NAMESPACES['podcast']}}}")
@@ -67,13 +68,20 @@ def channel(element: etree._Element) -> Iterator[Problem]:
 
 
 def _enclosures(element: etree._Element) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for enclosure in element.iterfind("item/enclosure"):
-        url = enclosure.get("url", "")
-        if url in seen:
-            problem = f"two episodes have the file {url}"
+    seen: dict[str, str] = {}
+    for one in element.iterfind("item"):
+        enclosure = one.find("enclosure")
+        url = enclosure.get("url", "") if enclosure is not None else ""
+        if url and url in seen:
+            problem = f"{_called(one)} and {seen[url]} are episodes with one file, {url}"
             yield "feed-podcast", problem, "give each its own: Apple passes over the second"
-        seen.add(url)
+        seen.setdefault(url, _called(one))
+
+
+def _called(item: etree._Element) -> str:
+    """Return what an entry is known by: its id, and its title if it has one."""
+    own, title = item.findtext("guid") or item.findtext("link") or "?", item.findtext("title")
+    return f"{own} ({shorten(title, 60)})" if title else own
 
 
 def item(element: etree._Element) -> Iterator[Problem]:
@@ -92,10 +100,20 @@ def item(element: etree._Element) -> Iterator[Problem]:
     yield from _common(element)
     enclosure = element.find("enclosure")
     if enclosure is not None and any(str(one.tag).startswith(_ITUNES) for one in element):
-        ending = _ENDING.search(enclosure.get("url", ""))
-        if ending is None or ending[1].lower() not in podcasts.PLAYED:
-            problem = f"Apple does not play the file {enclosure.get('url', '')!r}"
-            yield "feed-podcast-file", problem, "publish it as MP3 or M4A as well"
+        yield from _recording(enclosure)
+        if not (element.findtext("title") or element.findtext(f"{_ITUNES}title") or "").strip():
+            yield "feed-podcast", "an episode has no title", _EPISODE
+
+
+def _recording(enclosure: etree._Element) -> Iterator[Problem]:
+    url = enclosure.get("url", "")
+    ending = _ENDING.search(urlsplit(url).path)
+    if ending is None or ending[1].lower() not in podcasts.PLAYED:
+        problem = f"Apple does not play the file {url!r}"
+        yield "feed-podcast-file", problem, "publish it as MP3 or M4A as well"
+    if enclosure.get("length") == "0":
+        problem = f"nobody knows how long the file {url!r} is"
+        yield "feed-podcast-file", problem, "write the length of its enclosure, in bytes"
 
 
 def _common(element: etree._Element) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from syndicate.checks import _grammar, _history, _podcasts, _values
+from syndicate.checks import _details, _grammar, _history, _podcasts, _values
 from syndicate.checks._documents import Document, File, Item, MalformedError, Named
 from syndicate.checks._grammar import Problem
 from syndicate.checks._tree import Holder, said
@@ -42,6 +42,8 @@ def read(path: str, data: bytes) -> Document:
 
 
 def _xml(data: bytes) -> etree._Element:
+    if data[:2] in {b"\xfe\xff", b"\xff\xfe"} or b"\0" in data[:4]:
+        raise MalformedError("its encoding is UTF-16 or UTF-32, not UTF-8, as which it is served")
     encoding = _DECLARED.match(data[:200])
     if encoding and encoding[1].lower() not in {b"utf-8", b"us-ascii"}:
         raise MalformedError(f"its encoding is {encoding[1].decode()}, not UTF-8")
@@ -77,6 +79,7 @@ def _rss_document(path: str, root: Holder, channel: Holder, lines: Lines) -> Doc
             *_grammar.faults(channel, _grammar.RSS_CHANNEL),
             *_late(channel, "item", "feed-avoid"),
             *_values.channel(channel, lines),
+            *_details.channel(channel),
             *_history.problems(channel.element),
             *(_podcasts.channel(channel.element) if podcast else ()),
         ),
@@ -119,8 +122,10 @@ def _rss_item(item: Holder, lines: Lines, *, podcast: bool) -> Item:
         faults=(
             *_grammar.faults(item, _grammar.RSS_ITEM),
             *_values.item(item, lines),
+            *_details.item(item),
             *(_podcasts.item(item.element) if podcast else ()),
         ),
+        authors=tuple(item.texts(CREATOR)),
         permalink="true" if guid is None else guid.get("isPermaLink", "true"),
     )
 
@@ -145,6 +150,7 @@ def _atom_document(path: str, root: Holder, lines: Lines) -> Document:
             *_grammar.faults(root, _grammar.ATOM_FEED),
             *_late(root, ENTRY, "feed-element"),
             *_values.feed(root, lines),
+            *_details.feed(root),
             *_history.problems(root.element),
         ),
         items=tuple(_atom_entry(Holder(one), lines, signed=signed) for one in root.all(ENTRY)),
@@ -172,6 +178,7 @@ def _atom_entry(entry: Holder, lines: Lines, *, signed: bool) -> Item:
         types=_link_types(links)
         + tuple(("media:content", one.get("type", "")) for one in media if one.get("type")),
         languages=tuple(filter(None, [entry.element.get(LANG)])),
+        authors=tuple(filter(None, map(said, entry.below(AUTHOR, NAME)))),
         missing=(
             *(name for name, value in needed if not value),
             # Mandatory, yet empty for a title-less note.
@@ -184,6 +191,7 @@ def _atom_entry(entry: Holder, lines: Lines, *, signed: bool) -> Item:
         faults=(
             *_grammar.faults(entry, _grammar.ATOM_ENTRY),
             *_values.entry(entry, lines),
+            *_details.entry(entry),
         ),
     )
 

@@ -229,9 +229,8 @@ def _subject(page: _Page) -> Iterator[_Fault]:
         said = f"the subject has {len(subject)} characters; inboxes cut it"
         yield _warning("subject", said, f"stay below {SUBJECT}", file)
     if len(preheader) < PREHEADER:
-        said = (
-            f"the preheader has {len(preheader)} characters; there is room for {PREHEADER} to 130"
-        )
+        count = "1 character" if len(preheader) == 1 else f"{len(preheader)} characters"
+        said = f"the preheader has {count}; there is room for {PREHEADER} to 130"
         yield _note("preheader", said, "set the newsletter's preheader", file)
 
 

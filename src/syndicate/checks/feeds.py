@@ -51,6 +51,7 @@ _WARNINGS = frozenset(
         "feed-blank",
         "feed-contact-form",
         "feed-date-implausible",
+        "feed-date-order",
         "feed-date-repeated",
         "feed-html",
         "feed-html-attribute",
@@ -58,6 +59,7 @@ _WARNINGS = frozenset(
         "feed-image",
         "feed-link-relation",
         "feed-namespace",
+        "feed-pixel",
         "feed-plain-text",
         "feed-podcast-file",
         "feed-text-doubtful",
@@ -361,12 +363,26 @@ def _disagreements(first: Document, other: Document) -> Iterator[Finding]:
             problem = f"it says {two or 'nothing'} where {first.path} says {one or 'nothing'}"
             yield _finding(other, "feeds-disagree", problem, "render all formats from one feed")
             return  # what follows is only shifted
+    for mine, its in zip(first.items, other.items, strict=True):
+        if not _same_files(first, mine, other, its):
+            problem = f"entry {its.id}: it has other enclosures than in {first.path}"
+            yield _finding(other, "feeds-disagree", problem, "render all formats from one feed")
 
 
-def _said(document: Document) -> Callable[[Item], tuple[str, str, str]]:
-    def said(item: Item) -> tuple[str, str, str]:
+def _same_files(first: Document, one: Item, other: Document, two: Item) -> bool:
+    """Tell whether an entry has the same files in two formats; RSS carries one of several."""
+    mine, its = ([(f.url, f.type, f.length.lstrip("0")) for f in i.files] for i in (one, two))
+    if "RSS" in {first.format, other.format}:
+        few, many = sorted((mine, its), key=len)
+        return set(few) <= set(many) and bool(few) == bool(many)
+    return mine == its
+
+
+def _said(document: Document) -> Callable[[Item], tuple[object, ...]]:
+    def said(item: Item) -> tuple[object, ...]:
         instant = _instant(document, item.published)
-        return item.id, item.title, instant.isoformat() if instant else item.published
+        when = instant.isoformat() if instant else item.published
+        return item.id, item.title, when, item.authors
 
     return said
 

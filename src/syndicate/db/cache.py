@@ -22,7 +22,7 @@ from syndicate.db import sqlite
 from syndicate.errors import StorageError
 from syndicate.model import ArticleId, Stored, Variant
 
-VERSION = "5"
+VERSION = "6"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -32,17 +32,19 @@ CREATE TABLE IF NOT EXISTS source (
 CREATE TABLE IF NOT EXISTS prepared (
     source TEXT NOT NULL, key TEXT PRIMARY KEY, id TEXT NOT NULL, outlook TEXT NOT NULL,
     head TEXT NOT NULL, body TEXT NOT NULL, assets TEXT NOT NULL, origin TEXT NOT NULL,
-    digest TEXT NOT NULL);
+    said TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS prepared_source ON prepared (source);
 CREATE TABLE IF NOT EXISTS output (
     path TEXT PRIMARY KEY, recipe TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
     etag TEXT NOT NULL, modified INTEGER NOT NULL, variants TEXT NOT NULL);
 """
-_COLUMNS = ("source", "key", "id", "outlook", "head", "body", "assets", "origin", "digest")
+_COLUMNS = (
+    "source", "key", "id", "outlook", "head", "body", "assets", "origin", "said", "digest",
+)  # fmt: skip
 _SOURCES = "SELECT path, size, changed, watched, findings, held, digest FROM source"
-_HEADS = "SELECT source, key, id, outlook, head, assets, origin, digest FROM prepared"
+_HEADS = "SELECT source, key, id, outlook, head, assets, origin, said, digest FROM prepared"
 _ARTICLES = """
-SELECT source, key, id, outlook, head, body, assets, origin, digest FROM prepared
+SELECT source, key, id, outlook, head, body, assets, origin, said, digest FROM prepared
 WHERE key IN (SELECT value FROM json_each(?))"""
 _FORGET = (
     "DELETE FROM source WHERE path IN (SELECT value FROM json_each(?))",
@@ -116,6 +118,7 @@ class Summary(NamedTuple):
     head: str
     assets: str
     origin: str
+    said: str
     digest: str
 
 
@@ -199,15 +202,12 @@ class Cache:
     def replace(self, sources: Sequence[Source], articles: Iterable[Packed]) -> None:
         """Put what some files hold now in the place of what they held."""
         rows = [_row(source) for source in sources]
-        packed = [
-            (a.source, a.key, a.id, a.outlook, a.head, a.body, a.assets, a.origin, a.digest)
-            for a in articles
-        ]
+        packed = [tuple(getattr(one, name) for name in _COLUMNS) for one in articles]
         with self._writing() as db:
             _forget(db, [source.path for source in sources])
             db.executemany("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             db.executemany(
-                "INSERT OR REPLACE INTO prepared VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", packed
+                "INSERT OR REPLACE INTO prepared VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", packed
             )
 
     def forget(self, paths: Sequence[str]) -> None:
@@ -287,8 +287,8 @@ def _storage_error(error: Exception) -> StorageError:
 
 def _summary(row: Sequence[Any]) -> Summary:
     try:
-        *told, origin, whole = row
-        proven = whole.endswith(proof(*told, origin=origin))
+        *told, origin, said, whole = row
+        proven = whole.endswith(proof(*told, origin=origin, said=said))
     except (AttributeError, TypeError) as error:
         raise StaleCache("what should be text is none") from error
     if not proven:

@@ -32,6 +32,7 @@ STEPS: Mapping[int, Sequence[str]] = {
             folder VARCHAR NOT NULL, article_id VARCHAR NOT NULL, page INTEGER NOT NULL,
             PRIMARY KEY (folder, article_id))""",
     ),
+    4: ("ALTER TABLE article ADD COLUMN said VARCHAR",),
 }
 """What makes a state of the version before into one of this number."""
 

@@ -12,7 +12,8 @@ class Known(NamedTuple):
 
     ``status`` is ``live`` or ``gone``. ``kept`` is its last good version, packed, while the feeds
     carry it, or the file it comes from cannot be read. ``updated`` is ``None`` for an article that
-    never was; ``aliases`` are the former addresses that its author lists.
+    never was; ``aliases`` are the former addresses that its author lists. ``said`` is empty for one
+    that an older version published last.
     """
 
     id: ArticleId
@@ -25,6 +26,7 @@ class Known(NamedTuple):
     kept: str | None = None
     updated: datetime | None = None
     aliases: tuple[str, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

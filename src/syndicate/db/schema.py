@@ -18,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from syndicate.db.sqlite import connect
 
-STATE_VERSION = 3
+STATE_VERSION = 4
 """Changes with the tables; ``migrations`` has the step that leads to it."""
 
 state = MetaData()
@@ -41,6 +41,7 @@ article = Table(
     Column("origin", String, nullable=False),
     Column("status", String, nullable=False),
     Column("kept", Text),
+    Column("said", String),
     Index("article_key", "key"),
 )
 

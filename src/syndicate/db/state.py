@@ -18,7 +18,7 @@ from syndicate.db.rows import Known, Made, Ping
 from syndicate.errors import StorageError
 from syndicate.model import ArticleId, Artifact, Edition
 
-_OWN = ("id", "key", "path", "published", "title", "origin", "status", "kept")
+_OWN = ("id", "key", "path", "published", "title", "origin", "status", "kept", "said")
 """The columns of an article itself."""
 
 
@@ -270,8 +270,9 @@ def _known(
             kept,
             updated.get(id_),
             aliases.get(id_, ()),
+            said or "",
         )
-        for id_, key, path, published, title, origin, status, kept in rows
+        for id_, key, path, published, title, origin, status, kept, said in rows
     ]
 
 

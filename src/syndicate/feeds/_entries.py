@@ -1,16 +1,20 @@
 """From articles to the entries of a feed: each with the promo that goes along with it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 
 from jinja2 import Environment
 
-from syndicate import templating
+from syndicate import podcasts, templating
+from syndicate.feeds import _fields
 from syndicate.model import Article, Entry, Promo, Publication, SafeHtml
 from syndicate.promos import for_article
+from syndicate.text import line, shorten
 
 TEMPLATE = "feed/promo.html.j2"
+_TITLE_LENGTH = 80
 
 
 def entries(
@@ -28,11 +32,30 @@ def entries(
     if it is not to be ``full``, the article's summary and a link to its page.
     """
     return tuple(
-        Entry(article=article, content=_content(body, publication, promo, env))
+        Entry(article=article, content=_content(article, body, publication, promo, env))
         for article in articles
         for body in [article.body if full else _summary(article)]
         for promo in [for_article(promos, article, "feed", now=now)]
     )
+
+
+def titled(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return a podcast's entries: those with a recording have a title, as Apple demands.
+
+    Without one of its own, an episode is called by what its file is called, by the first words of
+    its summary, or by its date.
+    """
+    return tuple(_titled(one) for one in entries)
+
+
+def _titled(entry: Entry) -> Entry:
+    article = entry.article
+    recording = podcasts.recording(article.enclosures)
+    if recording is None or line(article.title):
+        return entry
+    words = shorten(article.summary, _TITLE_LENGTH)
+    title = line(recording.title) or words or f"{article.published:%Y-%m-%d}"
+    return replace(entry, article=replace(article, title=title))
 
 
 def _summary(article: Article) -> SafeHtml:
@@ -43,9 +66,14 @@ def _summary(article: Article) -> SafeHtml:
 
 
 def _content(
-    body: SafeHtml, publication: Publication, promo: Promo | None, env: Environment
+    article: Article,
+    body: SafeHtml,
+    publication: Publication,
+    promo: Promo | None,
+    env: Environment,
 ) -> SafeHtml:
     if promo is None:
         return body
     block = env.get_template(TEMPLATE).render(promo=promo, publication=publication)
-    return SafeHtml(f"{body}\n{block}" if body else block)
+    own = body or _fields.shown(article)  # the formats show that only where there is nothing else
+    return SafeHtml(f"{own}\n{block}" if own else block)

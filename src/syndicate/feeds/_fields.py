@@ -71,7 +71,7 @@ def content(entry: Entry) -> str:
     say it. Without a text, the lead picture or what there is to hear is the content.
     """
     article = entry.article
-    html = _for_readers(entry.content, article.url) or _for_readers(_shown(article), article.url)
+    html = _for_readers(entry.content, article.url) or _for_readers(shown(article), article.url)
     if article.direction == "rtl":
         return f'<div dir="rtl" lang="{escape(article.language)}">{html}</div>'
     return html
@@ -88,7 +88,8 @@ def _for_readers(html: str, page: str) -> str:
     return html
 
 
-def _shown(article: Article) -> str:
+def shown(article: Article) -> str:
+    """Return what stands for a text: the lead picture, or links to what there is to hear."""
     if article.image:
         url, alt = escape(article.image.url), escape(line(article.image.alt))
         return f'<p><img src="{url}" alt="{alt}"/></p>'

@@ -12,7 +12,8 @@ from syndicate.feeds._elements import CONTENT, DC, XHTML, XML, add
 from syndicate.model import Article, Enclosure, Entry, Feed
 from syndicate.text import line
 
-_ENCODED, _CREATOR, _LANG = f"{{{CONTENT}}}encoded", f"{{{DC}}}creator", f"{{{XML}}}lang"
+_ENCODED, _LANG = f"{{{CONTENT}}}encoded", f"{{{XML}}}lang"
+_CREATOR, _LANGUAGE = f"{{{DC}}}creator", f"{{{DC}}}language"
 
 
 def rss(channel: etree._Element, feed: Feed) -> None:
@@ -33,12 +34,11 @@ def _item(item: etree._Element, feed: Feed, entry: Entry) -> None:
     if title := _fields.title(article):
         add(item, "title", title)
     add(item, "link", article.url)
-    if summary := _fields.summary(article):
-        # Readers take a description for HTML; one without a summary holds the content.
-        add(item, "description", escape(summary, quote=False))
+    # Readers take a description for HTML. One without a summary holds the content too: some readers
+    # look for it in one place, and some in the other.
+    add(item, "description", escape(_fields.summary(article), quote=False) or content)
+    if content:
         add(item, _ENCODED, content)
-    else:
-        add(item, "description", content)
     permalink = "true" if _fields.is_permalink(article) else "false"
     add(item, "guid", article.id, isPermaLink=permalink)
     scheme = {"domain": feed.scheme} if feed.scheme else {}
@@ -49,6 +49,8 @@ def _item(item: etree._Element, feed: Feed, entry: Entry) -> None:
     add(item, "pubDate", _fields.rfc822(article.published))
     for author in _fields.authors(feed, article):
         add(item, _CREATOR, _fields.name(author))
+    if article.language != feed.language:
+        add(item, _LANGUAGE, article.language)
     if article.image:
         _media.picture(item, article.image)
     _media.others(item, article.enclosures)

@@ -7,6 +7,7 @@ Nothing of an entry can end the front matter, or add to it: values are JSON stri
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from hashlib import sha256
@@ -84,6 +85,12 @@ def changed(item: Item, zone: tzinfo) -> datetime | None:
     return next((one for one in told if one is not None), None)
 
 
+def day(item: Item, zone: tzinfo) -> str:
+    """Return the day that an entry was published on (ISO 8601), or nothing if it tells none."""
+    date = _moment(item, "date", zone) or _moment(item, "updated", zone)
+    return _day(date, zone) if date else ""
+
+
 def compose(item: Item, publication: Publication, promos: Sequence[tuple[str, str]] = ()) -> Draft:
     """Return the article that an entry comes to; ``promos`` are our own, by kicker and button.
 
@@ -158,7 +165,7 @@ class _Composing:
         slug = self._slug(title, id_)
         return Draft(
             id=id_,
-            name=f"{date.astimezone(zone):%Y-%m-%d}-{slug}" if date else slug,
+            name=f"{_day(date, zone)}-{slug}" if date else slug,
             title=fields.plain(title),
             head={name: value for name, value in head.items() if value},
             body=text.clean(self.item.body),
@@ -292,6 +299,12 @@ def _moment(item: Item, name: str, zone: tzinfo) -> datetime | None:
         return dates.parse(value, zone) if 0 < len(value) <= _NAME else None
     except Unfit:
         return None
+
+
+def _day(moment: datetime, zone: tzinfo) -> str:
+    with suppress(OverflowError):  # the last evening of 9999
+        moment = moment.astimezone(zone)
+    return moment.date().isoformat()
 
 
 def _iso(moment: datetime | None) -> str:

@@ -18,6 +18,7 @@ from syndicate.importing.known import Known, same, survey
 from syndicate.importing.pictures import Pictures
 from syndicate.importing.report import Fate, Report, Told
 from syndicate.library import Library
+from syndicate.markup import pasted
 from syndicate.prepare.article import article as prepare_article
 from syndicate.publisher import Publisher
 from syndicate.publishing.intake import Progress
@@ -91,7 +92,8 @@ class _Import:
         """Take each entry in, and yield what became of it; at the end all is on the disk."""
         wanted = self._without_doubles(items)
         try:
-            for number, (id_, item) in enumerate(wanted.items(), 1):
+            for number, item in enumerate(wanted.values(), 1):
+                id_ = self._known.id(composing.own_id(item), composing.day(item, self._zone))
                 yield self._known_already(id_, item) or self._take(item)
                 self._progress("Importing", number, len(wanted))
         finally:
@@ -158,7 +160,8 @@ class _Import:
                     held=held)  # fmt: skip
 
     def _composed(self, item: Item) -> Draft:
-        draft = composing.compose(item, self._publication, self._settings.promos)
+        configured = ((one.kicker, one.button) for one in self._settings.promos)
+        draft = composing.compose(item, self._publication, [pasted.USUAL, *configured])
         self._cut += draft.is_cut
         self._summaries += item.from_summary
         return draft

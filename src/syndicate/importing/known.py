@@ -1,6 +1,7 @@
 """What a publication has already: the ids in its articles, and those it has ever given out."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,9 @@ from syndicate.model import Publication, Record
 from syndicate.prepare import fields, identity
 from syndicate.publishing.desk import STATE
 from syndicate.publishing.intake import article_paths
+
+_UNIQUE = re.compile(r"(?:imported-)?[0-9a-f]{12,}", re.IGNORECASE)
+"""Words that are long enough to be nobody else's, such as Ghost's and our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,29 @@ class Holder:
 class Known:
     """``here`` is by id; ``gone`` are the ids of articles that were published and taken away.
 
-    ``unreadable`` are files whose ids nobody can tell.
+    ``unreadable`` are files whose ids nobody can tell. ``made`` are the ids that words were made
+    into, by day and word, and by word alone.
     """
 
     here: Mapping[str, Holder]
     gone: frozenset[str]
     unreadable: tuple[str, ...]
+    made: Mapping[tuple[str, str], str]
+
+    def id(self, own: str, day: str) -> str:
+        """Return the id under which an entry is known, or that it would have.
+
+        ``own`` is its own, ``day`` (ISO 8601, or empty) that of its publication. A mere word is
+        published as part of a tag URI, which ``check --fix`` writes into the file in its place:
+        that of the same day, since two feeds may well have the same short words, is the same. For
+        a word that nobody else has the day, which the owner may have changed, does not matter.
+        """
+        id_ = same(own)
+        if id_ in self.here or id_ in self.gone or identity.uri(own):
+            return id_
+        word = identity.word(own)
+        any_day = not day or _UNIQUE.fullmatch(word)
+        return self.made.get((day, word)) or (any_day and self.made.get(("", word))) or id_
 
 
 def same(own: str) -> str:
@@ -65,7 +86,18 @@ def survey(library: Library, publication: Publication, state: Path) -> Known:
             here.setdefault(id_, Holder(key))
         elif not is_live:
             gone.add(id_)
-    return Known(here=here, gone=frozenset(gone - here.keys()), unreadable=tuple(unreadable))
+    gone -= here.keys()
+    return Known(here=here, gone=frozenset(gone), unreadable=tuple(unreadable),
+                 made=_made([*sorted(gone), *here]))  # fmt: skip
+
+
+def _made(ids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Return ids by the day and word they may come of; of several the last counts."""
+    found: dict[tuple[str, str], str] = {}
+    for id_ in ids:
+        if parts := identity.made_from(id_):
+            found[parts] = found["", parts[1]] = id_
+    return found
 
 
 def _own(record: Record) -> str:

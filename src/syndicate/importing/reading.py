@@ -43,6 +43,8 @@ def read(source: str, fetcher: Fetcher, *, limits: Limits, pages: int) -> Readin
     if urls.scheme(source) in {"http", "https"}:
         _read_web(reading, fetcher, limits, pages)
         return reading
+    if "://" in source:
+        raise RefusedError(f"{source}: is no web address; give one that begins with https://")
     raw = RawFile(path=source, data=_file(Path(source), limits.size))
     following = _take(reading, feed.read(raw, lenient=True))
     if following:

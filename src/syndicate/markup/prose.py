@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import escape
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 
 from syndicate.markup import headings
 
@@ -14,6 +14,11 @@ _NUMBERED = re.compile(r"\s*(\d{1,4})[.)]\s+(?=\S)")
 _FINAL = re.compile(
     r"[.,!?:;…。、，．！？：；｡､।॥؟،؛۔։।။។។៕᙮᠃᠉⳹።፧፨‥][\"'”’»›」』）)\]]*\s*$"
 )  # fmt: skip
+_COMMA = re.compile(r"[,，、،]\s*$")
+# A question or an exclamation may be a subheading, if it is one sentence, and nobody says it.
+_ASKS = re.compile(r"[?!？！؟][\"'”’»›」』）)\]]*\s*$")
+_SPOKEN = re.compile(r"\s*[\"'“‘”„«»‹›「『–—-]")
+_INNER_END = re.compile(r"[.!?:;。！？；：؟۔][\"'”’»›」』）)\]]*(?:\s|(?<=[。！？]))\S")
 _SENTENCE_END = re.compile(r"[.,;:。、，．；।۔،؛…]\s*$")
 _URL = re.compile(r"https?://[^\s<>\"'“”‘’«»「」（）]+[^\s<>\"'“”‘’«»「」（）.,;:!?)\]]")
 _HEADING_LENGTH = 100
@@ -21,9 +26,50 @@ _TITLE_LENGTH = 300
 
 
 def blocks(body: str) -> list[str]:
-    """Part a text at its blank lines."""
+    """Part a text at its blank lines; or at each line end, where it shows that it means that.
+
+    It does where it has no blank line at all, or where its first line is said twice at once.
+    """
     normal = body.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
-    return [block.strip("\n") for block in _PARAGRAPHS.split(normal) if block.strip()]
+    parts = [block.strip("\n") for block in _PARAGRAPHS.split(normal) if block.strip()]
+    lines = parts[0].split("\n") if parts else []
+    if len(lines) > 1 and (len(parts) == 1 or headings.same(lines[0], lines[1])):
+        return [block for part in parts for block in _line_by_line(part)]
+    return parts
+
+
+def _line_by_line(block: str) -> list[str]:
+    """Take a block's lines as blocks of their own, but for lists and what a hard wrap parted.
+
+    Lines of which none ends a sentence are no prose: they stay together.
+    """
+    lines = block.split("\n")
+    if not any(_FINAL.search(line) for line in lines):
+        return [block]
+    out = [lines[0]]
+    width = max(map(len, lines))
+    wrapped = width <= _HEADING_LENGTH and any(map(_runs_on, lines, lines[1:]))
+    for before, line in pairwise(lines):
+        is_item = _is_item(line)
+        fills = len(before) + 1 + len(line.split(None, 1)[0] if line.strip() else "") > width
+        joins = _is_item(out[-1]) if is_item else _runs_on(before, line) or (wrapped and fills)
+        if joins:
+            out[-1] += ("\n" if is_item or not _is_item(out[-1]) else " ") + line
+        else:
+            out.append(line)
+    return out
+
+
+def _runs_on(line: str, following: str) -> bool:
+    """Tell whether a line ends in the middle of a sentence that the following one takes up."""
+    begins = following.lstrip()[:1]
+    if _is_item(following) or (_FINAL.search(line) and not _COMMA.search(line)):
+        return False
+    return begins.islower() or _COMMA.search(line) is not None
+
+
+def _is_item(line: str) -> bool:
+    return (_BULLET.match(line) or _NUMBERED.match(line)) is not None
 
 
 def title(parts: list[str]) -> str:
@@ -40,9 +86,9 @@ def title(parts: list[str]) -> str:
 
 
 def without_title(parts: list[str], said: str) -> list[str]:
-    """Drop the blocks at the top that only repeat the title."""
+    """Drop the blocks at the top that only repeat the title, but never all there is."""
     says_it = headings.saying(said)
-    return list(dropwhile(says_it, parts))
+    return list(dropwhile(says_it, parts)) or parts[-1:]
 
 
 def to_html(parts: list[str]) -> str:
@@ -68,10 +114,15 @@ def _block(block: str, *, is_last: bool) -> str:
 def _is_heading(line: str) -> bool:
     return (
         len(line) <= _HEADING_LENGTH
-        and not _FINAL.search(line)
+        and (not _FINAL.search(line) or _is_question(line))
         and any(character.isalpha() for character in line)
         and not _URL.search(line)
     )
+
+
+def _is_question(line: str) -> bool:
+    """Tell whether a line is one question or exclamation, and no speech."""
+    return bool(_ASKS.search(line)) and not _SPOKEN.match(line) and not _INNER_END.search(line)
 
 
 def _paragraph(lines: list[str]) -> Iterator[str]:

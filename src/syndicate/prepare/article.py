@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
-from syndicate import languages, markup, text, urls
+from syndicate import languages, markup, podcasts, text, urls
 from syndicate.errors import ContentError
 from syndicate.markup import commonmark, foreign, headings, pasted, prose
 from syndicate.markup.plaintext import strip_tags, to_text
@@ -122,6 +122,8 @@ class _Making:
         image = self._image(told, files)
         enclosures = self._enclosures(told, files)
         episode = self._episode(told, files)
+        if self.settings.podcast:
+            self._hold_to_podcasts(told, title, enclosures)
         if not title and not enclosures and not image:
             self._refuse_empty(body)
         language = told.language or publication.language
@@ -253,9 +255,10 @@ class _Making:
         single = not self.record.path.endswith(_IN_ONE_LINE)
         title = told.title or (text.line(prose.title(parts)) if single else "")
         parts = prose.without_title(parts, title)
-        kept = pasted.from_blocks(parts, self.settings.promos)
-        if len(kept) < len(parts):
-            self._report_pasted(parts[len(kept)], " ".join(parts[len(kept) :]))
+        settings = self.settings
+        kept, taken = pasted.from_blocks(parts, settings.promos, settings.publication.url)
+        if taken:
+            self._report_pasted(taken[0], " ".join(taken))
         return prose.to_html(kept), title
 
     def _body(
@@ -275,10 +278,10 @@ class _Making:
             body = headings.without_first(body, title) if title else body
         elif title:
             body = headings.without_title(body, title)
-        kept = pasted.from_html(body, self.settings.promos)
-        if kept != body:
-            promo = strip_tags(body[len(kept) :])
-            self._report_pasted(promo[:20], promo)
+        settings = self.settings
+        kept, taken = pasted.from_html(body, settings.promos, settings.publication.url)
+        if taken:
+            self._report_pasted(strip_tags(taken)[:20], strip_tags(taken))
         body = headings.identify(headings.shift(kept), suffix)
         return self._straight(title, "title"), SafeHtml(files.measured(body))
 
@@ -343,6 +346,25 @@ class _Making:
         )
         return None if made == Episode() else made
 
+    def _hold_to_podcasts(
+        self, told: Fields, title: str, enclosures: tuple[Enclosure, ...]
+    ) -> None:
+        """See to what players need of an episode: how long its file is, and a title."""
+        recording = podcasts.recording(enclosures)
+        if recording is None:
+            return
+        line = told.enclosures[enclosures.index(recording)].line
+        if not recording.length:
+            self._fail(
+                line,
+                f"the episode's recording {recording.url} has no known length, or is empty",
+                "write its length in bytes: enclosure: {url: …, type: …, length: …}",
+            )
+        if not title:
+            self._find("episode-untitled", Severity.NOTE, line,
+                       "an episode has no title; in the podcast it is called by its first words,"
+                       " or by its date", "write a title: Apple wants one")  # fmt: skip
+
     def _of(self, one: _Named, make: Callable[[_Named, Files], _T], files: Files) -> _T:
         try:
             return make(one, files)
@@ -383,9 +405,9 @@ class _Making:
         kicker = beginning.partition("\n")[0].strip()
         line = self._line_at(max(0, self.record.body.rfind(kicker)))
         cut = text.shorten(promo, 90)
-        self._find("pasted-promo-removed", Severity.NOTE, line,
+        self._find("pasted-promo-removed", Severity.WARNING, line,
                    f"a promo pasted at the end was taken out: {cut!r}",
-                   "delete it: promos are configured; if it is none, end otherwise")  # fmt: skip
+                   "delete it: promos are configured; if it is none, reword it")  # fmt: skip
 
     def _report_troubles(self, files: Files) -> None:
         body, place = self.record.body, 0

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
-from html import unescape
 from math import isfinite
 
 from syndicate import languages, text, urls
@@ -68,9 +67,6 @@ _MAIL = re.compile(r"[^@\s<>(),;:\"]+@[^@\s<>(),;:\"]+\.[^@\s<>(),;:\".]+")
 _EMPHASIS = re.compile(r"[*_`]")
 _PAIRED = re.compile(r"(\*\*|`)(?=\S)")
 _CLOSED = {sign: re.compile(rf"(?<=\S){re.escape(sign)}") for sign in ("**", "`")}
-_INLINE = re.compile(r"</?(?:em|strong|b|i|u|s|code|cite|q|span|small|mark|sub|sup|br|a)\b[^<>]*>",
-                     re.IGNORECASE)  # fmt: skip
-_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _LONGEST = 2000
 """Characters in a name, an address, an id or a tag; titles and summaries may be of any length."""
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})")
@@ -194,12 +190,25 @@ def own_id(record: Record) -> str:
     return _Reader(record).word(*_ID)
 
 
+def own_summary(record: Record) -> str:
+    """Return the summary that a record gives, as it is written.
+
+    Raises:
+        ContentError: it is no text.
+    """
+    return _Reader(record).line_of_text(*_SUMMARY)
+
+
+def tells_update(record: Record) -> bool:
+    """Tell whether a record says itself when it was updated last."""
+    values = _Reader(record).values
+    told = [values[name] for name in _UPDATED if name in values]
+    return any(value != "" and not _is_computed(value) for value in told)
+
+
 def plain(title: str, *, markdown: bool = False) -> str:
-    """Return a title as plain text: no inline HTML, no entities, in Markdown no emphasis."""
-    if "<" in title:
-        title = _INLINE.sub("", title)
-    if "&" in title:
-        title = _ENTITY.sub(lambda found: unescape(found[0]), title)
+    """Return a title as plain text: no HTML, no entities, in Markdown no emphasis."""
+    title = text.without_html(title)
     if markdown and _EMPHASIS.search(title):
         title = _unpaired(title)
         title = re.sub(r"(?<!\w)([*_])(?=\S)([^*_]+?)(?<=\S)\1(?!\w)", r"\2", title)
@@ -223,9 +232,12 @@ def _unpaired(title: str) -> str:
 
 
 def own_name(record: Record, folded: str) -> str:
-    """Return how a record spells the name of a field of its own, or nothing if it has none."""
-    names = (name for name, value in record.fields.items() if value not in (None, ""))
-    return next((name for name in names if _fold(name) == folded), "")
+    """Return how a record spells the name of a field of its own, or nothing if it has none.
+
+    Of several spellings the one that has a value counts.
+    """
+    names = [name for name in record.fields if _fold(name) == folded]
+    return next((one for one in names if record.fields[one] not in (None, "")), "".join(names[:1]))
 
 
 def _fold(name: object) -> str:

@@ -7,6 +7,7 @@ from syndicate import urls
 from syndicate.model import ArticleId, Identity
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
+_MADE = re.compile(r"tag:[^,:]*,(\d{4}-\d{2}-\d{2}):(.+)")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -15,6 +16,17 @@ def uri(own: str) -> ArticleId | None:
     if _UUID.fullmatch(own):
         return ArticleId(f"urn:uuid:{own.lower()}")
     return ArticleId(urls.component(own)) if _URI.match(own) else None
+
+
+def word(own: str) -> str:
+    """Return what a mere word is in the tag URI that it becomes part of."""
+    return urls.path(own).replace("/", "%2F")
+
+
+def made_from(id_: str) -> tuple[str, str] | None:
+    """Return the day (ISO 8601) and the word that a tag URI could have been made from."""
+    found = _MADE.fullmatch(id_)
+    return (found[1], found[2]) if found else None
 
 
 def choose(
@@ -27,7 +39,7 @@ def choose(
     """
     if told := uri(own):
         return told
-    name = urls.path(own or slug).replace("/", "%2F")
+    name = word(own or slug)
     # A word of the record's own must not change with date or authority, once it was published.
     if known is not None and (not own or known.id.endswith(":" + name)):
         return known.id

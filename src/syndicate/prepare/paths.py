@@ -154,7 +154,9 @@ def former(path: str) -> str:
         raise Unfit("path is empty", "write one such as /2026/11/title/")
     for part in parts:
         _check(part, path)
-    if parts[0].casefold() in RESERVED or "index.html" in map(str.casefold, parts):
+    if "index.html" in map(str.casefold, parts):
+        raise Unfit(f"path {path[:60]!r} has index.html where a folder should be", "leave it out")
+    if parts[0].casefold() in RESERVED:
         raise Unfit(f"/{parts[0]}/ belongs to the publication", "choose another path")
     return "/".join(parts) + ("" if is_file(bare) and is_file(parts[-1]) else "/")
 

@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 
-from syndicate.model import Publication
+from syndicate.model import PastedPromo, Publication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What articles of one publication have in common.
 
-    ``authority`` is the host for tag URIs (RFC 4151). ``promos`` are kicker and button label of
-    the promos that may have been pasted into articles. ``sources`` are the suffixes of files that
-    are articles themselves, and are not published along with one that links to them.
+    ``authority`` is the host for tag URIs (RFC 4151). ``promos`` are those that may have
+    been pasted into articles. ``sources`` are the suffixes of files that are articles themselves,
+    and are not published along with one that links to them. In a ``podcast``, recordings are held
+    to what its players need.
     """
 
     publication: Publication
     permalink: str = "/{year}/{month}/{slug}/"
     authority: str
-    promos: tuple[tuple[str, str], ...] = (("Further Reading", "Read more"),)
+    promos: tuple[PastedPromo, ...] = ()
     sources: tuple[str, ...] = ()
+    podcast: bool = False

@@ -11,12 +11,13 @@ from jinja2 import Environment
 
 from syndicate import codec, feedset, languages, templating
 from syndicate.archives import Layout, lay_out
+from syndicate.checks import chains
 from syndicate.codec import digest
 from syndicate.db.rows import Made
 from syndicate.errors import ConfigError
 from syndicate.feedset import Channel, Groups, Kind
 from syndicate.library import Library, Stamp
-from syndicate.model import Article, ArticleId, Head, Podcast, Promo, Publication
+from syndicate.model import Article, ArticleId, Finding, Head, Podcast, Promo, Publication
 from syndicate.plan import Plan
 from syndicate.publishing import documents
 from syndicate.publishing.feedwriter import FeedWriter
@@ -303,6 +304,17 @@ class Assembly:
                 self.feed_id(channel),
                 self._digests,
                 podcast=self._m.podcast if channel.kind == "all" else None,
+            )
+        )
+
+    def prove_chains(self) -> tuple[Finding, ...]:
+        """Return what is wrong with which article is in which document of its feed."""
+        form: dict[str, str] = {}  # all formats of a feed have the same entries: one will do
+        return tuple(
+            chains.check(
+                chains.Part(feed=one.feed.id, path=one.path, ids=[id_ for id_, _ in one.articles])
+                for one in self.feed_documents
+                if one.form == form.setdefault(one.feed.id, one.form)
             )
         )
 

@@ -3,11 +3,13 @@
 Those that are due are for release; of a newsletter that is not, one is made to try it out.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from jinja2 import TemplateSyntaxError
+from markupsafe import escape
 
 from syndicate import matching, mistakes
 from syndicate.checks import email as email_checks
@@ -39,6 +41,9 @@ from syndicate.model import (
 )
 from syndicate.promos import for_digest
 from syndicate.sandbox import Environment
+from syndicate.web.pages import FeedLink
+
+_BODY = re.compile(r"<body\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +66,9 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
     promos: Sequence[Promo],
     env: Environment,
     now: datetime,
+    feeds: Sequence[FeedLink] = (),
 ) -> Composed:
-    """Compose an edition for its newsletter and for the web.
+    """Compose an edition for its newsletter and for the web, where its page announces ``feeds``.
 
     Raises:
         ConfigError: a template or a setting of the newsletter is wrong.
@@ -93,7 +99,8 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
         publication=publication,
         sent_at=edition.scheduled_for,
     )
-    view = Artifact(path=f"editions/{edition.id}/index.html", data=page.html.encode())
+    web = _announcing(_as_page(page.html), feeds)
+    view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())
     return Composed(
         edition=edition,
         articles=tuple(articles),
@@ -116,6 +123,25 @@ def _linted(begun: Draft) -> tuple[Email, list[Finding]]:
         paths = {place.shown: place.path for place in source.places}
         told = (f"{fault}{mistakes.around(paths[fault.path], fault.line)}" for fault in grave)
         raise ConfigError("\n".join(told)) from error
+
+
+def _as_page(html: str) -> str:
+    """Return an email's HTML as a web page: what it says is the page's main part (WAI-ARIA 1.2).
+
+    In a mail program it is a part of somebody else's page, and must not claim that.
+    """
+    opened = _BODY.sub(r"\g<0><main>", html, count=1)
+    return "</main></body>".join(opened.rsplit("</body>", 1)) if opened != html else html
+
+
+def _announcing(html: str, feeds: Iterable[FeedLink]) -> str:
+    """Let a page tell feed readers of feeds; in an email nobody looks for them."""
+    links = "".join(
+        f'<link rel="alternate" type="{escape(one.type)}" title="{escape(one.title)}"'
+        f' href="{escape(one.url)}">\n'
+        for one in feeds
+    )
+    return html.replace("</head>", f"{links}</head>", 1)
 
 
 def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> None:

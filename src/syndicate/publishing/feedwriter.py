@@ -12,7 +12,7 @@ from syndicate import codec, podcasts, templating
 from syndicate.checks import feeds as feed_checks
 from syndicate.codec import Packed
 from syndicate.db.cache import Cache, StaleCache
-from syndicate.feeds._entries import entries
+from syndicate.feeds._entries import entries, titled
 from syndicate.model import Article, ArticleId, Entry, Finding, Promo, Publication
 from syndicate.publishing.documents import Document, form
 from syndicate.publishing.pagewriter import Laid, lay
@@ -88,12 +88,13 @@ class FeedWriter(Travelling):
         """Return the bytes of a document; the formats of one share their entries."""
         own = self._entries_of(document)
         heard = any(podcasts.recording(entry.article.enclosures) for entry in own)
+        podcast = document.feed.podcast if heard else None
         feed = replace(
             document.feed,
             chain=document.chain,
             updated=document.updated,
-            entries=own,
-            podcast=document.feed.podcast if heard else None,
+            entries=titled(own) if podcast else own,
+            podcast=podcast,
         )
         data: bytes = form(document.form).render(feed, url=document.url)
         return data

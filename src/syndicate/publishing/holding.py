@@ -163,7 +163,7 @@ def rebased(packed: Packed, root: str) -> Packed:
         enclosures=tuple(replace(one, url=moved(one.url)) for one in article.enclosures),
         body=SafeHtml(TAG.sub(lambda tag: _ADDRESS.sub(address, tag[0]), article.body)),
     )
-    return codec.pack(there, source=packed.source, origin=packed.origin)
+    return codec.pack(there, source=packed.source, origin=packed.origin, said=packed.said)
 
 
 def _double(head: Head, folder: str, other: Head, what: str, remedy: str) -> Held:
@@ -173,4 +173,4 @@ def _double(head: Head, folder: str, other: Head, what: str, remedy: str) -> Hel
 
 def _summary(packed: Packed) -> Summary:
     told = packed.key, packed.id, packed.outlook, packed.head
-    return Summary(*told, packed.assets, packed.origin, packed.digest)
+    return Summary(*told, packed.assets, packed.origin, packed.said, packed.digest)

@@ -35,16 +35,17 @@ Progress = Callable[[str, int, int], None]
 class Intake:
     """Every article that can be published, and what was found or held.
 
-    ``digests``, ``outlines`` (the same, of all but the body: what lists are made from), ``origins``
-    and ``assets`` (where there are any) are by id; ``kept`` are the last
-    good versions of held articles, by id; ``fresh`` are the findings in files read anew. ``lost``
-    are pages whose article is held while no version of it is at hand: they stay as they are.
+    ``digests``, ``outlines`` (the same, of all but the body: what lists are made from),
+    ``origins``, ``said`` and ``assets`` (where there are any) are by id; ``kept`` are the last good
+    versions of held articles, by id; ``fresh`` are the findings in files read anew. ``lost`` are
+    pages whose article is held while no version of it is at hand: they stay as they are.
     """
 
     heads: tuple[Head, ...]
     digests: Mapping[ArticleId, str]
     outlines: Mapping[ArticleId, str]
     origins: Mapping[ArticleId, str]
+    said: Mapping[ArticleId, str]
     assets: Mapping[ArticleId, tuple[Asset, ...]]
     kept: Mapping[ArticleId, Packed]
     held: tuple[Held, ...]
@@ -124,6 +125,7 @@ def gather(
         digests={head.id: row.digest for head, row in pairs},
         outlines={head.id: codec.outline(row.digest) for head, row in pairs},
         origins={head.id: row.origin for head, row in pairs},
+        said={head.id: row.said for head, row in pairs},
         assets={h.id: codec.unpack_assets(r.assets) for h, r in pairs if r.assets != "[]"},
         kept=holding.kept,
         held=holding.held,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from syndicate import codec, sources
 from syndicate.codec import Packed
@@ -13,6 +13,7 @@ from syndicate.library import Library, Stamp
 from syndicate.model import Article, Finding, Found, Identity, Neighbour, Record
 from syndicate.prepare.identity import uri
 from syndicate.prepare.settings import Settings
+from syndicate.publishing import corrections
 
 Watched = dict[str, list[int] | None]
 
@@ -40,8 +41,10 @@ class Held:
         return {name: value for name, value in own.items() if name not in {"own_id", "origin"}}
 
     def __str__(self) -> str:
-        """Say where, what, and how to mend it."""
-        return str(ContentError(self.path, self.line, self.problem, self.remedy))
+        """Say where, what, and how to mend it; of a file of many, in which record."""
+        number = self.key.removeprefix(f"{self.path}#")
+        which = "" if number == self.key else f"record {number}: "
+        return str(ContentError(self.path, self.line, which + self.problem, self.remedy))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +110,12 @@ class Reader:
                 held.append(self._unread(job.path, record))
                 continue
             try:
-                article, found = self._prepare(record, job, watched)
+                article, found, said = self._prepare(record, job, watched)
             except ContentError as error:
-                held.append(_held(record.key, error, _own_id(record), _origin(record)))
+                held.append(_held(record.key, error, _own_id(record), codec.origin(record)))
                 continue
-            articles.append(codec.pack(article, source=job.path, origin=_origin(record)))
+            origin = codec.origin(record)
+            articles.append(codec.pack(article, source=job.path, origin=origin, said=said))
             findings.extend(found)
         return Taken(
             job=job,
@@ -125,7 +129,7 @@ class Reader:
         """Return the origin of a file's one record, or nothing for any other file."""
         records = self._records(path)
         one = records[0] if len(records) == 1 else None
-        return _origin(one) if isinstance(one, Record) and one.key == path else ""
+        return codec.origin(one) if isinstance(one, Record) and one.key == path else ""
 
     def _records(self, path: str) -> Sequence[Record | ContentError]:
         try:
@@ -143,7 +147,7 @@ class Reader:
 
     def _prepare(
         self, record: Record, job: Job, watched: Watched
-    ) -> tuple[Article, tuple[Finding, ...]]:
+    ) -> tuple[Article, tuple[Finding, ...], str]:
         def watch(path: str) -> bool:
             stamp = self.library.stamp(path)
             watched[path] = [stamp.size, stamp.changed] if stamp else None
@@ -162,7 +166,8 @@ class Reader:
         made, found = prepare_article(
             record, self.settings, known=known, now=self.now, find=find, neighbours=neighbour
         )
-        return _corrected(made, _origin(record), known, self.now), found
+        said = corrections.said(made, record, self.settings.publication.url)
+        return corrections.dated(made, record, known, now=self.now, said=said), found, said
 
     def _neighbour(self, path: str) -> Neighbour | None:
         from syndicate.prepare.article import neighbour  # noqa: PLC0415 - slow
@@ -175,20 +180,6 @@ class Reader:
             return neighbour(one, self.settings, now=self.now)
         except ContentError:
             return None
-
-
-def _corrected(article: Article, origin: str, known: Identity | None, now: datetime) -> Article:
-    """Return the article with the time of its last correction, if its record does not tell one.
-
-    It counts as corrected when its title or its words are not those that were published. That
-    time is recorded when the article is published, so that later runs make the same bytes.
-    """
-    if known is None or article.updated > article.published:
-        return article
-    updated = known.updated
-    if known.origin and (known.origin, known.title) != (origin, article.title):
-        updated = now.astimezone(UTC).replace(microsecond=0)
-    return replace(article, updated=max(article.published, updated)) if updated else article
 
 
 def is_article(path: str, is_there: Callable[[str], bool]) -> bool:
@@ -205,11 +196,6 @@ def held_of(source: Source) -> Iterator[Held]:
     """Yield the held records that the cache knows of a file."""
     for one in json.loads(source.held):
         yield Held(**one)
-
-
-def _origin(record: Record) -> str:
-    """Return the hash of a record's own words; many records without any are not alike."""
-    return codec.digest(record.body) if record.body.strip() else ""
 
 
 def _own_id(record: Record) -> str:

@@ -12,6 +12,7 @@ from syndicate import codec
 from syndicate.codec import Packed
 from syndicate.db.rows import Known
 from syndicate.model import ArticleId, Identity
+from syndicate.publishing import corrections
 from syndicate.publishing.reader import Job, Taken
 
 _PLACE = re.compile(r"#\d+\Z")
@@ -204,6 +205,7 @@ def identity(row: Known) -> Identity:
         updated=row.updated,
         title=row.title,
         origin=row.origin,
+        said=row.said,
     )
 
 
@@ -212,7 +214,9 @@ def _differs(article: Packed, told: Identity) -> bool:
     head = codec.unpack_head(article)
     if (told.id, told.published) != (head.id, head.published) or told.updated:
         return True
-    return bool(told.origin) and (told.origin, told.title) != (article.origin, head.title)
+    return corrections.is_corrected(
+        told, said=article.said, origin=article.origin, title=head.title
+    )
 
 
 def _published(article: Packed) -> datetime:

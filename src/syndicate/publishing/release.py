@@ -7,6 +7,7 @@ from functools import cached_property
 
 from syndicate import codec, feeds, plugins, podcasts, promos, templating
 from syndicate.checks import feeds as feed_checks
+from syndicate.checks import names
 from syndicate.codec import digest
 from syndicate.db.rows import Known, Made
 from syndicate.model import Article, ArticleId, Finding, Head, Podcast
@@ -30,6 +31,7 @@ from syndicate.publishing.editions import (
     try_newsletters,
 )
 from syndicate.publishing.feedwriter import FeedWriter
+from syndicate.publishing.folding import fold
 from syndicate.publishing.holding import Claims
 from syndicate.publishing.hosting import tell
 from syndicate.publishing.intake import Intake
@@ -55,6 +57,7 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
     with templating.told():
         room = _Room(desk, intake, plan, editions=editions)
         stale = room.compare()
+    _stop_at_errors(room.report(stale, room.assembly.prove_chains()))
     if desk.dry or stale.in_the_way:
         report = room.rehearse(stale)
         if desk.dry:
@@ -85,9 +88,9 @@ def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
         made = room.make(room.targets)
         for head in plan.live:
             room.writer.render(room.load([head])[0])
+    found = (*room.assembly.prove_chains(), *room.prove(made), *room.try_newsletters())
     # What is due and what is tried share their templates, and what is wrong with those.
-    findings = dict.fromkeys((*room.prove(made), *room.try_newsletters()))
-    report = room.report(room.compare(), tuple(findings))
+    report = room.report(room.compare(), tuple(dict.fromkeys(found)))
     return replace(report, checked=True)
 
 
@@ -217,7 +220,8 @@ class _Room:
         letters = [one for one in self._desk.setup.newsletters if one.id in newsletters]
         templates = read_templates(letters, self._env)
         now, url = self._desk.now, self._publication.url
-        return (*feed_checks.check(documents, url=url, now=now), *templates, *emails)
+        found = feed_checks.check(documents, url=url, now=now)
+        return (*fold(found, self._plan.live), *templates, *emails)
 
     def try_newsletters(self) -> tuple[Finding, ...]:
         """Compose the newsletters that are not due, so that none is found broken when it is."""
@@ -240,6 +244,7 @@ class _Room:
                 *self._desk.left_out,
                 *unused_templates(self._desk.setup.folders.templates),
                 *self._intake.fresh,
+                *names.check(self._plan.live, self._publication.authors.values()),
                 *findings,
             ),
             editions=self._new,
@@ -303,6 +308,7 @@ class _Room:
         heads = {head.id: head for head in self._plan.live}
         newsletters = {letter.id: letter for letter in self._desk.setup.newsletters}
         due = [look.edition for look in self._plan.outlooks if look.edition]
+        feeds = sum(announced(self._desk.setup.feeds, self._publication), start=())
         return [
             compose(
                 edition,
@@ -312,6 +318,7 @@ class _Room:
                 promos=self._desk.setup.promos,
                 env=self._env,
                 now=self._desk.now,
+                feeds=feeds,
             )
             for edition in due
         ]
@@ -446,6 +453,7 @@ class _Room:
             title=head.title,
             origin=self._intake.origins[head.id],
             kept=versions.get(head.id),
-            updated=head.updated if head.updated > head.published else None,
+            updated=head.updated if head.published < head.updated <= self._desk.now else None,
             aliases=tuple(sorted(head.aliases)),
+            said=self._intake.said[head.id],
         )

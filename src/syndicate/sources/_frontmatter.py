@@ -1,4 +1,7 @@
-"""Front matter: YAML between ``---``, TOML between ``+++``, or a JSON object, before a body."""
+"""Front matter: YAML between ``---``, TOML between ``+++``, or a JSON object, before a body.
+
+The language may stand behind the first fence, as Eleventy (gray-matter) writes it: ``---json``.
+"""
 
 import json
 import re
@@ -10,18 +13,31 @@ from syndicate.model import Markup, RawFile, Record
 from syndicate.sources import _json
 from syndicate.sources._text import decode
 
-LIMIT = 64 * 1024
-"""Bytes of front matter; more is no front matter but a mistake, or an attack."""
+LIMIT = 512 * 1024
+"""Bytes of front matter: a title of 100,000 characters in any script, and room beside it.
+
+More is no front matter but a mistake, or an attack.
+"""
 
 _CLOSING = {
     fence: re.compile(rf"^{re.escape(fence)}[ \t]*$", re.MULTILINE) for fence in ("---", "+++")
 }
+_TOLD = re.compile(r"---[ \t]*([a-zA-Z0-9]+)[ \t]*")
+_LANGUAGES = {"yaml": "yaml", "yml": "yaml", "toml": "toml", "json": "json"}
+_PROGRAMS = frozenset({"js", "javascript", "node", "ts", "coffee", "coffeescript"})
 _YAML_END = re.compile(r"^\.\.\.[ \t]*$", re.MULTILINE)
 _OWN_ID = re.compile(
     r"""^["']?(?:id|guid|uuid)["']?[ \t]*[:=][ \t]*["']?([^\s"',]{1,2000})""",
     re.MULTILINE | re.IGNORECASE,
 )
 _KEY = re.compile(r"""^[ \t]*["']?([A-Za-z_][\w-]*)["']?[ \t]*=""")
+_DEEP = 50
+_TOML_TEXT = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*'
+    r"|'''(?:[^']|'(?!''))*'''|'[^'\n]*'",
+    re.DOTALL,
+)
+_BETWEEN_NAMES = re.compile(r"[,=\[\]{}]")
 _TABLE = re.compile(r"^[ \t]*\[\[?[ \t]*([A-Za-z_][\w-]*)[ \t]*[\].]")
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _LOOKS_LIKE_YAML = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)")
@@ -84,42 +100,74 @@ def remains(text: str) -> tuple[str, str]:
 def _fenced(path: str, text: str, start: int, fence: str) -> Parted:
     opening, _, rest = text[start:].partition("\n")
     first_line = text.count("\n", 0, start) + 2
-    if opening.rstrip() not in {fence, "--- #"}:
+    language = _language(path, opening.rstrip(), fence, first_line - 1)
+    if not language:
         # A rule such as "-----" or a list, not a fence.
         return Parted(fields={}, lines={}, body=text, body_line=1)
     closing = _CLOSING[fence].search(rest)
-    if closing is None and fence == "---":
+    if closing is None and language == "yaml":
         closing = _YAML_END.search(rest)
     if closing is None:
         raise ContentError(
-            path, first_line - 1, f"front matter begins with {fence} and never ends",
+            path, first_line - 1, f"front matter begins with {opening.rstrip()} and never ends",
             f"close it with a line {fence}; for a rule at the top, write ***",
         )  # fmt: skip
     source = rest[: closing.start()]
-    fields, lines = _read(path, source, first_line, fence)
+    fields, lines = _read(path, source, first_line, language)
     body = rest[closing.end() + 1 :]
     body_line = first_line + rest.count("\n", 0, closing.end() + 1)
     return Parted(fields=fields, lines=lines, body=body, body_line=body_line)
 
 
+def _language(path: str, opening: str, fence: str, line: int) -> str:
+    """Return the language of front matter by the line that opens it; nothing if it is no fence."""
+    if opening in {fence, "--- #"}:
+        return "toml" if fence == "+++" else "yaml"
+    told = _TOLD.fullmatch(opening)
+    name = told[1].lower() if told else ""
+    if name in _PROGRAMS:
+        raise ContentError(
+            path, line, f"front matter begins with {opening}: it is a program, which is not run",
+            "write its fields as YAML between --- and ---, with no name behind the first",
+        )  # fmt: skip
+    return _LANGUAGES.get(name, "")
+
+
 def _read(
-    path: str, source: str, line: int, fence: str
+    path: str, source: str, line: int, language: str
 ) -> tuple[Mapping[str, object], Mapping[str, int]]:
     if len(source.encode()) > LIMIT:
         raise ContentError(
             path, line - 1, f"front matter is longer than {LIMIT // 1024} KiB",
             "move what is not a field into the body, or close it where it ends",
         )  # fmt: skip
-    if fence == "+++":
+    if language == "toml":
         return _toml(path, source, line)
+    if language == "json":
+        return _object(path, source, line)
     from syndicate.sources import _yaml  # noqa: PLC0415 - loads a parser
 
     return _yaml.read(path, source, line)
 
 
+def _object(path: str, source: str, line: int) -> tuple[Mapping[str, object], Mapping[str, int]]:
+    if not source.strip():
+        return {}, {}
+    try:
+        fields = json.loads(source, object_pairs_hook=_json.table)
+    except (ValueError, RecursionError) as error:
+        raise _json.error(path, error, "front matter", line) from error
+    if not isinstance(fields, dict):
+        raise ContentError(path, line, "front matter is not an object", 'write {"title": "…", …}')
+    lines = next(iter(_json.lines(source, line)), {})
+    _json.refuse_doubled(path, fields, lines, line)
+    return fields, lines
+
+
 def _toml(path: str, source: str, line: int) -> tuple[Mapping[str, object], Mapping[str, int]]:
     import tomllib  # noqa: PLC0415 - loads a parser
 
+    _refuse_dotted(path, source, line)
     try:
         fields = tomllib.loads(source)
     except (ValueError, RecursionError) as error:
@@ -130,6 +178,16 @@ def _toml(path: str, source: str, line: int) -> tuple[Mapping[str, object], Mapp
             raise ContentError(path, at, f"TOML: {problem}", "YAML goes between ---") from error
         raise ContentError(path, at, f"TOML: {problem}", 'write name = "value"') from error
     return fields, _toml_lines(source, line)
+
+
+def _refuse_dotted(path: str, source: str, line: int) -> None:
+    """Refuse a name of very many parts: the parser's time grows with their square."""
+    if source.count(".") <= _DEEP:
+        return
+    bare = _TOML_TEXT.sub(lambda text: "\n" * text[0].count("\n"), source)
+    for number, one in enumerate(bare.split("\n"), line):
+        if any(part.count(".") > _DEEP for part in _BETWEEN_NAMES.split(one)):
+            raise ContentError(path, number, "TOML: a name has too many parts", "shorten it")
 
 
 def _toml_lines(source: str, first: int) -> dict[str, int]:
@@ -149,7 +207,7 @@ def _braced(path: str, text: str, start: int) -> Parted:
     if len(text) - start > LIMIT and '"' not in text[start : start + LIMIT]:
         return Parted(fields={}, lines={}, body=text, body_line=1)
     try:
-        fields, end = json.JSONDecoder().raw_decode(text, start)
+        fields, end = json.JSONDecoder(object_pairs_hook=_json.table).raw_decode(text, start)
     except (ValueError, RecursionError) as error:
         raise _json.error(path, error, "front matter") from error
     if end - start > LIMIT:
@@ -157,7 +215,8 @@ def _braced(path: str, text: str, start: int) -> Parted:
             path, line, f"front matter is longer than {LIMIT // 1024} KiB",
             "move what is not a field into the body",
         )  # fmt: skip
-    lines = _json.lines(text[start:end], line)
+    lines = next(iter(_json.lines(text[start:end], line)), {})
+    _json.refuse_doubled(path, fields, lines, line)
     body = text[end:].removeprefix("\n")
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    return Parted(fields=fields, lines=lines[0] if lines else {}, body=body, body_line=body_line)
+    return Parted(fields=fields, lines=lines, body=body, body_line=body_line)

@@ -22,14 +22,43 @@ _BODIES: tuple[tuple[str, Markup], ...] = (
 _IS_HTML = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
+class Doubled(dict[str, object]):
+    """An object in which a key stands twice; it has the last value, as JSON parsers take it."""
+
+    key = ""
+
+
+def table(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object of its members; for a parser's ``object_pairs_hook``."""
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    doubled = Doubled(made)
+    names = [name for name, _ in pairs]
+    doubled.key = next(name for name in names if names.count(name) > 1)
+    return doubled
+
+
+def refuse_doubled(path: str, item: object, lines: Mapping[str, int], line: int) -> None:
+    """Refuse an object in which a key stands twice: one of the values would be lost.
+
+    Raises:
+        ContentError: it does.
+    """
+    if isinstance(item, Doubled):
+        key = item.key
+        raise ContentError(path, lines.get(key, line), f"{key} stands twice", "keep one of them")
+
+
 def record(path: str, key: str, item: object, lines: Mapping[str, int], line: int) -> Record:
     """Return the record that a JSON item is; ``lines`` are its fields', ``line`` its own.
 
     Raises:
-        ContentError: the item is no object, or its text is no string.
+        ContentError: the item is no object, has a key twice, or its text is no string.
     """
     if not isinstance(item, dict):
         raise ContentError(path, line, "a record is not an object", 'write {"title": "…", …}')
+    refuse_doubled(path, item, lines, line)
     for name, markup in _BODIES:
         body = item.get(name)
         if body is None:
@@ -87,7 +116,9 @@ def error(path: str, problem: Exception, what: str, line: int = 0) -> ContentErr
         return ContentError(path, at, f"{what} is not JSON: {said}", _remedy(problem.msg))
     if isinstance(problem, RecursionError):
         return ContentError(path, line, f"{what} is nested too deeply", "flatten it")
-    return ContentError(path, line, f"{what} is not JSON: {problem}", "use a plain number")
+    # All else that json raises is Python's refusal of an integer (sys.set_int_max_str_digits).
+    told = f"{what} has a number of thousands of digits"
+    return ContentError(path, line, told, "shorten it, or write it as text in quotes")
 
 
 def _remedy(said: str) -> str:

@@ -7,26 +7,16 @@ sanitiser stays off, since it would rewrite every body; ours works when an artic
 import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
-from itertools import count
 from typing import Any
 
 from syndicate import text
 from syndicate.errors import ContentError
 from syndicate.sources import _markuptext as markuptext
-from syndicate.sources._feed_document import (
-    MOST_ENTRIES,
-    MOST_PARTS,
-    Document,
-    Item,
-    absolute,
-    escaped,
-    language,
-    too_many,
-)
+from syndicate.sources import _xml_bounds
+from syndicate.sources._feed_document import Document, Item, absolute, escaped, language
 
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(rss|feed|rdf)\b", re.IGNORECASE)
 _DECLARES = re.compile(r"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
-_ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)\b", re.IGNORECASE)
 _HEAD = 64 * 1024
 _Raw = dict[str, Any]
 """What feedparser makes of an element."""
@@ -40,8 +30,6 @@ _EPISODE = {"itunes_episode": "episode", "itunes_season": "season",
 _TOLD_OF_EPISODES = re.compile(r"[0-9]{1,6}|full|trailer|bonus|true|false|yes|no|clean")
 _OURS = "Syndicate"
 _NEXT = ("next", "prev-archive")
-_LOOSE = 8 * 1024 * 1024
-"""Characters of a feed that is not well-formed: reading it by guesses takes far longer."""
 
 
 def is_feed(source: str) -> bool:
@@ -92,7 +80,7 @@ def _refuse_entities(path: str, prolog: str) -> None:
 def _parse(path: str, source: str) -> Any:  # noqa: ANN401 - feedparser is untyped
     import feedparser  # noqa: PLC0415 - slow to import
 
-    _refuse_long_ruins(path, source)
+    _xml_bounds.hold(path, source)
     try:
         return feedparser.parse(
             BytesIO(source.encode()),
@@ -103,31 +91,6 @@ def _parse(path: str, source: str) -> Any:  # noqa: ANN401 - feedparser is untyp
     except Exception as error:  # what strangers send can trip a parser in any way
         problem = f"cannot be read as a feed ({type(error).__name__})"
         raise ContentError(path, 0, problem, "check it with a feed validator") from error
-
-
-def _refuse_long_ruins(path: str, source: str) -> None:
-    """Read a long document strictly first: guessing at its parts would take minutes."""
-    if sum(1 for _ in _ENTRY.finditer(source)) > MOST_ENTRIES:
-        raise too_many(path, MOST_ENTRIES, "entries")
-    if len(source) <= _LOOSE:
-        return
-    from xml.parsers import expat  # noqa: PLC0415 - seldom needed
-
-    seen = count(1)
-
-    def see(_name: str, _attributes: object) -> None:
-        if next(seen) > MOST_PARTS:
-            raise too_many(path, MOST_PARTS, "elements")
-
-    parser = expat.ParserCreate("utf-8", " ")
-    parser.StartElementHandler = see
-    try:
-        parser.Parse(source.encode(), True)  # noqa: FBT003 - expat's
-    except expat.ExpatError as error:
-        raise ContentError(
-            path, error.lineno, f"is not well-formed ({expat.errors.messages[error.code]}), and"
-            f" longer than {_LOOSE // 1024 // 1024} MiB", "mend it there, or import it in parts",
-        ) from error  # fmt: skip
 
 
 class _Reader:
@@ -143,7 +106,8 @@ class _Reader:
         link = absolute(_get(entry, "link"), self._url)
         body, from_summary, spoken = self._body(entry, link)
         body, told = markuptext.unwrapped(body)
-        spoken = told or spoken
+        # RSS says it of an item by dc:language.
+        spoken = told or language(_line(entry, "language")) or spoken
         image, enclosures = self._media(entry)
         fields: dict[str, object] = {
             "id": _line(entry, "id") or link,

@@ -19,7 +19,7 @@ def parse(raw: RawFile) -> Iterator[Record | ContentError]:
     """
     source = decode(raw)
     try:
-        found = json.loads(source)
+        found = json.loads(source, object_pairs_hook=_json.table)
     except (ValueError, RecursionError) as error:
         raise _json.error(raw.path, error, "the file") from error
     if isinstance(found, dict) and isinstance(found.get("items"), list):

@@ -26,7 +26,7 @@ def parse(raw: RawFile) -> Iterator[Record | ContentError]:
 
 def _record(path: str, number: int, source: str, line: int) -> Record | ContentError:
     try:
-        item = json.loads(source)
+        item = json.loads(source, object_pairs_hook=_json.table)
         lines = dict.fromkeys(item, line) if isinstance(item, dict) else {}
         return _json.record(path, f"{path}#{number}", item, lines, line)
     except ContentError as error:

@@ -69,13 +69,18 @@ class Pages:
         return self._render("article", self._frame(place), self._article(article, promo, place))
 
     def index(self, heads: Sequence[Head]) -> bytes:
-        """Render the front page: the newest articles in the order of the feeds, the first large."""
+        """Render the front page: the newest articles in the order of the feeds, the first large.
+
+        The publication's own feed links to it: it says what a feed is, and how to subscribe.
+        """
         around = self._around(0, "", front=True)
         own: Context = {
             **self._named(self._publication.title, ""),
             "description": self._publication.description,
             "items": self._items(heads, around),
             "archive": around.links(f"{self._publication.url}archive/"),
+            "own_feeds": [self._address(feed, around) for feed in self._site.feeds],
+            "feeds_page": around.links(f"{self._publication.url}feeds/"),
         }
         return self._render("index", around, own)
 

@@ -28,6 +28,7 @@ SETTINGS = Settings(
     ),
     authority="example.org",
     sources=tuple(sources.suffixes()),
+    promos=(factories.INDEX,),
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from syndicate.mediatypes import OPML
 from syndicate.serving.policy import FEEDS, Policy, Resource, address, headers
 
 
@@ -48,8 +49,12 @@ def gone(every: Iterable[Rule]) -> list[Rule]:
 
 
 def special(every: Iterable[Rule]) -> list[Rule]:
-    """Return the files whose headers no general rule can give: feeds, and what never changes."""
-    return [rule for rule in every if rule.resource.kind in FEEDS or rule.resource.immutable]
+    """Return the files whose headers no general rule can give: feeds, and what never changes.
+
+    Few servers know of lists of feeds (OPML).
+    """
+    kinds = FEEDS | {OPML}
+    return [rule for rule in every if rule.resource.kind in kinds or rule.resource.immutable]
 
 
 def quoted(text: str) -> str:

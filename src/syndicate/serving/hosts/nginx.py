@@ -19,7 +19,7 @@ def render(resources: Iterable[Resource], policy: Policy) -> Mapping[str, bytes]
         target = quoted(rule.resource.location.replace("$", "%24"))
         lines.append(f"location = {quoted(rule.plain)} {{ return 301 {target}; }}")
     for rule in gone(every):
-        lines.append(_gone(rule))
+        lines += _gone(rule)
     return {_NAME: "".join(f"{line}\n" for line in lines).encode()}
 
 
@@ -34,7 +34,12 @@ def _special(rule: Rule) -> Iterator[str]:
     yield "}"
 
 
-def _gone(rule: Rule) -> str:
+def _gone(rule: Rule) -> Iterator[str]:
     # The page at a path with a dollar sign cannot be named: there nginx tells it in its own words.
-    page = "" if "$" in rule.file else f"error_page 410 {quoted(rule.file)}; "
-    return f"location = {quoted(rule.plain)} {{ {page}return 410; }}"
+    odd = "$" in rule.file
+    page = "" if odd else f"error_page 410 {quoted(rule.file)}; "
+    if rule.plain != rule.file:
+        yield f"location = {quoted(rule.plain)} {{ {page}return 410; }}"
+    # Asked for by its own name it is "internal" at first, hence 404, which leads to it once more.
+    told = "return 410;" if odd else f"internal; error_page 404 =410 {quoted(rule.file)};"
+    yield f"location = {quoted(rule.file)} {{ {told} }}"

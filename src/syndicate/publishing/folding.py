@@ -1,0 +1,63 @@
+"""What proofs find in an entry, told once, of the article it comes from.
+
+One sign in one article stands in every feed that carries it, in each format. Who mends it needs to
+hear of it once, and where its source is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from syndicate.model import Finding, Head
+
+_ENTRY = re.compile(r"entry (\S+): (.*)", re.DOTALL)
+_FIELD = re.compile(r"its (?:content(?:_html)?|content:encoded|description|summary) ")
+_VALUE = re.compile(r"'[^']*'")
+_SOURCE_REMEDY = {
+    "feed-unsafe-html": "take it out of the article",
+    "feed-html": "mend it in the article",
+    "feed-relative-url": "write the address in full in the article",
+}
+"""What an author can do, where the finding's own remedy is for who makes feeds by other means."""
+
+_Key = tuple[str, str, str]
+
+
+def fold(findings: Iterable[Finding], heads: Iterable[Head]) -> Iterator[Finding]:
+    """Yield findings with those that are equal but for the document told once.
+
+    Where the entry is one of the ``heads``, the finding's path is that of the article's file.
+    """
+    groups: dict[_Key, list[Finding]] = {}
+    for number, one in enumerate(findings):
+        groups.setdefault(_key(one) or (str(number), "", ""), []).append(one)
+    keys = {str(head.id): head.key for head in heads} if any(key[1] for key in groups) else {}
+    for (_, entry, said), group in groups.items():
+        yield _told(group, keys.get(entry, ""), said) if entry else group[0]
+
+
+def _key(finding: Finding) -> _Key | None:
+    """Return rule, entry, and what is said of it in whatever document; nothing for other things."""
+    found = _ENTRY.fullmatch(finding.problem)
+    if found is None:
+        return None
+    said = _FIELD.sub("its text ", found[2], count=1)
+    if finding.rule.startswith("feed-date"):  # each format writes the same date in its own way
+        said = _VALUE.sub("…", said)
+    return finding.rule, found[1], said
+
+
+def _told(group: list[Finding], key: str, said: str) -> Finding:
+    first = group[0]
+    documents = list(dict.fromkeys(one.path for one in group))
+    more = f" and {len(documents) - 1} more" if len(documents) > 1 else ""
+    if not key:
+        return replace(first, problem=f"{first.problem} (here{more})") if more else first
+    path, _, number = key.partition("#")
+    which = f"record {number}: " if number else ""
+    return replace(
+        first,
+        path=path,
+        problem=f"{which}{said} (in {documents[0]}{more})",
+        remedy=_SOURCE_REMEDY.get(first.rule, first.remedy),
+    )
