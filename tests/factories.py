@@ -246,7 +246,10 @@ def prepared(
         record(body, **changes),
         settings
         or Settings(
-            publication=publication(), authority="example.org", sources=tuple(sources.suffixes())
+            publication=publication(),
+            authority="example.org",
+            sources=tuple(sources.suffixes()),
+            own=("feed.xml",),
         ),
         known=known,
         now=NOON,

@@ -6,7 +6,7 @@ Nothing of an entry can end the front matter, or add to it: values are JSON stri
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from hashlib import sha256
@@ -84,14 +84,21 @@ def changed(item: Item, zone: tzinfo) -> datetime | None:
     return next((one for one in told if one is not None), None)
 
 
-def compose(item: Item, publication: Publication, promos: Sequence[tuple[str, str]] = ()) -> Draft:
+def compose(
+    item: Item,
+    publication: Publication,
+    promos: Sequence[tuple[str, str]] = (),
+    own: Collection[str] = (),
+) -> Draft:
     """Return the article that an entry comes to; ``promos`` are our own, by kicker and button.
+
+    ``own`` are the names of the publication's own files, which no article's address can be.
 
     Raises:
         ContentError: nothing can be made of it; the error's path is empty.
     """
     body = _APPEARED.sub("", _without_promo(item.body, promos)).rstrip()
-    return _Composing(replace(item, body=body), publication).draft()
+    return _Composing(replace(item, body=body), publication, own).draft()
 
 
 def proven(path: str, draft: Draft) -> Record:
@@ -132,6 +139,7 @@ def _quote(value: object) -> str:
 class _Composing:
     item: Item
     publication: Publication
+    own: Collection[str]
     notes: list[str] = field(default_factory=list)
 
     def draft(self) -> Draft:
@@ -230,7 +238,7 @@ class _Composing:
             return ""
         path = fields.inside(address, self.publication.url) or parts.path
         try:
-            paths.normalise(path)
+            paths.normalise(path, self.own)
         except Unfit:
             return ""
         return path if not paths.is_pattern(path) and len(path) <= _LONGEST_ID else ""

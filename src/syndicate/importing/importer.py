@@ -158,7 +158,9 @@ class _Import:
                     held=held)  # fmt: skip
 
     def _composed(self, item: Item) -> Draft:
-        draft = composing.compose(item, self._publication, self._settings.promos)
+        draft = composing.compose(
+            item, self._publication, self._settings.promos, self._settings.own
+        )
         self._cut += draft.is_cut
         self._summaries += item.from_summary
         return draft

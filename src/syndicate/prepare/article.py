@@ -216,7 +216,7 @@ class _Making:
         try:
             if paths.is_pattern(address):
                 address = paths.fill(address, local, slug, self._section(told), told.categories)
-            return address, paths.normalise(address)
+            return address, paths.normalise(address, self.settings.own)
         except Unfit as error:
             raise self._error(told.path_line, error) from error
 
@@ -224,14 +224,15 @@ class _Making:
         return text.slug(told.section) or paths.section(self.record.path)
 
     def _aliases(self, told: Fields, address: str, page: str) -> tuple[str, ...]:
-        made = {paths.former(address): None}
+        own = self.settings.own
+        made = {paths.former(address, own): None}
         root = self.settings.publication.url
         try:
             for alias in told.aliases:
                 inside = fields.inside(alias, root) if urls.scheme(alias) else alias
                 if inside is None:
                     raise Unfit(f"alias {alias[:60]!r} is not below {root}", "write its path")  # noqa: TRY301
-                made[paths.former(inside)] = None
+                made[paths.former(inside, own)] = None
         except Unfit as error:
             raise self._error(told.aliases_line, error) from error
         made.pop(page, None)

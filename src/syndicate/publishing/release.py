@@ -359,6 +359,7 @@ class _Room:
             feeds=desk.setup.feeds,
             library=desk.library,
             static=desk.static,
+            own=desk.setup.settings.own,
         )
 
     def _podcast(self) -> Podcast | None:
