@@ -39,6 +39,10 @@ from syndicate.prepare.links import Files, alone
 from syndicate.prepare.settings import Settings
 from syndicate.problems import Unfit
 
+LONGEST = 1024 * 1024
+"""Bytes of HTML that one article may come to: no reader takes a feed of more than five times that,
+and escaped in RSS it may have twice as many."""
+
 _SUMMARY_LENGTH = 280
 _SUMMARY_ENOUGH = 120
 _MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
@@ -280,8 +284,16 @@ class _Making:
         if kept != body:
             promo = strip_tags(body[len(kept) :])
             self._report_pasted(promo[:20], promo)
-        body = headings.identify(headings.shift(kept), suffix)
-        return self._straight(title, "title"), SafeHtml(files.measured(body))
+        body = files.measured(headings.identify(headings.shift(kept), suffix))
+        self._refuse_too_long(body)
+        return self._straight(title, "title"), SafeHtml(body)
+
+    def _refuse_too_long(self, body: str) -> None:
+        size = len(body.encode())
+        if size > LONGEST:
+            self._fail(self.record.body_line, f"the text comes to {size / 1024 / 1024:.1f} MiB of"
+                       " HTML, and what a feed carries of one article may have 1 MiB",
+                       "split it, or publish it as a download")  # fmt: skip
 
     def _refuse_empty(self, body: str) -> None:
         if not _SHOWS.search(body) and not strip_tags(body):

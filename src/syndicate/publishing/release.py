@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cached_property
 
 from syndicate import codec, feeds, plugins, podcasts, promos, templating
-from syndicate.checks import feeds as feed_checks
 from syndicate.codec import digest
 from syndicate.db.rows import Known, Made
 from syndicate.model import Article, ArticleId, Finding, Head, Podcast
@@ -202,11 +201,10 @@ class _Room:
 
     def prove(self, made: Mapping[str, bytes]) -> tuple[Finding, ...]:
         """Return what the proofs find in new feeds and editions."""
-        paths = {document.path for document in self.assembly.feed_documents}
-        documents = {path: data for path, data in made.items() if path in paths}
+        documents = {document.path: document for document in self.assembly.feed_documents}
+        proven = {path: data for path, data in made.items() if path in documents}
         emails = [finding for one in self._composed for finding in one.findings]
-        now, url = self._desk.now, self._publication.url
-        return (*feed_checks.check(documents, url=url, now=now), *emails)
+        return (*self.feed_writer.prove(proven, documents), *emails)
 
     def try_newsletters(self) -> tuple[Finding, ...]:
         """Compose the newsletters that are not due, so that none is found broken when it is."""
