@@ -184,3 +184,47 @@ def test_compressed_forms_have_one_set_of_names() -> None:
         assert paths.belongs(f"index.html{suffix}")
         assert paths.belongs(f"feed.xml{suffix}", ["feed.xml"])
     assert not paths.belongs("feed.xml.zip", ["feed.xml"])
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("/old/", "articles/next.md"),
+        ("/2026/11/good/", "articles/good.md"),
+        ("/mine/", "static/mine/index.html"),
+    ],
+)
+def test_an_alias_that_is_taken_is_told(good: Newsroom, path: str, other: str) -> None:
+    """Two articles list one address, or something is there: both are named, all is published."""
+    good.write("static/mine/index.html", "<p>Mine.</p>")
+    good.write("articles/next.md", markdown("Next", "2026-11-13", aliases="[/old/]"))
+    _write(good, aliases=f"[{path}, /free/]")
+    report = good.publish()
+    assert not report.held
+    [told] = [one for one in report.findings if one.rule == "alias-taken"]
+    assert told.path == "bad.md"
+    assert f"the alias {path} " in told.problem
+    assert other in told.problem
+    assert set(good.ids()) == {"Good", "Next", "Bad"}
+    assert "2026/11/bad/" in good.read("free/index.html")
+    assert "2026/11/next/" in good.read("old/index.html")
+
+
+def test_an_own_former_address_is_no_clash(good: Newsroom) -> None:
+    """An article that lists where it was before, twice over, is told nothing."""
+    good.write("articles/good.md", markdown("Good", "2026-11-11", slug="better",
+               aliases="[/2026/11/good/, /2026/11/good]"))  # fmt: skip
+    report = good.publish()
+    assert not report.findings
+    assert "2026/11/better/" in good.read("2026/11/good/index.html")
+
+
+def test_a_lost_cache_leaves_no_feed_of_an_author_behind(good: Newsroom) -> None:
+    """Feeds of authors and languages that are no more go, though only the folder knows of them."""
+    good.settings(f"{SETTINGS}\n[feeds]\nper_author = 1\nper_language = 1\n")
+    good.publish()
+    assert {"authors/ada-reed/feed.xml", "languages/en/feed.xml"} <= set(good.tree())
+    (good.root / ".syndicate/cache.db").unlink()
+    good.settings(f"{SETTINGS}\n[feeds]\nper_author = 0\nper_language = 0\n")
+    good.publish()
+    assert not [one for one in good.tree() if one.startswith(("authors/", "languages/"))]

@@ -16,7 +16,16 @@ from syndicate.db.rows import Made
 from syndicate.errors import ConfigError
 from syndicate.feedset import Channel, Groups, Kind
 from syndicate.library import Library, Stamp
-from syndicate.model import Article, ArticleId, Head, Podcast, Promo, Publication
+from syndicate.model import (
+    Article,
+    ArticleId,
+    Finding,
+    Head,
+    Podcast,
+    Promo,
+    Publication,
+    Severity,
+)
 from syndicate.plan import Plan
 from syndicate.publishing import documents
 from syndicate.publishing.feedwriter import FeedWriter
@@ -24,6 +33,7 @@ from syndicate.publishing.hosting import host_files
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
 from syndicate.publishing.places import Places
+from syndicate.publishing.recognition import file_of
 from syndicate.publishing.targets import (
     NEWEST,
     ArticlePage,
@@ -87,6 +97,8 @@ class Assembly:
         self._live = materials.plan.live
         self._digests = materials.intake.digests
         self._outlines = materials.intake.outlines
+        self.findings: list[Finding] = []
+        """What ``targets`` found: aliases that cannot lead to their article."""
 
     @property
     def _renderer(self) -> Pages:
@@ -208,12 +220,28 @@ class Assembly:
         for wanted, head in former:
             path = f"{wanted}/" if wanted in folders else wanted  # other pages stand below it
             resource = Resource(path=_file(path), status=301, location=head.url)
-            if path not in taken and places.owner(resource) is None:
+            other = places.owner(resource)
+            if wanted in head.aliases and other not in {None, head.key}:
+                self.findings.append(self._taken(wanted, head, other or ""))
+            if path not in taken and other is None:
                 taken.add(path)
                 places.take([resource], head.key)
                 make = partial(self._redirect, head.url)
                 moved = self._target(resource.path, Stage.MOVED, head.url, make)
                 yield replace(moved, status=301, location=head.url)
+
+    def _taken(self, alias: str, head: Head, owner: str) -> Finding:
+        """Tell that something else is at the address of an alias, or leads on from there."""
+        own = f"{self._m.library.root.name}/"
+        keys = {one.key for one in self._live}
+        other = own + owner if owner in keys else owner or "the publication itself"
+        return Finding(
+            rule="alias-taken",
+            severity=Severity.WARNING,
+            path=file_of(head.key),
+            problem=f"the alias /{alias} does not lead here: the address belongs to {other}",
+            remedy="take it out of one of the two",
+        )
 
     def _removed(self, places: Places) -> Iterator[Target]:
         """Yield a page at each address of a removed article, unless something else is there."""

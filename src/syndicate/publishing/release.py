@@ -227,6 +227,7 @@ class _Room:
                 *self._desk.left_out,
                 *unused_templates(self._desk.setup.folders.templates),
                 *self._intake.fresh,
+                *self.assembly.findings,
                 *findings,
             ),
             editions=self._new,
