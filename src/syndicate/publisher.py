@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -29,10 +28,8 @@ from syndicate.publishing.desk import (
 )
 from syndicate.publishing.holding import Claims
 from syndicate.publishing.intake import Intake, Progress, gather, survey, take_in
-from syndicate.publishing.places import Places
 from syndicate.publishing.reader import Held, Job, Reader
 from syndicate.publishing.recognition import file_of
-from syndicate.serving.policy import Resource
 from syndicate.stores.files import Files
 
 
@@ -274,22 +271,12 @@ def _intake(desk: Desk, jobs: Sequence[Job], gone: Sequence[str]) -> Intake:
         desk.state,
         jobs,
         gone,
-        places=partial(_places, desk),
+        places=desk.places,
         progress=desk.progress,
         workers=desk.workers,
     )
     desk.cache.set_facts(reading=desk.setup.reading)
     return intake
-
-
-def _places(desk: Desk) -> Places:
-    """Return what is taken in the public folder before any article."""
-    places, static = Places(desk.setup.policy), desk.setup.folders.static.name
-    for name in desk.setup.settings.own:
-        places.take([Resource(path=name)], "a file of the publication itself")
-    for path in desk.static:
-        places.take([Resource(path=path)], f"{static}/{path}")
-    return places
 
 
 def _plan(desk: Desk, intake: Intake) -> Plan:
@@ -321,8 +308,7 @@ def _is_settled(desk: Desk, *, editions: bool) -> bool:
 def _nothing(desk: Desk) -> Report:
     held: tuple[Held, ...] = ()
     if desk.cache.fact("held"):
-        places = partial(_places, desk)
-        held = gather(desk.cache, desk.state, desk.library, places=places).held
+        held = gather(desk.cache, desk.state, desk.library, places=desk.places).held
     return Report(held=held, unchanged=len(desk.cache.outputs()), dry=desk.dry)
 
 

@@ -83,6 +83,9 @@ def test_an_address_given_out_by_mistake_stands_in_nobodys_way(
     state = good.root / ".syndicate/state.db"
     _rename(state, "once/", "feed.xml.gz/")
     (good.root / ".syndicate/cache.db").unlink()
+    for path in good.public.glob("feed.xml.*"):
+        path.unlink()
+    good.write("public/feed.xml.gz/index.html", "<p>What an older version made of it.</p>")
     if stays:
         _write(good, permalink="/feed.xml.gz/")
     else:

@@ -69,6 +69,7 @@ class Stale:
         if not self.removals:
             return []
         new = {*(page.path for page in self.pages), *(target.path for target in self.targets)}
+        new |= {path + suffix for path in new for suffix in SUFFIXES.values()}
         above = folders_above(new)
         return [path for path in self.removals if path in above or new & folders_above([path])]
 

@@ -30,6 +30,7 @@ from syndicate.publishing.pagewriter import PageWriter, SitePlan
 from syndicate.publishing.placement import Laying, Stale, Written, compare, left_behind, put
 from syndicate.publishing.targets import Stage, Target
 from syndicate.serving.etags import etag
+from syndicate.serving.policy import Resource
 from syndicate.web.pages import stylesheet
 
 _FOREVER = "9999-12-31"
@@ -154,7 +155,9 @@ class _Room:
         intake, library = self._intake, self._desk.library
         shown = (asset for article in intake.kept for asset in intake.assets.get(article, ()))
         gone = {asset.path for asset in shown if library.stamp(asset.source) is None}
-        return gone | {f"{path}index.html" for path in intake.lost}
+        places = self._desk.places()
+        lost = (f"{path}index.html" for path in intake.lost)
+        return gone | {path for path in lost if places.owner(Resource(path=path)) is None}
 
     def make(self, targets: Sequence[Target]) -> dict[str, bytes]:
         """Make some files, so that what cannot be made stops the release here."""
