@@ -261,6 +261,7 @@ def prepared(
             authority="example.org",
             sources=tuple(sources.suffixes()),
             promos=(INDEX,),
+            own=("feed.xml",),
         ),
         known=known,
         now=NOON,

@@ -103,9 +103,17 @@ class Newsroom:
         """Return the publisher of the folder as it is configured now."""
         return wiring.publisher(config.load(self.root / "syndicate.toml"))
 
-    def publish(self, now: datetime = MONDAY, *, dry: bool = False, strict: bool = False) -> Report:
+    def publish(
+        self,
+        now: datetime = MONDAY,
+        *,
+        dry: bool = False,
+        strict: bool = False,
+        allow_removals: bool = False,
+    ) -> Report:
         """Publish, in this process."""
-        return self.publisher().publish(now=now, dry=dry, strict=strict)
+        wish = {"dry": dry, "strict": strict, "allow_removals": allow_removals}
+        return self.publisher().publish(now=now, **wish)
 
     def run(
         self, *args: str, through: Sequence[str] = (), **environment: str

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from syndicate.publisher import Publisher
     from syndicate.publishing.desk import Report
 
-    Release = Callable[[Publisher, datetime, bool, bool], Report]  # dry, and strict
+    Release = Callable[[Publisher], Callable[..., Report]]
 
 BUG = 70
 INTERRUPTED = 130
@@ -56,6 +56,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Report as JSON, for ma
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")]
 StrictOption = Annotated[
     bool, typer.Option("--strict", help="Publish nothing if any record is held back.")
+]
+RemovalsOption = Annotated[
+    bool,
+    typer.Option("--allow-removals", help="Go on though most published articles are gone."),
 ]
 LogOption = Annotated[bool, typer.Option("--log", help="Log events as JSON lines to stderr.")]
 FeedOption = Annotated[
@@ -168,24 +172,29 @@ def plan(config: ConfigOption = DEFAULT, now: NowOption = "", json: JsonOption =
 def _releasing(work: "Release") -> "Callable[..., None]":
     """Return a command that makes a release; both of them take the same options."""
 
-    def command(
+    def command(  # noqa: PLR0913, PLR0917 - each is an option
         config: ConfigOption = DEFAULT,
         now: NowOption = "",
         dry_run: DryOption = False,
         strict: StrictOption = False,
+        allow_removals: RemovalsOption = False,
         json: JsonOption = False,
         log: LogOption = False,
     ) -> None:
-        _run(config, now, lambda one, at: work(one, at, dry_run, strict), json=json, log=log)
+        def release(publisher: "Publisher", at: datetime) -> "Report":
+            run = work(publisher)
+            return run(now=at, dry=dry_run, strict=strict, allow_removals=allow_removals)
+
+        _run(config, now, release, json=json, log=log)
 
     return command
 
 
 app.command("build", help="Publish pages and feeds; make no editions.")(
-    _releasing(lambda one, at, dry, strict: one.build(now=at, dry=dry, strict=strict))
+    _releasing(lambda publisher: publisher.build)
 )
 app.command("publish", help="Publish pages and feeds, and make the editions that are due.")(
-    _releasing(lambda one, at, dry, strict: one.publish(now=at, dry=dry, strict=strict))
+    _releasing(lambda publisher: publisher.publish)
 )
 
 

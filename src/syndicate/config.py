@@ -236,7 +236,8 @@ class WebTable(_Table):
                 raise ValueError(f"there is no {{{name}}}; {text.nearest(name, known)}")
         day = datetime(2000, 1, 1)  # noqa: DTZ001 - any day will do
         one, other = (paths.fill(value, day, slug, "section") for slug in ("one", "other"))
-        if paths.normalise(one) == paths.normalise(other):
+        own = {plugins.load(feeds, name).FILENAME for name in plugins.names(feeds)}
+        if paths.normalise(one, own) == paths.normalise(other, own):
             raise ValueError("write {slug} in it, or all articles have one address")
         return value
 

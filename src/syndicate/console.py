@@ -22,8 +22,8 @@ _PATIENCE = 0.5
 
 
 def exit_status(report: Report) -> int:
-    """Return 0 when all is done, 65 when a record is held back or a proof failed."""
-    return ReleaseError.exit_status if report.held or report.errors else 0
+    """Return 0 when all is done, 65 when a record is held back or the release was stopped."""
+    return ReleaseError.exit_status if report.held or report.errors or report.stopped else 0
 
 
 @contextmanager

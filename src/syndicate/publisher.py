@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from syndicate.db.cache import Cache, StaleCache
-from syndicate.errors import BusyError, StorageError
+from syndicate.errors import BusyError, ConfigError, StorageError
 from syndicate.library import Library, Stamp
 from syndicate.model import Finding
 from syndicate.plan import Issued, Plan
@@ -25,8 +26,10 @@ from syndicate.publishing.desk import (
     left_out,
     stamp,
 )
+from syndicate.publishing.holding import Claims
 from syndicate.publishing.intake import Intake, Progress, gather, survey, take_in
-from syndicate.publishing.reader import Job, Reader
+from syndicate.publishing.reader import Held, Job, Reader
+from syndicate.publishing.recognition import file_of
 from syndicate.stores.files import Files
 
 
@@ -59,27 +62,44 @@ class Publisher:
 
         return self._run(work, now=now, dry=True)
 
-    def build(self, *, now: datetime, dry: bool = False, strict: bool = False) -> Report:
+    def build(
+        self,
+        *,
+        now: datetime,
+        dry: bool = False,
+        strict: bool = False,
+        allow_removals: bool = False,
+    ) -> Report:
         """Publish pages and feeds; make no editions.
 
         Raises:
-            BlockedError: a proof failed, or ``strict`` and a record is held; nothing was written.
+            BlockedError: a proof failed, or ``strict`` and a record is held, or most of what is
+                published is gone and the caller does not ``allow_removals``; nothing was written.
             BusyError: another run is at work.
             StorageError: a disk or a database did not do its part.
             ConfigError: a template or setting is wrong.
         """
-        return self._release(now=now, dry=dry, strict=strict, editions=False)
+        wish = _Wish(dry=dry, strict=strict, allow_removals=allow_removals, editions=False)
+        return self._release(wish, now=now)
 
-    def publish(self, *, now: datetime, dry: bool = False, strict: bool = False) -> Report:
+    def publish(
+        self,
+        *,
+        now: datetime,
+        dry: bool = False,
+        strict: bool = False,
+        allow_removals: bool = False,
+    ) -> Report:
         """Publish pages and feeds, and make the editions that are due.
 
         Raises:
-            BlockedError: a proof failed, or ``strict`` and a record is held; nothing was written.
+            BlockedError: as ``build``; nothing was written.
             BusyError: another run is at work.
             StorageError: a disk or a database did not do its part.
             ConfigError: a template or setting is wrong.
         """
-        return self._release(now=now, dry=dry, strict=strict, editions=True)
+        wish = _Wish(dry=dry, strict=strict, allow_removals=allow_removals, editions=True)
+        return self._release(wish, now=now)
 
     def check(self, *, now: datetime) -> Report:
         """Make everything anew in memory and prove it; nothing is written."""
@@ -106,19 +126,24 @@ class Publisher:
 
         return self._run(work, now=now, dry=False)
 
-    def _release(self, *, now: datetime, dry: bool, strict: bool, editions: bool) -> Report:
+    def _release(self, wish: "_Wish", *, now: datetime) -> Report:
         def work(desk: Desk) -> Report:
             jobs, gone = _survey(desk)
-            if not jobs and not gone and _is_settled(desk, editions=editions):
+            if not jobs and not gone and _is_settled(desk, editions=wish.editions):
                 return _nothing(desk)
             intake = _intake(desk, jobs, gone)
             from syndicate.publishing.release import release  # noqa: PLC0415 - slow to import
 
-            if strict and intake.held:
-                raise BlockedError(_stopped(intake, dry=dry))
-            return release(desk, intake, _plan(desk, intake), editions=editions)
+            if wish.strict and intake.held:
+                reason = "Nothing was published: some records are held back."
+                raise BlockedError(_stopped(intake, reason, dry=wish.dry))
+            plan = _plan(desk, intake)
+            reason = "" if wish.allow_removals else _emptied(desk, intake, plan)
+            if reason:
+                raise BlockedError(_stopped(intake, reason, dry=wish.dry))
+            return release(desk, intake, plan, editions=wish.editions)
 
-        return self._run(lambda desk: self._told(desk, work), now=now, dry=dry)
+        return self._run(lambda desk: self._told(desk, work), now=now, dry=wish.dry)
 
     def _told(self, desk: Desk, work: Callable[[Desk], Report]) -> Report:
         """Do some work, and tell hubs of it; if it is blocked, of what was in place before."""
@@ -184,9 +209,55 @@ PUBLIC_THOUGH_HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})
 """Names below ``static/`` that begin with a dot and are published all the same."""
 
 
+_MANY = 10
+"""So many published articles do not go by halves unless somebody says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What a release is asked for."""
+
+    dry: bool
+    strict: bool
+    allow_removals: bool
+    editions: bool
+
+
+def _emptied(desk: Desk, intake: Intake, plan: Plan) -> str:
+    """Say why a run must not take articles away unasked, if that would be most of them.
+
+    A folder that is not mounted, or that a job did not finish copying, looks like that.
+    """
+    held = Claims(intake.held)
+    live = [row for row in desk.state.known() if row.status == "live"]
+    gone = [row for row in live if row.id not in intake.digests and not held.hold(row)]
+    most = len(live) >= _MANY and 2 * len(gone) > len(live)
+    if not gone or (plan.live and not most):
+        return ""
+    folder, first = desk.library.root.name, min(file_of(row.key) for row in gone)
+    return (
+        f"Nothing was published: {len(gone)} of {len(live)} published articles are gone from"
+        f" {folder}/, such as {first}; put them back, or confirm with --allow-removals."
+    )
+
+
 def _survey(desk: Desk) -> tuple[list[Job], list[str]]:
+    _find_articles(desk.library.root)
     anew = desk.cache.fact("reading") != desk.setup.reading
     return survey(desk.library, desk.cache.stamps(), anew=anew)
+
+
+def _find_articles(folder: Path) -> None:
+    """Raise ``ConfigError`` if there is no folder of articles."""
+    if folder.is_dir():
+        return
+    above = next(one for one in folder.parents if one.is_dir())
+    beside = {one.name: one for one in above.iterdir() if one.is_dir()}
+    wanted = folder.relative_to(above).parts[0]
+    close = get_close_matches(wanted, list(beside), n=1)
+    nearest = beside[close[0]] if close else above
+    remedy = f"the nearest that exists is {nearest}: name the right one, or make it"
+    raise ConfigError(f"[paths] articles: there is no folder {folder}; {remedy}")
 
 
 def _intake(desk: Desk, jobs: Sequence[Job], gone: Sequence[str]) -> Intake:
@@ -200,6 +271,7 @@ def _intake(desk: Desk, jobs: Sequence[Job], gone: Sequence[str]) -> Intake:
         desk.state,
         jobs,
         gone,
+        places=desk.places,
         progress=desk.progress,
         workers=desk.workers,
     )
@@ -234,7 +306,9 @@ def _is_settled(desk: Desk, *, editions: bool) -> bool:
 
 
 def _nothing(desk: Desk) -> Report:
-    held = gather(desk.cache, desk.state, desk.library).held if desk.cache.fact("held") else ()
+    held: tuple[Held, ...] = ()
+    if desk.cache.fact("held"):
+        held = gather(desk.cache, desk.state, desk.library, places=desk.places).held
     return Report(held=held, unchanged=len(desk.cache.outputs()), dry=desk.dry)
 
 
@@ -249,8 +323,7 @@ def _counted(desk: Desk, report: Report) -> Report:
     return replace(report, pings_owed=report.pings_owed or announcing.waiting(desk))
 
 
-def _stopped(intake: Intake, *, dry: bool) -> Report:
-    reason = "Nothing was published: some records are held back."
+def _stopped(intake: Intake, reason: str, *, dry: bool) -> Report:
     return Report(held=intake.held, findings=intake.fresh, stopped=reason, dry=dry)
 
 

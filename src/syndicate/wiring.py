@@ -36,6 +36,7 @@ from syndicate.model import (
 from syndicate.prepare.settings import Settings
 from syndicate.publisher import Publisher
 from syndicate.publishing.desk import Folders, Setup
+from syndicate.publishing.hosting import host_files
 from syndicate.publishing.intake import Progress
 from syndicate.serving import hosts
 from syndicate.serving.policy import Policy
@@ -80,11 +81,13 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         state=config.folder("state"),
     )
     publication = _publication(config)
+    policy = _policy(config, publication)
     settings = Settings(
         publication=publication,
         permalink=config.web.permalink,
         authority=config.publication.authority or urlsplit(publication.url).hostname or "",
         sources=tuple(sorted(sources.suffixes())),
+        own=_own_files(policy),
         promos=tuple(
             PastedPromo(
                 kicker=one.kicker,
@@ -109,7 +112,7 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         promos=tuple(_promo(config, table) for table in config.promo),
         newsletters=tuple(_newsletter(config, table) for table in config.newsletter),
         feeds=_feeds(config),
-        policy=_policy(config, publication),
+        policy=policy,
         agent=f"Syndicate/{syndicate.__version__} (+{publication.url})",
         pings_itself=config.websub.automatic,
         ping_timeout=config.websub.timeout,
@@ -158,6 +161,12 @@ def _policy(config: Config, publication: Publication) -> Policy:
         file_age=table.file_age,
         hosts=tuple(sorted(table.hosts)),
     )
+
+
+def _own_files(policy: Policy) -> tuple[str, ...]:
+    """Return the names of the publication's own files that depend on plug-ins."""
+    documents = [plugins.load(feeds, name).FILENAME for name in plugins.names(feeds)]
+    return tuple(sorted({*documents, *host_files([], policy, "public")}))
 
 
 def _author(table: AuthorTable) -> Author:

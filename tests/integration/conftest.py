@@ -15,6 +15,7 @@ def bare(tmp_path: Path) -> Newsroom:
     """Return a publication without articles, newsletters or promos."""
     room = Newsroom(tmp_path)
     room.settings(SETTINGS)
+    (room.root / "articles").mkdir()
     return room
 
 

@@ -441,14 +441,40 @@ def test_a_chosen_feed_has_archives_of_its_own(long: Newsroom) -> None:
     assert chain(long, "feeds/c/feed.json") == [["A14", "A13", "A12"]]
 
 
-def test_an_archive_that_breaks_a_rule_stops_the_release(long: Newsroom) -> None:
+def test_an_archive_that_breaks_a_rule_stops_the_release(bare: Newsroom) -> None:
     """Archives are proven before anything is written, as every feed is."""
-    huge = "word " * 600_000
-    before = long.tree()
-    for name in ("a02", "a03"):
-        long.write(f"articles/{name}.md", markdown("Huge", "2026-11-02", huge))
-    done = long.call("publish", "--now", f"{datetime(2026, 11, 23, 8, tzinfo=UTC):%Y-%m-%dT%H:%MZ}")
+    bare.settings(ARCHIVES.replace("archive_size = 3", "archive_size = 6"))
+    for number in range(1, 15):
+        bare.write(f"articles/a{number:02}.md", markdown(f"A{number:02}", f"2026-11-{number:02}"))
+    bare.publish()
+    before = bare.tree()
+    for number in range(1, 7):
+        body = f"{number} words. " * (100_000 - number)
+        bare.write(f"articles/a{number:02}.md", markdown("Huge", f"2026-11-{number:02}", body))
+    done = bare.call("publish", "--now", f"{datetime(2026, 11, 23, 8, tzinfo=UTC):%Y-%m-%dT%H:%MZ}")
     assert done.returncode == 65
-    assert "archive/feed-1.xml" in done.stderr + done.stdout
-    assert "[feed-size]" in done.stderr + done.stdout
-    assert long.tree() == before
+    (told,) = (line for line in done.stdout.splitlines() if "5,242,880" in line)
+    assert "archive/atom-1.xml" in told
+    assert "lower archive_size under [feeds]" in told
+    assert "a01.md, a02.md, a03.md" in told
+    assert "[feed-size]" in told
+    assert bare.tree() == before
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_a_feed_with_too_many_entries_is_told_once(bare: Newsroom, *, dry: bool) -> None:
+    """It is told once for all formats, with the setting that decides and the largest articles."""
+    chosen = '\n[[feed]]\nid = "long"\ntitle = "Long"\nentries = 30\nall = {tags = ["long"]}\n'
+    bare.settings(f"{SETTINGS}\n[feeds]\nentries = 2\nper_tag = 0\nper_author = 0\n"
+                  f'per_language = 0\narchives = "none"\n{chosen}')  # fmt: skip
+    for number in range(1, 31):
+        body = "word " * (37_000 - number)
+        day = f"2026-10-{number:02}"
+        bare.write(f"articles/a{number:02}.md", markdown(f"A{number}", day, body, tags="[long]"))
+    with pytest.raises(BlockedError) as stop:
+        bare.publish(dry=dry)
+    [told] = stop.value.report.errors
+    assert told.path.startswith("feeds/long/")
+    assert "lower entries of [[feed]] 'long'" in told.remedy
+    assert "a01.md, a02.md, a03.md" in told.remedy
+    assert not bare.tree()

@@ -307,7 +307,7 @@ def test_a_file_gone_is_not_taken_for_a_broken_one(bare: Newsroom) -> None:
     bare.publish()
     (bare.root / "articles/tally.md").unlink()
     bare.write("articles/other.md", markdown("Other", "2026-13-45"))
-    [held] = bare.publish().held
+    [held] = bare.publish(allow_removals=True).held
     assert not held.kept
     assert TOMBSTONE in bare.read("2026/11/tally/index.html")
 
@@ -344,3 +344,17 @@ def test_doubles_name_both_files_with_their_folder(bare: Newsroom) -> None:
         bare.write(f"articles/{name}.md", markdown(name, "2026-11-10", id="urn:x:1"))
     printed = bare.call("publish").stdout
     assert "articles/b.md: has the same id urn:x:1 as articles/a.md; give" in printed
+
+
+def test_an_article_too_large_for_any_feed_is_held(room: Newsroom) -> None:
+    """Four megabytes of Markdown, which a file may have, stop nothing but their own article."""
+    room.write("articles/huge.md", markdown("Huge", "2026-11-20", "So: " + "`" * 4 * 1024 * 1024))
+    for _ in range(2):
+        [held] = room.publish().held
+        assert held.path == "huge.md"
+        assert "4.0 MiB of HTML" in held.problem
+        assert "split it" in held.remedy
+    assert len(room.ids()) == 4
+    room.write("articles/huge.md", markdown("Huge", "2026-11-20", "word " * 200_000))
+    assert not room.publish().held
+    assert "Huge" in room.ids()

@@ -334,7 +334,7 @@ def test_a_dry_run_writes_nothing(bare: Newsroom) -> None:
     bare.write("old.json", feed(item(1)))
     report = bring(bare, "old.json", "--dry-run")
     assert (counts(report), report["dry_run"]) == ({"made": 1}, True)
-    assert not (bare.root / "articles").exists()
+    assert not list((bare.root / "articles").iterdir())
     assert not (bare.root / ".syndicate").exists()
 
 

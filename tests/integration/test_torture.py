@@ -48,6 +48,7 @@ def published(
 ) -> tuple[Report, dict[str, bytes]]:
     """Publish these records; return the report and the feeds."""
     room.settings(settings)
+    (room.root / "articles").mkdir(exist_ok=True)
     for one in troubles:
         room.write(f"articles/{one.path}", one.content)
         for name, data in one.beside:

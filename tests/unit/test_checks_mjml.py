@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from mjml import mjml2html
@@ -573,6 +573,7 @@ WORDS = st.text(max_size=60) | st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(title=WORDS, summary=WORDS, name=WORDS, alt=WORDS, query=WORDS)
 def test_no_article_makes_a_finding(
     title: str, summary: str, name: str, alt: str, query: str
@@ -595,6 +596,7 @@ def test_no_article_makes_a_finding(
 PIECES = ["<b>", "</b>", "<i a='1'>", '<i a="1>2">', "</i>", "<br />", "<br>", "a", "&amp;", "&", "&#9;", "<", ">", '"', "<b c>", "<!-- x -->", "<b a='1' a='2'/>", " "]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
 def test_the_form_is_judged_as_xml_does(inner: str) -> None:
     """A text is found ill-formed just when an XML parser refuses it."""
@@ -607,6 +609,7 @@ def test_the_form_is_judged_as_xml_does(inner: str) -> None:
     assert (found(source) == []) == is_sound
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="<>/!-[]&;=\"' mj-textbody\n", max_size=200))
 def test_any_text_is_read(source: str) -> None:
     """The linter never fails, whatever it is given, and names a line of it."""

@@ -449,7 +449,8 @@ def test_paths(own: dict[str, Any], path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/", "../x", "a/../../x", "/%2e%2e/x", "/feed.xml", "/Tags/x", "/a\x07b/", "/.git/x",
-     "//evil.example/x", "/a%2fb/", "/{{ page.slug }}/", "/:nowhere/", "/a b/", "/" + "a" * 300],
+     "/feed.xml.GZ/x", "/sitemap.xml.br", "/x/index.html.gz", "//evil.example/x",
+     "/a%2fb/", "/{{ page.slug }}/", "/:nowhere/", "/a b/", "/" + "a" * 300],
 )  # fmt: skip
 def test_paths_that_are_refused(path: str) -> None:
     """A path that leaves the folder, hides, or is the publication's own is refused."""

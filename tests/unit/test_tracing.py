@@ -119,7 +119,7 @@ VALUES = st.text(max_size=20) | st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=VALUES, second=VALUES)
 def test_values_cannot_pose_as_marks(tmp_path: Path, first: str, second: str) -> None:
     """Whatever a template is given, the text is the same with marks as without, and lines hold."""

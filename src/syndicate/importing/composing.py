@@ -6,7 +6,7 @@ Nothing of an entry can end the front matter, or add to it: values are JSON stri
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -91,14 +91,21 @@ def day(item: Item, zone: tzinfo) -> str:
     return _day(date, zone) if date else ""
 
 
-def compose(item: Item, publication: Publication, promos: Sequence[tuple[str, str]] = ()) -> Draft:
+def compose(
+    item: Item,
+    publication: Publication,
+    promos: Sequence[tuple[str, str]] = (),
+    own: Collection[str] = (),
+) -> Draft:
     """Return the article that an entry comes to; ``promos`` are our own, by kicker and button.
+
+    ``own`` are the names of the publication's own files, which no article's address can be.
 
     Raises:
         ContentError: nothing can be made of it; the error's path is empty.
     """
     body = _APPEARED.sub("", _without_promo(item.body, promos)).rstrip()
-    return _Composing(replace(item, body=body), publication).draft()
+    return _Composing(replace(item, body=body), publication, own).draft()
 
 
 def proven(path: str, draft: Draft) -> Record:
@@ -139,6 +146,7 @@ def _quote(value: object) -> str:
 class _Composing:
     item: Item
     publication: Publication
+    own: Collection[str]
     notes: list[str] = field(default_factory=list)
 
     def draft(self) -> Draft:
@@ -237,7 +245,7 @@ class _Composing:
             return ""
         path = fields.inside(address, self.publication.url) or parts.path
         try:
-            paths.normalise(path)
+            paths.normalise(path, self.own)
         except Unfit:
             return ""
         return path if not paths.is_pattern(path) and len(path) <= _LONGEST_ID else ""

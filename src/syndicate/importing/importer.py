@@ -161,7 +161,8 @@ class _Import:
 
     def _composed(self, item: Item) -> Draft:
         configured = ((one.kicker, one.button) for one in self._settings.promos)
-        draft = composing.compose(item, self._publication, [pasted.USUAL, *configured])
+        promos = [pasted.USUAL, *configured]
+        draft = composing.compose(item, self._publication, promos, self._settings.own)
         self._cut += draft.is_cut
         self._summaries += item.from_summary
         return draft

@@ -39,6 +39,10 @@ from syndicate.prepare.links import Files, alone
 from syndicate.prepare.settings import Settings
 from syndicate.problems import Unfit
 
+LONGEST = 1024 * 1024
+"""Bytes of HTML that one article may come to: no reader takes a feed of more than five times that,
+and escaped in RSS it may have twice as many."""
+
 _SUMMARY_LENGTH = 280
 _SUMMARY_ENOUGH = 120
 _MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
@@ -218,7 +222,7 @@ class _Making:
         try:
             if paths.is_pattern(address):
                 address = paths.fill(address, local, slug, self._section(told), told.categories)
-            return address, paths.normalise(address)
+            return address, paths.normalise(address, self.settings.own)
         except Unfit as error:
             raise self._error(told.path_line, error) from error
 
@@ -226,14 +230,15 @@ class _Making:
         return text.slug(told.section) or paths.section(self.record.path)
 
     def _aliases(self, told: Fields, address: str, page: str) -> tuple[str, ...]:
-        made = {paths.former(address): None}
+        own = self.settings.own
+        made = {paths.former(address, own): None}
         root = self.settings.publication.url
         try:
             for alias in told.aliases:
                 inside = fields.inside(alias, root) if urls.scheme(alias) else alias
                 if inside is None:
                     raise Unfit(f"alias {alias[:60]!r} is not below {root}", "write its path")  # noqa: TRY301
-                made[paths.former(inside)] = None
+                made[paths.former(inside, own)] = None
         except Unfit as error:
             raise self._error(told.aliases_line, error) from error
         made.pop(page, None)
@@ -282,8 +287,16 @@ class _Making:
         kept, taken = pasted.from_html(body, settings.promos, settings.publication.url)
         if taken:
             self._report_pasted(strip_tags(taken)[:20], strip_tags(taken))
-        body = headings.identify(headings.shift(kept), suffix)
-        return self._straight(title, "title"), SafeHtml(files.measured(body))
+        body = files.measured(headings.identify(headings.shift(kept), suffix))
+        self._refuse_too_long(body)
+        return self._straight(title, "title"), SafeHtml(body)
+
+    def _refuse_too_long(self, body: str) -> None:
+        size = len(body.encode())
+        if size > LONGEST:
+            self._fail(self.record.body_line, f"the text comes to {size / 1024 / 1024:.1f} MiB of"
+                       " HTML, and what a feed carries of one article may have 1 MiB",
+                       "split it, or publish it as a download")  # fmt: skip
 
     def _refuse_empty(self, body: str) -> None:
         if not _SHOWS.search(body) and not strip_tags(body):

@@ -1,7 +1,7 @@
 """Where an article's page lives: from a pattern, or from the path its author chose."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import unquote
@@ -11,10 +11,12 @@ from syndicate.problems import Unfit
 
 RESERVED = frozenset(
     {"archive", "assets", "authors", "media", "email", "editions", "feeds", "languages", "tags",
-     "static", "feed.xml", "atom.xml", "feed.json", "index.html", "robots.txt", "sitemap.xml",
-     "favicon.ico", "404.html"}
+     "static", "index.html", "robots.txt", "sitemap.xml", "favicon.ico", "404.html"}
 )  # fmt: skip
-"""First segments that belong to the publication itself."""
+"""First segments that belong to the publication itself, whatever it is configured to make."""
+
+_PACKED = (".br", ".gz")
+"""What the names of compressed forms end in: they lie beside their files."""
 
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_](.+))?$")
 _FOLDERS = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?/[^/]+$")
@@ -124,19 +126,21 @@ def is_pattern(path: str) -> bool:
     return _PLACE.search(path) is not None
 
 
-def normalise(path: str) -> str:
+def normalise(path: str, own: Collection[str] = ()) -> str:
     """Return a page's folder relative to the public one, with a trailing slash and no ``.html``.
+
+    ``own`` are further files of the publication itself: feeds, and what hosts read.
 
     Raises:
         Unfit: as ``former`` does.
     """
-    made = _PAGE.sub("/", former(path).rstrip("/") + "/")
-    if made.rstrip("/").casefold() in RESERVED:
+    made = _PAGE.sub("/", former(path, own).rstrip("/") + "/")
+    if belongs(made.rstrip("/"), own):
         raise Unfit(f"/{made} belongs to the publication", "choose another path")
     return made
 
 
-def former(path: str) -> str:
+def former(path: str, own: Collection[str] = ()) -> str:
     """Return what answers for a former address: a file if it ends in ``.html``, else a folder.
 
     A folder ends with a slash, which servers add to an address that has none.
@@ -156,9 +160,22 @@ def former(path: str) -> str:
         _check(part, path)
     if "index.html" in map(str.casefold, parts):
         raise Unfit(f"path {path[:60]!r} has index.html where a folder should be", "leave it out")
-    if parts[0].casefold() in RESERVED:
+    if belongs(parts[0], own) or any(_plain(part) == "index.html" for part in parts):
         raise Unfit(f"/{parts[0]}/ belongs to the publication", "choose another path")
     return "/".join(parts) + ("" if is_file(bare) and is_file(parts[-1]) else "/")
+
+
+def belongs(name: str, own: Collection[str] = ()) -> bool:
+    """Tell whether a first segment is the publication's, or a file of its in a compressed form."""
+    plain = _plain(name)
+    files = plain in own or (plain in RESERVED and "." in plain)
+    return files or name.casefold() in RESERVED
+
+
+def _plain(name: str) -> str:
+    """Return the name of the file whose compressed form has this name, or the name itself."""
+    name = name.casefold()
+    return name[:-3] if name.endswith(_PACKED) else name
 
 
 def is_file(path: str) -> bool:

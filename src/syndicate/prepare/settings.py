@@ -11,8 +11,9 @@ class Settings:
 
     ``authority`` is the host for tag URIs (RFC 4151). ``promos`` are those that may have
     been pasted into articles. ``sources`` are the suffixes of files that are articles themselves,
-    and are not published along with one that links to them. In a ``podcast``, recordings are held
-    to what its players need.
+    and are not published along with one that links to them. ``own`` are the names of files in the
+    public folder that belong to the publication as it is configured. In a ``podcast``, recordings
+    are held to what its players need.
     """
 
     publication: Publication
@@ -21,3 +22,4 @@ class Settings:
     promos: tuple[PastedPromo, ...] = ()
     sources: tuple[str, ...] = ()
     podcast: bool = False
+    own: tuple[str, ...] = ()

@@ -17,13 +17,24 @@ from syndicate.db.rows import Made
 from syndicate.errors import ConfigError
 from syndicate.feedset import Channel, Groups, Kind
 from syndicate.library import Library, Stamp
-from syndicate.model import Article, ArticleId, Finding, Head, Podcast, Promo, Publication
+from syndicate.model import (
+    Article,
+    ArticleId,
+    Finding,
+    Head,
+    Podcast,
+    Promo,
+    Publication,
+    Severity,
+)
 from syndicate.plan import Plan
 from syndicate.publishing import documents
 from syndicate.publishing.feedwriter import FeedWriter
 from syndicate.publishing.hosting import host_files
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
+from syndicate.publishing.places import Places
+from syndicate.publishing.recognition import file_of
 from syndicate.publishing.targets import (
     NEWEST,
     ArticlePage,
@@ -49,7 +60,7 @@ class Materials:
     ``addresses`` are all page folders ever given out, with the articles that had them last,
     ``removed`` those whose article was taken away. ``feed_ids`` are those of the feeds below a
     folder, as far as they were published before, ``archived`` their articles' archive documents.
-    ``static`` maps public paths to files.
+    ``static`` maps public paths to files; ``own`` are names that belong to the publication.
     """
 
     base: str
@@ -75,6 +86,7 @@ class Materials:
     feeds: feedset.Settings
     library: Library
     static: Mapping[str, tuple[Path, Stamp]]
+    own: Sequence[str]
 
 
 class Assembly:
@@ -86,6 +98,8 @@ class Assembly:
         self._live = materials.plan.live
         self._digests = materials.intake.digests
         self._outlines = materials.intake.outlines
+        self.findings: list[Finding] = []
+        """What ``targets`` found: aliases that cannot lead to their article."""
 
     @property
     def _renderer(self) -> Pages:
@@ -112,11 +126,13 @@ class Assembly:
             *self._media(),
             *self._static(),
             *self._editions(),
-            *self._moved(),
             *self._lists(),
             *self._feeds(),
         ]
-        every += self._removed({*(page.path for page in self.pages), *(one.path for one in every)})
+        if (former := self._former()) or self._m.removed:
+            places = self._places(every)
+            every += self._moved(former, places)
+            every += self._removed(places)
         if self._m.writer.policy.hosts:
             every += self._host_files([target.resource for target in every])
         _refuse_clashes([*(page.path for page in self.pages), *(one.path for one in every)])
@@ -125,12 +141,15 @@ class Assembly:
 
     def _refuse_variants(self, every: Sequence[Target]) -> None:
         """Raise ``ConfigError`` if a file lies where the compressed form of another belongs."""
+        paths = [*(page.path for page in self.pages), *(one.path for one in every)]
         suffixes = tuple(SUFFIXES.values())
-        packed = {one.path.rpartition(".")[0] for one in every if one.path.endswith(suffixes)}
-        for target in every if packed else ():
-            if target.path in packed and self._m.writer.policy.compresses(target.resource):
-                told = f"a file stands where the compressed form of {target.path} belongs"
-                raise _clash(target.path, told)
+        names = {*paths, *folders_above(paths)}
+        packed = {name.rpartition(".")[0] for name in names if name.endswith(suffixes)}
+        pages = (Resource(path=page.path) for page in self.pages)
+        for resource in (*pages, *(target.resource for target in every)) if packed else ():
+            if resource.path in packed and self._m.writer.policy.compresses(resource):
+                told = f"a file stands where the compressed form of {resource.path} belongs"
+                raise _clash(resource.path, told)
 
     def _host_files(self, resources: Sequence[Resource]) -> Iterator[Target]:
         """Yield what kinds of servers want in the public folder."""
@@ -175,36 +194,63 @@ class Assembly:
             stage = Stage.FEED if path.endswith("/manifest.json") else Stage.PAGE
             yield Target(path=path, stage=stage, recipe=digest(edition), make=make)
 
-    def _moved(self) -> Iterator[Target]:
-        """Yield a page at each former address that nothing lives at now.
+    def _places(self, every: Sequence[Target]) -> Places:
+        """Return what is taken in the public folder by anything but pages at former addresses."""
+        places, static = Places(self._m.writer.policy), self._m.static
+        for name in self._m.own:
+            places.take([Resource(path=name)], "")
+        for head in self._live:
+            places.take([Resource(path=_file(head.path))], head.key)
+        for target in every:
+            places.take([target.resource], f"static/{target.path}" if target.path in static else "")
+        return places
 
-        It leads to the article, or tells that it was removed.
-        """
+    def _former(self) -> list[tuple[str, Head]]:
+        """Return the addresses that lead to articles: listed ones, then those they had once."""
         taken = {head.path for head in self._live}
         live = {head.id: head for head in self._live}
         former = [(alias, head) for head in self._live for alias in head.aliases]
-        former += [(p, live[a]) for p, a in sorted(self._m.addresses.items()) if a in live]
+        given = sorted(self._m.addresses.items())
+        return former + [(p, live[a]) for p, a in given if a in live and p not in taken]
+
+    def _moved(self, former: Sequence[tuple[str, Head]], places: Places) -> Iterator[Target]:
+        """Yield a page at each former address that has room for one; it leads to the article."""
+        taken = {head.path for head in self._live}
         files = any(not path.endswith("/") for path, _ in former)
         folders = folders_above([*taken, *(path for path, _ in former)]) if files else set()
         for wanted, head in former:
             path = f"{wanted}/" if wanted in folders else wanted  # other pages stand below it
-            if path not in taken:
+            resource = Resource(path=_file(path), status=301, location=head.url)
+            other = places.owner(resource)
+            if wanted in head.aliases and other not in {None, head.key}:
+                self.findings.append(self._taken(wanted, head, other or ""))
+            if path not in taken and other is None:
                 taken.add(path)
+                places.take([resource], head.key)
                 make = partial(self._redirect, head.url)
-                moved = self._target(_file(path), Stage.MOVED, head.url, make)
+                moved = self._target(resource.path, Stage.MOVED, head.url, make)
                 yield replace(moved, status=301, location=head.url)
 
-    def _removed(self, taken: set[str]) -> Iterator[Target]:
+    def _taken(self, alias: str, head: Head, owner: str) -> Finding:
+        """Tell that something else is at the address of an alias, or leads on from there."""
+        own = f"{self._m.library.root.name}/"
+        keys = {one.key for one in self._live}
+        other = own + owner if owner in keys else owner or "the publication itself"
+        return Finding(
+            rule="alias-taken",
+            severity=Severity.WARNING,
+            path=file_of(head.key),
+            problem=f"the alias /{alias} does not lead here: the address belongs to {other}",
+            remedy="take it out of one of the two",
+        )
+
+    def _removed(self, places: Places) -> Iterator[Target]:
         """Yield a page at each address of a removed article, unless something else is there."""
-        folders = folders_above(taken)
         for path in self._m.removed:
-            file = _file(path)
-            if (
-                file not in taken
-                and file not in folders
-                and taken.isdisjoint(folders_above([file]))
-            ):
-                gone = self._target(file, Stage.MOVED, "", self._gone)
+            resource = Resource(path=_file(path), status=410)
+            if places.owner(resource) is None:
+                places.take([resource], "")
+                gone = self._target(resource.path, Stage.MOVED, "", self._gone)
                 yield replace(gone, status=410)
 
     def _redirect(self, url: str) -> bytes:

@@ -17,9 +17,10 @@ from syndicate.plan import Plan
 from syndicate.prepare.settings import Settings
 from syndicate.publishing.intake import Progress
 from syndicate.publishing.parallel import Workers
+from syndicate.publishing.places import Places
 from syndicate.publishing.reader import Held
 from syndicate.serving import manifest
-from syndicate.serving.policy import Policy
+from syndicate.serving.policy import Policy, Resource
 from syndicate.serving.variants import SUFFIXES
 from syndicate.stores.files import Files
 
@@ -158,6 +159,15 @@ class Desk:
         articles, held = self.library.root.name, self.setup.settings.sources
         links = (path for path in self.library.linked if not path.lower().endswith(held))
         return (*self.refused, *(left_out(articles, path) for path in links))
+
+    def places(self) -> Places:
+        """Return what is taken in the public folder before any article."""
+        places, static = Places(self.setup.policy), self.setup.folders.static.name
+        for name in self.setup.settings.own:
+            places.take([Resource(path=name)], "a file of the publication itself")
+        for path in self.static:
+            places.take([Resource(path=path)], f"{static}/{path}")
+        return places
 
     def close(self) -> None:
         """Let go of the databases and of the other processes."""

@@ -15,6 +15,7 @@ from syndicate.db.cache import Cache, StaleCache
 from syndicate.feeds._entries import entries, titled
 from syndicate.model import Article, ArticleId, Entry, Finding, Promo, Publication
 from syndicate.publishing.documents import Document, form
+from syndicate.publishing.oversize import explained
 from syndicate.publishing.pagewriter import Laid, lay
 from syndicate.publishing.travelling import Travelling
 from syndicate.serving.policy import Policy, Resource
@@ -71,7 +72,7 @@ class FeedWriter(Travelling):
 
     def _lay(self, wanted: Sequence[Wanted], files: Files) -> Proven:
         made = {one.document.path: self.make(one.document) for one in wanted}
-        findings = feed_checks.check(made, url=self.publication.url, now=self.now)
+        findings = self.prove(made, {one.document.path: one.document for one in wanted})
         laid = (
             lay(
                 files,
@@ -83,6 +84,11 @@ class FeedWriter(Travelling):
             for one in wanted
         )
         return Proven(tuple(laid), tuple(findings))
+
+    def prove(self, made: Mapping[str, bytes], documents: Mapping[str, Document]) -> list[Finding]:
+        """Return what the proofs find in documents, given by path; a too large one is told once."""
+        findings = feed_checks.check(made, url=self.publication.url, now=self.now)
+        return explained(findings, documents, self.load or self._load)
 
     def make(self, document: Document) -> bytes:
         """Return the bytes of a document; the formats of one share their entries."""

@@ -1,7 +1,7 @@
 """What is held back, and which last good versions go on being published meanwhile."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from syndicate import codec, urls
@@ -10,8 +10,11 @@ from syndicate.db.cache import Summary
 from syndicate.db.rows import Known
 from syndicate.markup.plaintext import TAG
 from syndicate.model import ArticleId, Head, SafeHtml
+from syndicate.publishing.places import Places
 from syndicate.publishing.reader import Held
 from syndicate.publishing.recognition import file_of
+from syndicate.publishing.targets import folders_above
+from syndicate.serving.policy import Resource
 
 Candidate = tuple[Head, Summary]
 
@@ -29,16 +32,19 @@ class Holding:
         *,
         folder: str,
         root: str = "",
+        places: Callable[[], Places] | None = None,
     ) -> None:
         """Choose among the candidates; ``held`` are records that could not be read at all.
+
+        ``places`` tells, anew each time, what is taken in the public folder before any article.
 
         ``folder`` is the name of the articles' folder, for messages; ``root`` is the publication's
         address: last good versions may have been made for another.
         """
-        self._folder, self._root = folder, root
+        self._folder, self._root, self._places = folder, root, places
         self._known = {row.id: row for row in known}
         self.kept: dict[ArticleId, Packed] = {}
-        self.candidates, doubled = without_doubles(candidates, self._known, folder)
+        self.candidates, doubled = self._fitting(candidates)
         told: list[Held] = []
         new = [*held, *doubled]
         while new:  # a version that comes back may stand in the way of another
@@ -46,9 +52,7 @@ class Holding:
             back = self._last_good(new)
             self.kept |= back
             returned = [(codec.unpack_head(one), _summary(one)) for one in back.values()]
-            self.candidates, doubled = without_doubles(
-                [*self.candidates, *returned], self._known, folder
-            )
+            self.candidates, doubled = self._fitting([*self.candidates, *returned])
             new = self._held_now(doubled)
         self.held = tuple(self._told(told))
 
@@ -56,6 +60,14 @@ class Holding:
     def lost(self) -> frozenset[str]:
         """The pages of held articles of which no version is at hand: they stay as they are."""
         return frozenset(row.path for row in self._unread(self.held) if row.id not in self.kept)
+
+    def _fitting(self, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Held]]:
+        """Hold back what needs an id, an address or a place that something else has."""
+        fitting, doubled = without_doubles(candidates, self._known, self._folder)
+        if not self._places:
+            return fitting, doubled
+        fitting, crossed = without_clashes(fitting, self._known, self._folder, self._places())
+        return fitting, [*doubled, *crossed]
 
     def _last_good(self, held: Iterable[Held]) -> dict[ArticleId, Packed]:
         rows = [row for row in self._unread(held) if row.id not in self.kept]
@@ -119,16 +131,9 @@ def without_doubles(
         return list(candidates), []
     ids.clear()
     paths.clear()
-    owners = {row.path: row.id for row in known.values()}
     first: list[Candidate] = []
     held: list[Held] = []
-
-    def rank(candidate: Candidate) -> tuple[bool, bool, str]:
-        head = candidate[0]
-        row = known.get(head.id)
-        return row is None or row.key != head.key, owners.get(head.path) != head.id, head.key
-
-    for head, summary in sorted(candidates, key=rank):
+    for head, summary in _ranked(candidates, known):
         if other := ids.get(head.id):
             held.append(
                 _double(head, folder, other, f"id {head.id}", "give one of them another id")
@@ -140,6 +145,72 @@ def without_doubles(
             ids[head.id] = paths[head.path] = head
             first.append((head, summary))
     return first, held
+
+
+def _ranked(candidates: Iterable[Candidate], known: Mapping[ArticleId, Known]) -> list[Candidate]:
+    owners = {row.path: row.id for row in known.values()}
+
+    def rank(candidate: Candidate) -> tuple[bool, bool, str]:
+        head = candidate[0]
+        row = known.get(head.id)
+        return row is None or row.key != head.key, owners.get(head.path) != head.id, head.key
+
+    return sorted(candidates, key=rank)
+
+
+def without_clashes(
+    candidates: Sequence[Candidate], known: Mapping[ArticleId, Known], folder: str, places: Places
+) -> tuple[list[Candidate], list[Held]]:
+    """Hold back every article of which a page or a file belongs where something else stands.
+
+    That is another article's file, one under ``static/``, or one of the publication's own, in
+    ``places`` already. What is published goes before what is new.
+    """
+    held: dict[str, Held] = {}
+    for head, summary in _ranked(_suspects(candidates, places), known):
+        page = Resource(path=f"{head.path}index.html")
+        wanted = [(page, f"{folder}/{head.key}")]
+        wanted += [
+            (Resource(path=one.path), f"{folder}/{one.source}")
+            for one in codec.unpack_assets(summary.assets)
+        ]
+        own = Places(places.policy)
+        for resource, source in wanted:
+            other = places.owner(resource) or own.owner(resource)
+            if other and other != source:
+                held[head.key] = _crossed(head, resource, source, other)
+                break
+            own.take([resource], source)
+        else:
+            for resource, source in wanted:
+                places.take([resource], source)
+    return [one for one in candidates if one[0].key not in held], list(held.values())
+
+
+def _suspects(candidates: Sequence[Candidate], places: Places) -> list[Candidate]:
+    """Return the articles that may stand in the way of something; most cannot."""
+    files = {
+        asset.path
+        for _, summary in candidates
+        if summary.assets != "[]"
+        for asset in codec.unpack_assets(summary.assets)
+    }
+    begun = places.beginnings
+    crossing = files & folders_above(head.path for head, _ in candidates) if files else files
+    return [
+        (head, summary)
+        for head, summary in candidates
+        if summary.assets != "[]"
+        or head.path.partition("/")[0] in begun
+        or any(head.path.startswith(f"{path}/") for path in crossing)
+    ]
+
+
+def _crossed(head: Head, resource: Resource, source: str, other: str) -> Held:
+    what = "its page" if resource.path == f"{head.path}index.html" else f"its file {source}"
+    problem = f"{what} belongs at {resource.path}, where {other} stands"
+    remedy = "give the article another slug, or rename the file"
+    return Held(key=head.key, path=file_of(head.key), line=0, problem=problem, remedy=remedy)
 
 
 def rebased(packed: Packed, root: str) -> Packed:

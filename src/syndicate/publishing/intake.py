@@ -17,6 +17,7 @@ from syndicate.library import Library, Stamp
 from syndicate.model import ArticleId, Asset, Finding, Head
 from syndicate.publishing.holding import Claims, Holding
 from syndicate.publishing.parallel import Workers
+from syndicate.publishing.places import Places
 from syndicate.publishing.reader import Held, Job, Reader, Taken, held_of
 from syndicate.publishing.recognition import Register
 
@@ -79,10 +80,14 @@ def take_in(  # noqa: PLR0913 - all that takes part
     jobs: Sequence[Job],
     gone: Sequence[str],
     *,
+    places: Callable[[], Places],
     progress: Progress,
     workers: Workers,
 ) -> Intake:
-    """Take in the files, recognise their articles, and return all there are."""
+    """Take in the files, recognise their articles, and return all there are.
+
+    ``places`` tells what is taken in the public folder before any article.
+    """
     reception = _Reception(reader, cache, state, jobs, gone)
     fresh: list[Finding] = []
     settled: list[Taken] = []
@@ -99,7 +104,8 @@ def take_in(  # noqa: PLR0913 - all that takes part
     if gone:
         reception.keep_renamed(gone)
         cache.forget(gone)
-    return gather(cache, state, reader.library, fresh, root=reader.settings.publication.url)
+    root = reader.settings.publication.url
+    return gather(cache, state, reader.library, fresh, root=root, places=places)
 
 
 def gather(
@@ -109,6 +115,7 @@ def gather(
     fresh: Sequence[Finding] = (),
     *,
     root: str = "",
+    places: Callable[[], Places] | None = None,
 ) -> Intake:
     """Return every article the cache holds, and the last good versions of held ones.
 
@@ -118,7 +125,8 @@ def gather(
     rows = cache.summaries()
     candidates = list(zip(codec.unpack_heads(rows), rows, strict=True))
     live = (row for row in state.known() if row.status == "live")
-    holding = Holding(candidates, live, held, folder=library.root.name, root=root)
+    folder = library.root.name
+    holding = Holding(candidates, live, held, folder=folder, root=root, places=places)
     pairs = holding.candidates
     return Intake(
         heads=tuple(head for head, _ in pairs),

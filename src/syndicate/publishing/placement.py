@@ -9,6 +9,7 @@ from pathlib import Path
 
 from syndicate.db.cache import Output
 from syndicate.errors import StorageError
+from syndicate.feedset import AUTOMATIC
 from syndicate.model import Finding
 from syndicate.publishing.desk import Desk, is_as_written, variant_paths
 from syndicate.publishing.feedwriter import FeedWriter, Wanted
@@ -23,8 +24,8 @@ Progress = Callable[[str, int, int], None]
 
 # Folders in which every file is ours: what a lost cache no longer knows of is found there.
 # Editions never go: if nothing knows of them, the state was lost, and they are all there is.
-_OWN = ("archive", "assets", "feeds", "media", "tags")
-_LISTS = ("archive/", "editions/", "feeds/", "tags/")
+_OWN = ("archive", "assets", "feeds", "media", *AUTOMATIC.values())
+_LISTS = tuple(f"{name}/" for name in ("archive", "editions", "feeds", *AUTOMATIC.values()))
 _BLOCK = 1 << 20
 _SET_WEIGHT = 16
 """A feed document, in its formats and with its proofs, takes as long as so many articles."""
@@ -68,6 +69,7 @@ class Stale:
         if not self.removals:
             return []
         new = {*(page.path for page in self.pages), *(target.path for target in self.targets)}
+        new |= {path + suffix for path in new for suffix in SUFFIXES.values()}
         above = folders_above(new)
         return [path for path in self.removals if path in above or new & folders_above([path])]
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cached_property
 
 from syndicate import codec, feeds, plugins, podcasts, promos, templating
-from syndicate.checks import feeds as feed_checks
 from syndicate.checks import names
 from syndicate.codec import digest
 from syndicate.db.rows import Known, Made
@@ -39,6 +38,7 @@ from syndicate.publishing.pagewriter import PageWriter, SitePlan
 from syndicate.publishing.placement import Laying, Stale, Written, compare, left_behind, put
 from syndicate.publishing.targets import Stage, Target
 from syndicate.serving.etags import etag
+from syndicate.serving.policy import Resource
 from syndicate.web.pages import stylesheet
 
 _FOREVER = "9999-12-31"
@@ -64,7 +64,7 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
             return report
         desk.files.remove(stale.in_the_way)
     with room.laid(stale) as (made, laying):
-        report = room.report(stale, (*room.prove(made), *laying.findings))
+        report = room.report(stale, room.prove(made, laying.findings))
         _stop_at_errors(report)
         room.promise({**laying.tags, **{path: etag([data]) for path, data in made.items()}})
     done = room.put(stale, made, laying)
@@ -166,7 +166,9 @@ class _Room:
         intake, library = self._intake, self._desk.library
         shown = (asset for article in intake.kept for asset in intake.assets.get(article, ()))
         gone = {asset.path for asset in shown if library.stamp(asset.source) is None}
-        return gone | {f"{path}index.html" for path in intake.lost}
+        places = self._desk.places()
+        lost = (f"{path}index.html" for path in intake.lost)
+        return gone | {path for path in lost if places.owner(Resource(path=path)) is None}
 
     def make(self, targets: Sequence[Target]) -> dict[str, bytes]:
         """Make some files, so that what cannot be made stops the release here."""
@@ -211,17 +213,18 @@ class _Room:
             laying.drop()
             raise
 
-    def prove(self, made: Mapping[str, bytes]) -> tuple[Finding, ...]:
-        """Return what the proofs find in new feeds and editions."""
-        paths = {document.path for document in self.assembly.feed_documents}
-        documents = {path: data for path, data in made.items() if path in paths}
+    def prove(
+        self, made: Mapping[str, bytes], found: Sequence[Finding] = ()
+    ) -> tuple[Finding, ...]:
+        """Return what the proofs find in new feeds and editions, with what was ``found`` before."""
+        documents = {document.path: document for document in self.assembly.feed_documents}
+        proven = {path: data for path, data in made.items() if path in documents}
         emails = [finding for one in self._composed for finding in one.findings]
         newsletters = {one.edition.newsletter for one in self._composed}
         letters = [one for one in self._desk.setup.newsletters if one.id in newsletters]
         templates = read_templates(letters, self._env)
-        now, url = self._desk.now, self._publication.url
-        found = feed_checks.check(documents, url=url, now=now)
-        return (*fold(found, self._plan.live), *templates, *emails)
+        every = (*found, *self.feed_writer.prove(proven, documents))
+        return (*fold(every, self._plan.live), *templates, *emails)
 
     def try_newsletters(self) -> tuple[Finding, ...]:
         """Compose the newsletters that are not due, so that none is found broken when it is."""
@@ -245,6 +248,7 @@ class _Room:
                 *unused_templates(self._desk.setup.folders.templates),
                 *self._intake.fresh,
                 *names.check(self._plan.live, self._publication.authors.values()),
+                *self.assembly.findings,
                 *findings,
             ),
             editions=self._new,
@@ -377,6 +381,7 @@ class _Room:
             feeds=desk.setup.feeds,
             library=desk.library,
             static=desk.static,
+            own=desk.setup.settings.own,
         )
 
     def _podcast(self) -> Podcast | None:
