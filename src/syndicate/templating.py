@@ -6,9 +6,7 @@ Templates are the owner's, yet they run in the sandbox: a slip must not reach fu
 
 import re
 import tomllib
-import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
@@ -19,31 +17,26 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from jinja2 import (
-    BytecodeCache,
-    ChoiceLoader,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)
+from jinja2 import BytecodeCache, ChoiceLoader
 from jinja2.bccache import Bucket
 from jinja2.filters import do_default
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from syndicate import resources, slots, text
-from syndicate.errors import ConfigError
+from syndicate.mistakes import told
+from syndicate.sandbox import Environment, Loader, Named
+
+__all__ = ["Compiled", "date", "environment", "iso", "told", "unused", "words"]
 
 _QUOTED = re.compile(r"""["']([^"'\n]{1,200})["']""")
 
 
-def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
+def environment(own: Path | None = None) -> Environment:
     """Return an environment in which the owner's file wins over the shipped one of its name."""
     folders = [folder for folder in (own, resources.templates()) if folder is not None]
-    env = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+    env = Environment(
+        loader=ChoiceLoader([Loader(folder) for folder in folders]),
         autoescape=lambda name: name is not None and not name.endswith(".txt.j2"),
-        undefined=StrictUndefined,
+        undefined=Named,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -94,21 +87,24 @@ def _named(template: Path) -> Iterator[str]:
         return
 
 
-class _Compiled(BytecodeCache):
+class Compiled(BytecodeCache):
     """Compiles a template once in a process; an edited one differs in its checksum."""
 
     def __init__(self) -> None:
+        """Begin with nothing."""
         self._codes: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, if it was compiled as it is."""
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
         if bucket.code is not None:
             self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
-_COMPILED = _Compiled()
+_COMPILED = Compiled()
 
 
 def date(value: datetime, language: str, timezone: str = "UTC") -> str:
@@ -134,40 +130,6 @@ def words(language: str) -> Mapping[str, str]:
     """Return the few words that templates add, in a language we have, else in English."""
     table = _words()
     return table.get(language) or table.get(language.partition("-")[0]) or table["en"]
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Turn what Jinja2 says of a broken template into a ``ConfigError`` with file and line."""
-    try:
-        yield
-    except TemplateNotFound as error:
-        message = f"templates/{error.name}: there is no such template; put it there"
-        raise ConfigError(message) from error
-    except TemplateSyntaxError as error:
-        place = f"{error.filename or error.name}:{error.lineno}"
-        raise ConfigError(
-            f"{place}: {error.message}{_around(error.filename, error.lineno)}"
-        ) from error
-    except Exception as error:  # a template can raise anything
-        frames = traceback.extract_tb(error.__traceback__)
-        frame = next((f for f in reversed(frames) if f.filename.endswith(".j2")), None)
-        if frame is None:
-            raise
-        lines = _around(frame.filename, frame.lineno or 0)
-        raise ConfigError(f"{frame.filename}:{frame.lineno}: {error}{lines}") from error
-
-
-def _around(path: str | None, line: int) -> str:
-    """Return the lines around one, numbered, the line itself marked."""
-    try:
-        lines = Path(path or "").read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return ""
-    shown = range(max(1, line - 2), min(len(lines), line + 2) + 1)
-    return "".join(
-        f"\n  {'>' if number == line else ' '} {number:4} {lines[number - 1]}" for number in shown
-    )
 
 
 @cache

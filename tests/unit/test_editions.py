@@ -1,13 +1,11 @@
 """Newsletters are tried out before they are due, so that no mistake waits for its day."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
 from factories import NOON, article, edition, newsletter, publication
-from syndicate import templating
-from syndicate.email.asking import check_templates
+from syndicate import sandbox, templating
 from syndicate.errors import ConfigError
 from syndicate.model import Article, ArticleId, Finding, Head, Newsletter, Utm
 from syndicate.publishing.editions import compile_settings, compose, try_newsletters
@@ -86,6 +84,25 @@ def test_a_name_nobody_gives_is_found_before_the_newsletter_is_due() -> None:
         tried(newsletter(preheader="{{ articles[0].such }}"))
 
 
+@pytest.mark.parametrize("name", ["subject", "preheader", "intro"])
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{% for a in range(999) %}{% for b in range(999) %}{% endfor %}{% endfor %}", "rounds"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "recursion"),
+        ("{{ ''.__class__ }}", "unsafe"),
+        ("{% include '../syndicate.toml' %}", "../syndicate.toml"),
+    ],
+)
+def test_a_setting_without_end_or_out_of_bounds_is_told(
+    name: str, source: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The small templates in the configuration have the bounds of all templates."""
+    monkeypatch.setattr(sandbox, "STEPS", 1000)
+    with pytest.raises(ConfigError, match=rf"newsletter 'weekly': {name}: .*{said}"):
+        tried(newsletter(**{name: source}))
+
+
 @pytest.mark.parametrize(
     ("source", "told"),
     [
@@ -101,15 +118,6 @@ def test_a_field_nobody_fills_is_found_without_any_article(source: str, told: st
         tried(letter, [])
     right = "{{ recipient.attributes.city }}{{ recipient.first_name }}{{ lead.title }}"
     tried(newsletter(merge_tags="kit", intro=right, fields={"city": ""}), [])
-
-
-def test_a_field_nobody_fills_is_found_in_templates(tmp_path: Path) -> None:
-    """A slip in any template of emails is told with its file and line."""
-    own = tmp_path / "email/unused.mjml.j2"
-    own.parent.mkdir()
-    own.write_text("\n\n{{ recipient.attributes.town }}", "utf-8")
-    with pytest.raises(ConfigError, match=r"unused\.mjml\.j2:3: recipient\.attributes has no"):
-        check_templates(newsletter(), templating.environment(tmp_path))
 
 
 def test_the_page_on_the_web_has_no_merge_tags() -> None:

@@ -205,7 +205,7 @@ def test_slip_in_a_template_has_its_file_and_line(tmp_path: Any) -> None:  # noq
     partial.parent.mkdir(parents=True)
     partial.write_text("<mj-section>\n{{ recipient.frist_name }}</mj-section>", "utf-8")
     article = factories.article()
-    with pytest.raises(ConfigError, match=r"first_name.*intro\.mjml\.j2:2"):
+    with pytest.raises(ConfigError, match=r"intro\.mjml\.j2:2: .*first_name"):
         compose(
             factories.edition(),
             [article],
@@ -288,6 +288,31 @@ def test_long_subjects_keep_their_tags_whole() -> None:
     """Cutting a subject never cuts a tag, and a tag counts as one character."""
     email = composed("", "mailchimp", subject="x" * 148 + "{{ recipient.first_name }} and more")
     assert email.subject == "x" * 148 + "*|FNAME|*…"
+
+
+def test_a_draft_makes_the_same_email_each_time() -> None:
+    """What is counted for one email does not count for the next that the draft makes."""
+    from syndicate import templating  # noqa: PLC0415
+    from syndicate.email.compose import draft  # noqa: PLC0415
+
+    begun = draft(
+        factories.edition(),
+        [factories.article()],
+        newsletter=factories.newsletter(
+            merge_tags="mailchimp", intro=NAMED, subject="Hi {{ recipient.first_name }}"
+        ),
+        publication=factories.publication(),
+        promo=None,
+        env=templating.environment(),
+        view_url=digests.VIEW_URL,
+    )
+    first = begun.email()
+    assert [slot.place for slot in first.slots if slot.name == "recipient.first_name"] == [
+        "subject",
+        "html",
+        "text",
+    ]
+    assert begun.email() == first
 
 
 def test_slots_are_listed() -> None:

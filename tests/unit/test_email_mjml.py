@@ -3,7 +3,7 @@
 import pytest
 from lxml import html as lxml_html
 
-from syndicate.email.mjml import to_html
+from syndicate.email.mjml import RefusedError, to_html
 from syndicate.errors import ConfigError
 
 SHELL = (
@@ -27,15 +27,34 @@ def test_ill_formed_mjml_names_template_and_line(inner: str) -> None:
     with pytest.raises(ConfigError) as caught:
         to_html(text(inner), template="email/own.mjml.j2")
     told = str(caught.value)
-    assert told.startswith("email/own.mjml.j2: the MJML it makes is not well-formed at line ")
-    assert inner in told
+    assert told.startswith("email/own.mjml.j2: the MJML it makes is not well-formed: ")
+    assert f"\n  >    4 <mj-text>{inner}" in told
 
 
 def test_refused_mjml_shows_the_place() -> None:
     """What is well-formed but no MJML is told with the lines around mrml's byte offset."""
     with pytest.raises(ConfigError, match=r"own\.mjml\.j2: MJML cannot be rendered") as caught:
         to_html("<mjml>\n<mj-body>\n</mj-body>\n<mj-oops></mj-oops></mjml>", template="own.mjml.j2")
-    assert "> 4: <mj-oops>" in str(caught.value)
+    assert ">    4 <mj-oops>" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("inner", "line"),
+    # A tag that is not closed is noticed where its parent is.
+    [("<mj-oops />", 4), ("a < b", 4), ("<p class=a>x</p>", 4), ("<b>", 5)],
+)
+def test_the_place_is_that_of_the_source(inner: str, line: int) -> None:
+    """What is rewritten for XML and for mrml, and letters of many bytes, do not move the place."""
+    styles = '<mj-style>a{}</mj-style> \t <mj-style css-class="\u200d\\日">b{}</mj-style>'
+    source = (
+        f"<mjml>\n<mj-head><mj-title>&eacute;&hellip;日本&nbsp;👩</mj-title>  {styles}\n\n"
+        f"{inner}\n</mj-head>\n<mj-body></mj-body>\n</mjml>"
+    )
+    with pytest.raises(RefusedError) as caught:
+        to_html(source, template="own.mjml.j2")
+    assert caught.value.offset is not None
+    assert source.count("\n", 0, caught.value.offset) + 1 == line
+    assert f">    {line} " in str(caught.value)
 
 
 def test_named_entities_are_understood() -> None:

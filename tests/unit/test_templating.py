@@ -59,7 +59,9 @@ def test_a_broken_template_is_told_with_file_and_line(
 
 def test_a_missing_template_is_named(tmp_path: Path) -> None:
     """A template that includes what is not there says which file to put where."""
-    with pytest.raises(ConfigError, match=r"templates/gone\.j2: there is no such template"):
+    with pytest.raises(
+        ConfigError, match=r"own\.html\.j2:1: there is no such template, templates/gone\.j2"
+    ):
         render(tmp_path, "{% include 'gone.j2' %}")
 
 

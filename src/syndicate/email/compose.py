@@ -6,15 +6,16 @@ article says, the outcome is bounded in size, well-formed, and free of template 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from traceback import walk_tb
 from typing import Literal
 
-from jinja2 import Environment, TemplateError, TemplateSyntaxError
+from jinja2 import TemplateError, TemplateSyntaxError
 
-from syndicate import languages, text, urls
+from syndicate import languages, mistakes, text, tracing, urls
 from syndicate.email import defusing, dialects, mjml, stories, utm
-from syndicate.email.merging import Merging
+from syndicate.email.merging import Merge, Merging
 from syndicate.email.text import wrap
 from syndicate.errors import ConfigError
 from syndicate.model import (
@@ -25,9 +26,42 @@ from syndicate.model import (
     Promo,
     Publication,
 )
+from syndicate.sandbox import Environment
+from syndicate.tracing import Traced
 
 HTML_TEMPLATE = "email/digest.mjml.j2"
 TEXT_TEMPLATE = "email/digest.txt.j2"
+
+GIVEN: Mapping[str, type | None] = {
+    "articles": None,
+    "direction": None,
+    "edition": Edition,
+    "intro": None,
+    "language": None,
+    "lead": Article,
+    "lead_story": stories.Story,
+    "logo": stories.Picture,
+    "logo_dark": stories.Picture,
+    "merge": Merge,
+    "newsletter": Newsletter,
+    "padding": None,
+    "preheader": None,
+    "promo": Promo,
+    "promo_picture": stories.Picture,
+    "publication": Publication,
+    "recipient": None,
+    "stories": None,
+    "subject": None,
+}
+"""What both templates are given, with the type of each that has one of ours."""
+
+UTM_GIVEN = {
+    name: GIVEN[name] for name in ("edition", "newsletter", "publication", "lead", "articles")
+}
+"""What the templates of UTM parameters are given."""
+
+SETTING_GIVEN = UTM_GIVEN | {name: GIVEN[name] for name in ("recipient", "merge")}
+"""What the other templates among a newsletter's settings are given."""
 
 # Display pixels: the logo's box, and the promo's picture between its margins.
 _LOGO, _PROMO_WIDTH = (240, 72), stories.WIDTH - 64
@@ -35,7 +69,15 @@ _LOGO, _PROMO_WIDTH = (240, 72), stories.WIDTH - 64
 _SUBJECT, _PREHEADER = 150, 130
 # Clients fill the rest of the preview line with the next text unless it is padded out.
 _PREVIEW_LINE = 150
-_MISTAKES = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
+_MISTAKES = (
+    TemplateError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    RecursionError,
+)
 
 
 def compose(  # noqa: PLR0913 - an email is made of just these
@@ -57,6 +99,84 @@ def compose(  # noqa: PLR0913 - an email is made of just these
     Raises:
         ConfigError: a template or one of the newsletter's settings is wrong; the message names it.
     """
+    return draft(
+        edition,
+        articles,
+        newsletter=newsletter,
+        publication=publication,
+        promo=promo,
+        env=env,
+        view_url=view_url,
+        is_page=is_page,
+    ).email()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An edition on its way: ``page`` is what its templates are given, ``mjml`` what they made.
+
+    ``subject`` and ``preheader`` are as they are sent; the rest has tokens yet, and links without
+    UTM parameters.
+    """
+
+    edition: Edition
+    subject: str
+    preheader: str
+    page: Mapping[str, object]
+    mjml: str
+    env: Environment
+    merging: Merging
+    tag: utm.Tag | None
+
+    def email(self) -> Email:
+        """Compose the email.
+
+        Raises:
+            ConfigError: the MJML cannot be rendered, the template of the text is wrong, or a merge
+                tag stands where the dialect cannot have it.
+        """
+        merging, tag = self.merging.copy(), self.tag
+        html, words = self._html(), _text(self.env, self.page)
+        return Email(
+            edition=self.edition,
+            subject=self.subject,
+            preheader=self.preheader,
+            html=_attempt(lambda: merging.html(utm.in_html(html, tag)), HTML_TEMPLATE),
+            text=_attempt(lambda: merging.text(utm.in_text(words, tag, html)), TEXT_TEMPLATE),
+            merge_tags=merging.dialect,
+            slots=merging.slots(),
+        )
+
+    def traced(self) -> Traced:
+        """Return the MJML with the template and line that each piece of it came from."""
+        return tracing.traced(self.env, HTML_TEMPLATE, self.page, self.mjml)
+
+    def _html(self) -> str:
+        try:
+            return mjml.to_html(self.mjml, template=HTML_TEMPLATE)
+        except mjml.RefusedError as error:
+            place = self.traced().place(error.offset or 0)
+            if error.offset is None or not place.line:
+                raise
+            raise ConfigError(mistakes.at(place.path, place.line, error.problem)) from error
+
+
+def draft(  # noqa: PLR0913 - as ``compose``
+    edition: Edition,
+    articles: Sequence[Article],
+    *,
+    newsletter: Newsletter,
+    publication: Publication,
+    promo: Promo | None,
+    env: Environment,
+    view_url: str,
+    is_page: bool = False,
+) -> Draft:
+    """Begin an email: its words and its MJML, which the proofs can look at before it is HTML.
+
+    Raises:
+        ConfigError: a template or one of the newsletter's settings is wrong; the message names it.
+    """
     spoken = dialects.dialect("plain" if is_page else newsletter.merge_tags)
     merging = Merging(spoken, newsletter, is_page=is_page)
     tame = [stories.tame(article, spoken) for article in articles]
@@ -73,10 +193,6 @@ def compose(  # noqa: PLR0913 - an email is made of just these
     subject = _subject(env, newsletter, merging, given)
     preheader = _preheader(env, newsletter, merging, tame, given)
     where = f"newsletter {newsletter.id!r}: "
-    filled = {
-        "subject": _attempt(lambda: merging.header(subject, "subject"), f"{where}subject"),
-        "preheader": _attempt(lambda: merging.header(preheader, "preheader"), f"{where}preheader"),
-    }
     lead, rest = stories.split(tame)
     page = given | {
         **_looks(publication, promo),
@@ -87,12 +203,16 @@ def compose(  # noqa: PLR0913 - an email is made of just these
         "lead_story": lead,
         "stories": rest,
     }
-    html, words = _html(env, page), _text(env, page)
-    filled |= {
-        "html": _attempt(lambda: merging.html(utm.in_html(html, tag)), HTML_TEMPLATE),
-        "text": _attempt(lambda: merging.text(utm.in_text(words, tag, html)), TEXT_TEMPLATE),
-    }
-    return Email(edition=edition, merge_tags=spoken.name, slots=merging.slots(), **filled)
+    return Draft(
+        edition=edition,
+        subject=_attempt(lambda: merging.header(subject, "subject"), f"{where}subject"),
+        preheader=_attempt(lambda: merging.header(preheader, "preheader"), f"{where}preheader"),
+        page=page,
+        mjml=_render(env, HTML_TEMPLATE, page),
+        env=env,
+        merging=merging,
+        tag=tag,
+    )
 
 
 def _tagger(
@@ -131,17 +251,14 @@ def _looks(publication: Publication, promo: Promo | None) -> dict[str, object]:
     }
 
 
-def _html(env: Environment, page: Mapping[str, object]) -> str:
-    return mjml.to_html(_render(env, HTML_TEMPLATE, page), template=HTML_TEMPLATE)
-
-
 def _text(env: Environment, page: Mapping[str, object]) -> str:
     rendered = wrap(_render(env, TEXT_TEMPLATE, page))
     return re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
 
 
 def _render(env: Environment, template: str, page: Mapping[str, object]) -> str:
-    return _attempt(lambda: env.get_template(template).render(page), template)
+    with mistakes.told():
+        return text.clean(env.get_template(template).render(page))
 
 
 def _setting(

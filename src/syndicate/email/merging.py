@@ -9,6 +9,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -105,6 +106,17 @@ class Merging:
         self._book: dict[str, Slot] = {}
         self._counts: Counter[tuple[str, SlotPlace, str, str | None]] = Counter()
         self.recipient = Recipient(newsletter.fields, self._book)
+
+    @property
+    def dialect(self) -> str:
+        """The name of its dialect."""
+        return self._spoken.name
+
+    def copy(self) -> "Merging":
+        """Return the same tags, and what has been filled in so far, to go on from there."""
+        other = copy(self)
+        other._counts = self._counts.copy()  # noqa: SLF001 - one of this class
+        return other
 
     def merge(self, publication: Publication, view_url: str) -> Merge:
         """Return slots for what the dialect has tags for, and plain values for the rest."""

@@ -3,51 +3,88 @@
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 
 import mjml
 from lxml import etree
 
+from syndicate import mistakes
 from syndicate.errors import ConfigError
 
-_NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_OFFSET = re.compile(r"position (\d+)")
-# mrml takes spaces between its tags for content unless a line ends among them.
-_SPACES = re.compile(r">[ \t]+(?=</?mj-)")
+_OFFSET = re.compile(r" at position (\d+)(?::\d+)?")
+_LINE = re.compile(r"(\S+) line (\d+)")
+# XML knows five of HTML's named entities, and mrml takes spaces between its tags for content
+# unless a line ends among them.
+_FOREIGN = re.compile(r"&([A-Za-z][A-Za-z0-9]*);|>[ \t]+(?=</?mj-)")
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LABEL = re.compile(r'(<body[^>]*><div )aria-label="[^"]*"')
 # A tag with anything but plain ASCII in it.
 _TAG = re.compile(r"""<[a-zA-Z](?=[^<>]*[^ -\[\]-~])[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""")
 _QUOTED = re.compile(r"""(?<==)(?:"[^"]*"|'[^']*')""")
-_CONTEXT = 2
+
+
+class RefusedError(ConfigError):
+    """MJML that cannot be rendered; ``offset`` is where, in characters of the source, if known."""
+
+    def __init__(self, template: str, problem: str, source: str, offset: int | None) -> None:
+        """Say what is wrong, and show the lines around it in what the template made."""
+        shown = "" if offset is None else _around(source, offset)
+        super().__init__(f"{template}: {problem}{shown}")
+        self.problem, self.offset = problem, offset
 
 
 def to_html(source: str, *, template: str) -> str:
     """Return the HTML of an MJML document that a template made.
 
     Raises:
-        ConfigError: the document is not well-formed, or mrml refuses it; the message names the
-            template and shows the lines around the place.
+        RefusedError: the document is not well-formed, or mrml refuses it; the message names the
+            template and shows the lines around the place in what it made.
     """
-    document = _SPACES.sub(">\n", _NAMED_ENTITY.sub(_numeric, source))
-    _check_well_formed(document, template)
+    document = _FOREIGN.sub(_native, source)
+    _check_well_formed(document, source, template)
+    spelled = _TAG.sub(_spelled, document)
     try:
         # The default fonts add a remote style sheet to every email.
-        return _mend_label(_convert(_TAG.sub(_spelled, document), fonts={}))
+        return _mend_label(_convert(spelled, fonts={}))
     except ValueError as error:
-        place = _place(str(error), document)
-        raise ConfigError(
-            f"{template}: MJML cannot be rendered: {error}; compare it with the shipped template"
-            + (f"\n{place}" if place else "")
-        ) from error
+        said = _OFFSET.sub("", str(error)).replace(" in root template", "")
+        problem = f"MJML cannot be rendered: {said}; compare it with the shipped template"
+        offset = _byte(str(error), spelled)
+        if offset is not None:
+            offset = _in_source(source, _before(offset, document, _TAG, _spelled))
+        raise RefusedError(template, problem, source, offset) from error
 
 
-def _place(message: str, document: str) -> str:
-    """Show the lines around the byte offset that mrml names, if it names one."""
+def _byte(message: str, document: str) -> int | None:
+    """Return which character of the document has the byte that mrml names, if it names one."""
     found = _OFFSET.search(message)
     if found is None:
-        return ""
-    return _around(document, document.encode()[: int(found[1])].count(b"\n") + 1)
+        return None
+    return len(document.encode()[: int(found[1])].decode("utf-8", "ignore"))
+
+
+def _in_source(source: str, offset: int) -> int:
+    """Return where in the source a character of the document is."""
+    return max(0, min(_before(offset, source, _FOREIGN, _native), len(source) - 1))
+
+
+def _before(
+    offset: int, written: str, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]
+) -> int:
+    """Return where a character stood before what a pattern matches was changed.
+
+    One in the midst of a change stays within what was changed.
+    """
+    grown = 0
+    for found in pattern.finditer(written):
+        if found.start() + grown >= offset:
+            break
+        longer = len(change(found)) - len(found[0])
+        if found.end() + grown + longer > offset:
+            return min(offset - grown, found.end() - 1)
+        grown += longer
+    return offset - grown
 
 
 def _convert(document: str, *, fonts: dict[str, str]) -> str:
@@ -66,8 +103,10 @@ def _mend_label(page: str) -> str:
     return _LABEL.sub(lambda match: f'{match[1]}aria-label="{label}"', page, count=1)
 
 
-def _numeric(match: re.Match[str]) -> str:
-    """Write HTML's named entities as characters: XML knows only five of them."""
+def _native(match: re.Match[str]) -> str:
+    """Write what XML or mrml would not understand so that they do."""
+    if match[1] is None:
+        return ">\n"
     return match[0] if match[1] in _XML_ENTITIES else html.unescape(match[0])
 
 
@@ -89,20 +128,23 @@ def _is_odd(char: str, at: int) -> bool:
     return not char.isprintable() or (at == 1 and unicodedata.combining(char) > 0)
 
 
-def _check_well_formed(document: str, template: str) -> None:
+def _check_well_formed(document: str, source: str, template: str) -> None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
         etree.fromstring(document.encode(), parser)
     except etree.XMLSyntaxError as error:
-        line = error.lineno or 1
-        raise ConfigError(
-            f"{template}: the MJML it makes is not well-formed at line {line}: {error.msg}; "
-            f"close every tag and quote every attribute\n{_around(document, line)}"
-        ) from error
+        lines = document.splitlines(keepends=True)
+        line, column = error.position
+        before = sum(map(len, lines[: line - 1]))
+        end = before + len(lines[line - 1].rstrip("\n")) if line <= len(lines) else len(document)
+        # The parser tells where it stopped, which is after the fault.
+        offset = _in_source(source, max(before, min(before + column - 2, end - 1)))
+        # It counts lines of what the template made, which nobody has before them.
+        said = _LINE.sub(r"\1", str(error.msg).partition(", line ")[0])
+        problem = f"the MJML it makes is not well-formed: {said}"
+        remedy = "close every tag, quote every attribute, and write & as &amp;"
+        raise RefusedError(template, f"{problem}; {remedy}", source, offset) from error
 
 
-def _around(document: str, line: int) -> str:
-    lines = document.splitlines()
-    first = max(0, line - 1 - _CONTEXT)
-    shown = enumerate(lines[first : line + _CONTEXT], first + 1)
-    return "\n".join(f"{'>' if n == line else ' '} {n}: {text[:120]}" for n, text in shown)
+def _around(source: str, offset: int) -> str:
+    return mistakes.excerpt(source.splitlines(), source.count("\n", 0, offset) + 1)

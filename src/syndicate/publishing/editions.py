@@ -8,14 +8,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jinja2 import Environment
+from jinja2 import TemplateSyntaxError
 from markupsafe import escape
 
-from syndicate import matching
+from syndicate import matching, mistakes
 from syndicate.checks import email as email_checks
-from syndicate.email import asking, utm
-from syndicate.email.compose import compose as compose_email
+from syndicate.checks import mjml as mjml_checks
+from syndicate.checks import templates as template_checks
+from syndicate.email import utm
+from syndicate.email.compose import (
+    GIVEN,
+    HTML_TEMPLATE,
+    SETTING_GIVEN,
+    TEXT_TEMPLATE,
+    UTM_GIVEN,
+    Draft,
+    draft,
+)
 from syndicate.email.mime import files
+from syndicate.errors import ConfigError
 from syndicate.model import (
     Article,
     Artifact,
@@ -26,8 +37,10 @@ from syndicate.model import (
     Newsletter,
     Promo,
     Publication,
+    Severity,
 )
 from syndicate.promos import for_digest
+from syndicate.sandbox import Environment
 from syndicate.web.pages import FeedLink
 
 _BODY = re.compile(r"<body\b[^>]*>")
@@ -63,8 +76,8 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
     promo = for_digest(promos, articles, edition.id, now=now)
     view_url = f"{publication.url}editions/{edition.id}/"
 
-    def email(*, is_page: bool) -> Email:
-        return compose_email(
+    def begun(*, is_page: bool) -> Draft:
+        return draft(
             edition,
             articles,
             newsletter=newsletter,
@@ -75,10 +88,10 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
             is_page=is_page,
         )
 
-    composed = email(is_page=False)
+    composed, faults = _linted(begun(is_page=False))
     # On the web there is no service that would fill in its merge tags, and no way there to count.
     is_same = newsletter.merge_tags == "plain" and newsletter.utm is None
-    page = composed if is_same else email(is_page=True)
+    page = composed if is_same else begun(is_page=True).email()
     made = files(
         composed,
         articles=articles,
@@ -93,8 +106,23 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
         articles=tuple(articles),
         email=composed,
         files=(view, *made),
-        findings=tuple(email_checks.check(composed)),
+        findings=(*faults, *email_checks.check(composed)),
     )
+
+
+def _linted(begun: Draft) -> tuple[Email, list[Finding]]:
+    """Compose an email, and look at its MJML: what mrml merely refuses, the linter can explain."""
+    source = begun.traced()
+    faults = mjml_checks.check(source)
+    try:
+        return begun.email(), faults
+    except ConfigError as error:
+        grave = [fault for fault in faults if fault.severity is Severity.ERROR]
+        if not grave:
+            raise
+        paths = {place.shown: place.path for place in source.places}
+        told = (f"{fault}{mistakes.around(paths[fault.path], fault.line)}" for fault in grave)
+        raise ConfigError("\n".join(told)) from error
 
 
 def _as_page(html: str) -> str:
@@ -125,13 +153,37 @@ def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> Non
     """
     for letter in newsletters:
         for name, source in _templates(letter):
-            asking.check_setting(name, source, letter, env)
+            _check_setting(name, source, letter, env)
+
+
+def _check_setting(name: str, source: str, letter: Newsletter, env: Environment) -> None:
+    where = f"newsletter {letter.id!r}: {name}: line"
+    given = UTM_GIVEN if name.startswith("utm.") else SETTING_GIVEN
+    try:
+        env.from_string(source)
+    except TemplateSyntaxError as error:
+        problem = f"{where} {error.lineno}: {error.message}; mend this template"
+        raise ConfigError(problem) from error
+    tree = env.parse(source)
+    for line, problem, remedy in template_checks.unknown(tree, env, given, letter):
+        raise ConfigError(f"{where} {line}: {problem}; {remedy}")
 
 
 def _templates(letter: Newsletter) -> Iterator[tuple[str, str]]:
     yield from ((name, getattr(letter, name)) for name in ("subject", "preheader", "intro"))
     if letter.utm is not None:
         yield from ((f"utm.{name}", getattr(letter.utm, name)) for name in utm.NAMES)
+
+
+def read_templates(letters: Sequence[Newsletter], env: Environment) -> tuple[Finding, ...]:
+    """Return what the templates of these newsletters' editions use that they are not given.
+
+    Raises:
+        ConfigError: one of them cannot be read.
+    """
+    with mistakes.told():
+        both = (HTML_TEMPLATE, TEXT_TEMPLATE)
+        return tuple(template_checks.check(env, both, GIVEN, letters)) if letters else ()
 
 
 def try_newsletters(  # noqa: PLR0913 - as ``compose``
@@ -151,10 +203,10 @@ def try_newsletters(  # noqa: PLR0913 - as ``compose``
     Raises:
         ConfigError: a template or a setting of a newsletter is wrong.
     """
-    findings: list[Finding] = []
+    newsletters = list(newsletters)
+    findings = [*read_templates(newsletters, env)]
     for letter in newsletters:
         compile_settings([letter], env)
-        asking.check_templates(letter, env)
         articles = load([head for head in live if _takes(letter, head)][: letter.maximum])
         if not articles:
             continue

@@ -22,7 +22,13 @@ from syndicate.publishing.desk import (
     unused_templates,
 )
 from syndicate.publishing.documents import announced
-from syndicate.publishing.editions import Composed, compile_settings, compose, try_newsletters
+from syndicate.publishing.editions import (
+    Composed,
+    compile_settings,
+    compose,
+    read_templates,
+    try_newsletters,
+)
 from syndicate.publishing.feedwriter import FeedWriter
 from syndicate.publishing.folding import fold
 from syndicate.publishing.holding import Claims
@@ -83,7 +89,8 @@ def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
         for head in plan.live:
             room.writer.render(room.load([head])[0])
     found = (*room.assembly.prove_chains(), *room.prove(made), *room.try_newsletters())
-    report = room.report(room.compare(), found)
+    # What is due and what is tried share their templates, and what is wrong with those.
+    report = room.report(room.compare(), tuple(dict.fromkeys(found)))
     return replace(report, checked=True)
 
 
@@ -213,8 +220,11 @@ class _Room:
         documents = {document.path: document for document in self.assembly.feed_documents}
         proven = {path: data for path, data in made.items() if path in documents}
         emails = [finding for one in self._composed for finding in one.findings]
+        newsletters = {one.edition.newsletter for one in self._composed}
+        letters = [one for one in self._desk.setup.newsletters if one.id in newsletters]
+        templates = read_templates(letters, self._env)
         every = (*found, *self.feed_writer.prove(proven, documents))
-        return (*fold(every, self._plan.live), *emails)
+        return (*fold(every, self._plan.live), *templates, *emails)
 
     def try_newsletters(self) -> tuple[Finding, ...]:
         """Compose the newsletters that are not due, so that none is found broken when it is."""
