@@ -202,7 +202,7 @@ def as_json(report: Report, *, fixed: Sequence[str] = ()) -> str:
         "pings": [_ping_as_json(one) for one in report.pings],
         "pings_owed": report.pings_owed,
         "held": [one.told() for one in report.held],
-        "findings": [asdict(one) for one in report.findings],
+        "findings": [_finding_as_json(one) for one in report.findings],
         "plan": _plan_as_json(report.plan) if report.plan else None,
     }
     return json.dumps(told, ensure_ascii=False, indent=2)
@@ -226,7 +226,8 @@ def show_feeds(findings: Sequence[Finding], count: int) -> None:
 
 def findings_as_json(findings: Sequence[Finding]) -> str:
     """Return what is wrong with some feeds for machines."""
-    told = {"status": status_of(findings), "findings": [asdict(one) for one in findings]}
+    found = [_finding_as_json(one) for one in findings]
+    told = {"status": status_of(findings), "findings": found}
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
@@ -254,6 +255,10 @@ def _plan_as_json(plan: Plan) -> dict[str, object]:
             for outlook in plan.outlooks
         ],
     }
+
+
+def _finding_as_json(finding: Finding) -> dict[str, object]:
+    return asdict(finding) | {"why": finding.why}
 
 
 def _ping_as_json(ping: Told) -> dict[str, object]:

@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple, NewType
 
+from syndicate import rules
+
 ArticleId = NewType("ArticleId", str)
 SafeHtml = NewType("SafeHtml", str)
 """Sanitised, well-formed HTML with absolute links: only ``markup.sanitise`` makes one."""
@@ -479,7 +481,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a proof found: the rule's stable id, where, what is wrong and how to mend it."""
+    """What a proof found: the rule's stable id, where, what is wrong and how to mend it.
+
+    ``newsletter`` is the id of the one whose edition it was found in, if it was found in one.
+    """
 
     rule: str
     severity: Severity
@@ -487,6 +492,12 @@ class Finding:
     line: int = 0
     problem: str
     remedy: str
+    newsletter: str = ""
+
+    @property
+    def why(self) -> str:
+        """Why what the rule finds matters to readers."""
+        return rules.why(self.rule)
 
     def __str__(self) -> str:
         """Say where, what, and how to mend it, as ``ContentError`` does."""

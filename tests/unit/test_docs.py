@@ -27,6 +27,7 @@ from typer.testing import CliRunner
 import factories
 import syndicate
 from syndicate import config, errors, feeds, plugins, resources, sources
+from syndicate import rules as reasons
 from syndicate.checks.feeds import check as check_feeds
 from syndicate.cli import app
 from syndicate.model import Finding, RawFile, Record
@@ -296,6 +297,12 @@ def test_rules_are_told() -> None:
         for cell in re.findall(r"^\| `([a-z.-]+)` \|", parts[name], re.MULTILINE)
     }
     assert told == set(rules())
+
+
+def test_rules_have_a_reason() -> None:
+    """Of every rule that the code can report it is told why it matters, and of no other."""
+    assert set(reasons.names()) == set(rules())
+    assert all(reasons.why(rule) for rule in rules())
 
 
 def test_statuses_are_told() -> None:

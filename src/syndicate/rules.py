@@ -1,0 +1,28 @@
+"""The rules that findings are of: ``data/rules.toml``, read when the first of them is asked for."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "data/rules.toml"
+
+
+def names() -> list[str]:
+    """Return the ids of all rules, sorted."""
+    return sorted(_known())
+
+
+def why(rule: str) -> str:
+    """Say why what a rule finds matters; nothing if there is no such rule."""
+    return _known().get(rule, "")
+
+
+@cache
+def _known() -> Mapping[str, str]:
+    return {rule: str(reason) for rule, reason in _table()["why"].items()}
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, object]]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
