@@ -10,6 +10,7 @@ from PIL import Image as Canvas
 from factories import article, edition, promo, publication
 from syndicate import templating
 from syndicate.model import Article, ArticleId, Author, Enclosure, Image, Publication, SafeHtml
+from syndicate.web.listing import Part
 from syndicate.web.pages import FeedLink, Pages, Site, stylesheet
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihungsurkunde" * 3
@@ -151,9 +152,9 @@ def pages(base: str) -> dict[str, bytes]:
     return {
         "": made.index(listed),
         "archive/": made.archive([(2026, 11, 7), (2026, 9, 1), (2025, 12, 24)]),
-        "archive/2026-11/": made.month(2026, 11, listed),
+        "archive/2026-11/": made.month(2026, 11, Part(listed)),
         "tags/": made.tags([("History", "history", 6), (LONG, "x", 1), ("貨幣", "貨幣", 12)]),
-        "tags/history/": made.tag("History", listed[1:]),
+        "tags/history/": made.tag("History", Part(listed[1:])),
         "feeds/": made.feeds(
             listed,
             [
@@ -165,20 +166,21 @@ def pages(base: str) -> dict[str, bytes]:
         "authors/ada/": made.landing(
             "Ada Reed",
             "authors/ada/",
-            listed,
+            Part(listed),
             about="Articles by Ada Reed.",
             feeds=(_link(base, "RSS", "feed.xml"), _link(base, "JSON Feed", "feed.json")),
         ),
         "tags/long/": made.landing(
             LONG,
             "tags/long/",
-            listed[:2],
+            Part(listed[:2]),
             about=LONG,
             feeds=(_link(base, "RSS", f"{LONG}.xml"),),
         ),
         "gone/": made.gone(),
         "editions/": made.editions([(edition(), subject), (edition(id="weekly-1"), LONG)]),
-        "tags/empty/": made.tag("Empty", []),
+        "tags/empty/": made.tag("Empty", Part([])),
+        "tags/older/": made.tag("History", Part(listed, 2, 3)),
         "404/": made.not_found(),
     } | {one.path: made.article(one, promo()) for one in listed}
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,9 @@ from factories import article, edition, promo, publication
 from syndicate import templating, text
 from syndicate.errors import ConfigError
 from syndicate.model import Author, Enclosure, Image, SafeHtml
+from syndicate.web import listing
 from syndicate.web.frame import policy
+from syndicate.web.listing import Part
 from syndicate.web.pages import FeedLink, Pages, Site, stylesheet
 
 ENV = templating.environment()
@@ -59,8 +62,8 @@ def _all(site: Site) -> dict[str, bytes]:
         "index": pages.index(heads),
         "empty": pages.index([]),
         "archive": pages.archive([(2026, 11, 2), (2026, 1, 1), (2025, 12, 1)]),
-        "month": pages.month(2026, 11, heads),
-        "tag": pages.tag("History", heads),
+        "month": pages.month(2026, 11, Part(heads)),
+        "tag": pages.tag("History", Part(heads)),
         "tags": pages.tags([("History", "history", 2)]),
         "feeds": pages.feeds(heads),
         "editions": pages.editions([(edition(), "An edition")]),
@@ -402,8 +405,37 @@ def test_the_style_is_small_and_mirrors() -> None:
 def test_a_long_list_tells_old_articles_in_a_line() -> None:
     """However long a list is, every article is in it, newest first; old ones by name and day."""
     heads = [_article(id=f"n{n}", title=f"n{n}", path=f"n{n}/") for n in range(95)]
-    tree = _tree(Pages(_site()).tag("money", heads))
+    tree = _tree(Pages(_site()).tag("money", Part(heads)))
     links = [a.text for a in tree.xpath("//main//h2/a | //main//ul[@class='rest']//a")]
     assert links == [head.title for head in heads]
     assert len(tree.find_class("item")) == 30
     assert _texts(tree.xpath("//ul[@class='rest']/li"))[0].startswith("n30")
+
+
+@given(st.integers(0, 5 * listing.SIZE), st.integers(1, 3 * listing.SIZE))
+def test_the_pages_of_a_list_hold_every_article_once(number: int, more: int) -> None:
+    """Each article stands on one page; articles that are added leave full older pages alone."""
+    heads = [_article(id=f"n{n}") for n in range(number + more)]
+    later, before = list(listing.parts(heads)), list(listing.parts(heads[more:]))
+    assert [one for part in reversed(later) for one in part.heads] == heads
+    assert all(len(part.heads) == listing.SIZE for part in later[:-1])
+    assert len(later[-1].heads) < 2 * listing.SIZE
+    older = [part.heads for part in before[:-1]]
+    assert [part.heads for part in later][: len(older)] == older
+
+
+def test_the_pages_of_a_list_lead_from_one_to_the_next() -> None:
+    """From the list's own page a reader comes to its oldest article, and back."""
+    heads = [_article(id=f"n{n}", title=f"n{n}") for n in range(3 * listing.SIZE)]
+    pages, base = Pages(_site()), f"{BASE}tags/money/"
+    trees = {base + part.file: _tree(pages.tag("money", part)) for part in listing.parts(heads)}
+    way = [base]
+    while older := trees[way[-1]].xpath("//main//a[@rel='next']/@href"):
+        way.append(urljoin(way[-1], older[0]))
+    assert way == [base, f"{base}page-2.html", f"{base}page-1.html"]
+    back = [urljoin(one, trees[one].xpath("//main//a[@rel='prev']/@href")[0]) for one in way[1:]]
+    assert back == way[:-1]
+    assert trees[way[2]].xpath("//ul[@class='rest']/li/a/text()")[-1] == heads[-1].title
+    assert not trees[way[1]].find_class("item")
+    canonical = [trees[one].xpath("//link[@rel='canonical']/@href")[0] for one in way]
+    assert canonical == way

@@ -47,6 +47,7 @@ from syndicate.publishing.targets import (
 from syndicate.serving.policy import Resource
 from syndicate.serving.variants import SUFFIXES
 from syndicate.text import slug
+from syndicate.web.listing import Part, parts
 from syndicate.web.pages import Pages
 
 _OPML = "feeds/feeds.opml"
@@ -265,10 +266,15 @@ class Assembly:
         totals = [(year, month, len(heads)) for year, month, heads in months]
         counts = [(tag, slug(tag), len(heads)) for tag, heads in tags.values()]
         newest = self._live[:NEWEST]
-        yield from (self._month(*month) for month in months)
         own = {one.folder for one in self.channels}
-        yield from (self._tag(path, *tag) for path, tag in tags.items() if path not in own)
-        yield from (self._landing(channel) for channel in self.channels if channel.folder)
+        for month in months:
+            yield from self._month(*month)
+        for path, tag in tags.items():
+            if path not in own:
+                yield from self._tag(path, *tag)
+        for channel in self.channels:
+            if channel.folder:
+                yield from self._landing(channel)
         yield self._list("archive/", (), lambda: self._renderer.archive(totals), repr(totals))
         yield self._list("tags/", (), lambda: self._renderer.tags(counts), repr(counts))
         yield self._feeds_page(newest)
@@ -280,14 +286,14 @@ class Assembly:
     def _not_found(self) -> bytes:
         return self._renderer.not_found()
 
-    def _month(self, year: int, month: int, heads: Sequence[Head]) -> Target:
+    def _month(self, year: int, month: int, heads: Sequence[Head]) -> Iterator[Target]:
         path = f"archive/{year:04}-{month:02}/"
-        return self._list(path, heads, lambda: self._renderer.month(year, month, heads))
+        return self._parted(path, heads, partial(self._renderer.month, year, month))
 
-    def _tag(self, path: str, tag: str, heads: Sequence[Head]) -> Target:
-        return self._list(path, heads, lambda: self._renderer.tag(tag, heads), tag)
+    def _tag(self, path: str, tag: str, heads: Sequence[Head]) -> Iterator[Target]:
+        return self._parted(path, heads, partial(self._renderer.tag, tag), tag)
 
-    def _landing(self, channel: Channel) -> Target:
+    def _landing(self, channel: Channel) -> Iterator[Target]:
         """Return the page of a feed: what it is, how to subscribe, and what is in it."""
         announced = documents.links(
             channel.folder, channel.title, channel.options, self._publication
@@ -296,12 +302,23 @@ class Assembly:
             self._renderer.landing,
             channel.name,
             channel.folder,
-            channel.heads,
             about=channel.description,
             feeds=announced,
         )
         told = repr((channel.name, channel.description, announced))
-        return self._list(channel.folder, channel.heads, make, told)
+        return self._parted(channel.folder, channel.heads, make, told)
+
+    def _parted(
+        self,
+        path: str,
+        heads: Sequence[Head],
+        make: Callable[[Part], bytes],
+        more: str = "",
+    ) -> Iterator[Target]:
+        """Yield the pages of a list that may be long, those of older articles first."""
+        for part in parts(heads):
+            told = f"{more} {part.older} {part.newer}"
+            yield self._list(path + part.file, part.heads, partial(make, part), told)
 
     def _feeds_page(self, newest: Sequence[Head]) -> Target:
         groups = [

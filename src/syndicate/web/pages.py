@@ -18,6 +18,7 @@ from syndicate.model import Article, Edition, Head, Promo
 from syndicate.web import body, views
 from syndicate.web.frame import Context, FeedLink, Frame, Place, Section, Site, frame
 from syndicate.web.links import tag_path
+from syndicate.web.listing import Part
 
 __all__ = ["FeedLink", "Pages", "Site", "stylesheet"]
 
@@ -94,30 +95,31 @@ class Pages:
         own = self._named(around.words["all_articles"], "archive/")
         return self._render("archive", around, own | {"years": years})
 
-    def month(self, year: int, month: int, heads: Sequence[Head]) -> bytes:
-        """Render ``/archive/2026-11/``, the articles of one month."""
+    def month(self, year: int, month: int, part: Part) -> bytes:
+        """Render ``/archive/2026-11/``, the articles of one month, or an older part of it."""
         name = views.month(year, month, self._publication.language)
-        return self._list(name, _month_path(year, month), "archive", heads)
+        return self._list(name, _month_path(year, month), "archive", part)
 
-    def tag(self, tag: str, heads: Sequence[Head]) -> bytes:
-        """Render a tag's page at ``tag_path(tag)``."""
-        return self._list(tag, tag_path(tag), "tags", heads)
+    def tag(self, tag: str, part: Part) -> bytes:
+        """Render a tag's page at ``tag_path(tag)``, or an older part of it."""
+        return self._list(tag, tag_path(tag), "tags", part)
 
     def landing(
         self,
         name: str,
         folder: str,
-        heads: Sequence[Head],
+        part: Part,
         *,
         about: str,
         feeds: Sequence[FeedLink],
     ) -> bytes:
         """Render a feed's page: what it is about, how to subscribe, and its articles.
 
+        An older ``part`` of it only lists its articles.
         ``folder`` is two folders deep and has a trailing slash, such as ``tags/credit/``.
         """
         section: Section = "tags" if folder.startswith("tags/") else "feeds"
-        return self._list(name, urls.path(folder), section, heads, about=about, feeds=feeds)
+        return self._list(name, urls.path(folder), section, part, about=about, feeds=feeds)
 
     def tags(self, counts: Sequence[tuple[str, str, int]]) -> bytes:
         """Render ``/tags/`` from (tag, slug, number of articles)."""
@@ -229,20 +231,25 @@ class Pages:
         name: str,
         path: str,
         section: Section,
-        heads: Sequence[Head],
+        part: Part,
         *,
         about: str = "",
         feeds: Sequence[FeedLink] = (),
     ) -> bytes:
         around = self._around(2, section, own=False)
-        own = self._named(name, path) | {
-            "description": about,
+        in_full = 0 if part.number else _IN_FULL
+        title = f"{name} ({part.number})" if part.number else name
+        own = self._named(title, path + part.file) | {
+            "description": "" if part.number else about,
             # What the owner wrote is in the language of the page.
             "described": "" if path.startswith("feeds/") else around.context["worded"],
             "own_feeds": [self._address(feed, around) for feed in feeds],
             "feeds_page": around.links(f"{self._publication.url}feeds/"),
-            "items": self._items(heads[:_IN_FULL], around),
-            "rest": self._rows(heads[_IN_FULL:], around),
+            "part": part.number,
+            "newer": around.links(self._publication.url + path + part.newer) if part.number else "",
+            "older": around.links(self._publication.url + path + part.older) if part.older else "",
+            "items": self._items(part.heads[:in_full], around),
+            "rest": self._rows(part.heads[in_full:], around),
         }
         return self._render("list", around, own)
 
