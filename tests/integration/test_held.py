@@ -339,11 +339,29 @@ def test_a_held_article_moves_with_the_publication(bare: Newsroom) -> None:
 
 
 def test_doubles_name_both_files_with_their_folder(bare: Newsroom) -> None:
-    """Of two files with one id the second is held, and told where the first one is."""
-    for name in "ab":
-        bare.write(f"articles/{name}.md", markdown(name, "2026-11-10", id="urn:x:1"))
+    """Of two files with one id the second is held; both lines that write it are told."""
+    bare.write("articles/a.md", markdown("a", "2026-11-10", id="urn:x:1"))
+    record = {"title": "b", "date": "2026-11-10", "id": "urn:x:1"}
+    bare.write("articles/b.jsonl", f"\n{json.dumps(record)}\n")
     printed = bare.call("publish").stdout
-    assert "articles/b.md: has the same id urn:x:1 as articles/a.md; give" in printed
+    assert (
+        "articles/b.jsonl:2: record 1: has the same id urn:x:1 as articles/a.md:4; give" in printed
+    )
+
+
+def test_one_address_is_told_with_the_lines_that_give_it(bare: Newsroom) -> None:
+    """Whichever field gives the address: its line is told, or the first where none does."""
+    fields = {"slug": "twin", "permalink": "/2026/11/twin/", "path": "/2026/11/twin/"}
+    bare.write("articles/a/twin.md", markdown("a", "2026-11-10"))
+    for name, value in fields.items():
+        bare.write(f"articles/{name}.md", markdown(name, "2026-11-10", **{name: value}))
+    bare.write("articles/x.md", "---\ndate: 2026-11-10\npermalink: pretty\nslug: twin\n---\nX.\n")
+    held = [str(one) for one in bare.publish().held]
+    same = "has the same address /2026/11/twin/ as articles/a/twin.md:1; give"
+    lines = {"path": 4, "permalink": 4, "slug": 4, "x": 4}
+    assert len(held) == len(lines)
+    for said, (name, line) in zip(held, lines.items(), strict=True):
+        assert said.startswith(f"{name}.md:{line}: {same}")
 
 
 def test_an_article_too_large_for_any_feed_is_held(room: Newsroom) -> None:

@@ -190,6 +190,18 @@ def own_id(record: Record) -> str:
     return _Reader(record).word(*_ID)
 
 
+def id_line(record: Record) -> int:
+    """Return the line of the id that a record gives itself, or 0."""
+    return _Reader(record).line(*_ID)
+
+
+def address_line(record: Record) -> int:
+    """Return the line at which a record says where its page belongs, or 0."""
+    reader = _Reader(record)
+    said = [one for one in _PATH if reader.values.get(one) not in _STYLES]
+    return reader.line(*said, "slug")
+
+
 def own_summary(record: Record) -> str:
     """Return the summary that a record gives, as it is written.
 

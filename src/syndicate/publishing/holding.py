@@ -10,6 +10,7 @@ from syndicate.db.cache import Summary
 from syndicate.db.rows import Known
 from syndicate.markup.plaintext import TAG
 from syndicate.model import ArticleId, Head, SafeHtml
+from syndicate.publishing.clashes import Clashes
 from syndicate.publishing.places import Places
 from syndicate.publishing.reader import Held
 from syndicate.publishing.recognition import file_of
@@ -30,7 +31,7 @@ class Holding:
         known: Iterable[Known],
         held: Sequence[Held],
         *,
-        folder: str,
+        tell: Clashes,
         root: str = "",
         places: Callable[[], Places] | None = None,
     ) -> None:
@@ -38,10 +39,10 @@ class Holding:
 
         ``places`` tells, anew each time, what is taken in the public folder before any article.
 
-        ``folder`` is the name of the articles' folder, for messages; ``root`` is the publication's
-        address: last good versions may have been made for another.
+        ``tell`` says what stands in whose way; ``root`` is the publication's address: last good
+        versions may have been made for another.
         """
-        self._folder, self._root, self._places = folder, root, places
+        self._tell, self._root, self._places = tell, root, places
         self._known = {row.id: row for row in known}
         self.kept: dict[ArticleId, Packed] = {}
         self.candidates, doubled = self._fitting(candidates)
@@ -63,10 +64,10 @@ class Holding:
 
     def _fitting(self, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Held]]:
         """Hold back what needs an id, an address or a place that something else has."""
-        fitting, doubled = without_doubles(candidates, self._known, self._folder)
+        fitting, doubled = without_doubles(candidates, self._known, self._tell)
         if not self._places:
             return fitting, doubled
-        fitting, crossed = without_clashes(fitting, self._known, self._folder, self._places())
+        fitting, crossed = without_clashes(fitting, self._known, self._tell, self._places())
         return fitting, [*doubled, *crossed]
 
     def _last_good(self, held: Iterable[Held]) -> dict[ArticleId, Packed]:
@@ -119,7 +120,7 @@ class Claims:
 
 
 def without_doubles(
-    candidates: Sequence[Candidate], known: Mapping[ArticleId, Known], folder: str
+    candidates: Sequence[Candidate], known: Mapping[ArticleId, Known], tell: Clashes
 ) -> tuple[list[Candidate], list[Held]]:
     """Hold back every article whose id or address another one has already.
 
@@ -135,12 +136,9 @@ def without_doubles(
     held: list[Held] = []
     for head, summary in _ranked(candidates, known):
         if other := ids.get(head.id):
-            held.append(
-                _double(head, folder, other, f"id {head.id}", "give one of them another id")
-            )
+            held.append(tell.doubled(head, other, "id"))
         elif other := paths.get(head.path):
-            what = f"address /{head.path}"
-            held.append(_double(head, folder, other, what, "give one of them another slug"))
+            held.append(tell.doubled(head, other, "address"))
         else:
             ids[head.id] = paths[head.path] = head
             first.append((head, summary))
@@ -159,7 +157,10 @@ def _ranked(candidates: Iterable[Candidate], known: Mapping[ArticleId, Known]) -
 
 
 def without_clashes(
-    candidates: Sequence[Candidate], known: Mapping[ArticleId, Known], folder: str, places: Places
+    candidates: Sequence[Candidate],
+    known: Mapping[ArticleId, Known],
+    tell: Clashes,
+    places: Places,
 ) -> tuple[list[Candidate], list[Held]]:
     """Hold back every article of which a page or a file belongs where something else stands.
 
@@ -169,16 +170,16 @@ def without_clashes(
     held: dict[str, Held] = {}
     for head, summary in _ranked(_suspects(candidates, places), known):
         page = Resource(path=f"{head.path}index.html")
-        wanted = [(page, f"{folder}/{head.key}")]
+        wanted = [(page, tell.place(head.key))]
         wanted += [
-            (Resource(path=one.path), f"{folder}/{one.source}")
+            (Resource(path=one.path), tell.place(one.source))
             for one in codec.unpack_assets(summary.assets)
         ]
         own = Places(places.policy)
         for resource, source in wanted:
             other = places.owner(resource) or own.owner(resource)
             if other and other != source:
-                held[head.key] = _crossed(head, resource, source, other)
+                held[head.key] = tell.crossed(head, resource, source, other)
                 break
             own.take([resource], source)
         else:
@@ -206,13 +207,6 @@ def _suspects(candidates: Sequence[Candidate], places: Places) -> list[Candidate
     ]
 
 
-def _crossed(head: Head, resource: Resource, source: str, other: str) -> Held:
-    what = "its page" if resource.path == f"{head.path}index.html" else f"its file {source}"
-    problem = f"{what} belongs at {resource.path}, where {other} stands"
-    remedy = "give the article another slug, or rename the file"
-    return Held(key=head.key, path=file_of(head.key), line=0, problem=problem, remedy=remedy)
-
-
 def rebased(packed: Packed, root: str) -> Packed:
     """Return a version with its own addresses, and its links to the publication, below ``root``."""
     article = codec.unpack(packed)
@@ -235,11 +229,6 @@ def rebased(packed: Packed, root: str) -> Packed:
         body=SafeHtml(TAG.sub(lambda tag: _ADDRESS.sub(address, tag[0]), article.body)),
     )
     return codec.pack(there, source=packed.source, origin=packed.origin, said=packed.said)
-
-
-def _double(head: Head, folder: str, other: Head, what: str, remedy: str) -> Held:
-    problem = f"has the same {what} as {folder}/{other.key}"
-    return Held(key=head.key, path=head.key, line=0, problem=problem, remedy=remedy)
 
 
 def _summary(packed: Packed) -> Summary:

@@ -15,6 +15,7 @@ from syndicate.codec import Packed
 from syndicate.db.cache import Cache, Seen
 from syndicate.library import Library, Stamp
 from syndicate.model import ArticleId, Asset, Finding, Head
+from syndicate.publishing.clashes import Clashes
 from syndicate.publishing.holding import Claims, Holding
 from syndicate.publishing.parallel import Workers
 from syndicate.publishing.places import Places
@@ -125,8 +126,8 @@ def gather(
     rows = cache.summaries()
     candidates = list(zip(codec.unpack_heads(rows), rows, strict=True))
     live = (row for row in state.known() if row.status == "live")
-    folder = library.root.name
-    holding = Holding(candidates, live, held, folder=folder, root=root, places=places)
+    tell = Clashes(library)
+    holding = Holding(candidates, live, held, tell=tell, root=root, places=places)
     pairs = holding.candidates
     return Intake(
         heads=tuple(head for head, _ in pairs),
@@ -200,7 +201,6 @@ class _Reception:
 
 
 def article_paths(stamps: Mapping[str, Stamp]) -> list[str]:
-    """Return those of the files below the articles folder that are articles."""
     """Return the files that hold articles; beside an ``index.*`` all others are its pictures."""
     suffixes = sources.suffixes()
     paths = [path for path in stamps if path[path.rfind(".") :].lower() in suffixes]

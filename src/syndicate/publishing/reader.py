@@ -105,7 +105,7 @@ class Reader:
         findings: list[Finding] = []
         held: list[Held] = []
         watched: Watched = {}
-        for record in self._records(job.path):
+        for record in records_of(self.library, job.path):
             if isinstance(record, ContentError):
                 held.append(self._unread(job.path, record))
                 continue
@@ -127,15 +127,9 @@ class Reader:
 
     def origin(self, path: str) -> str:
         """Return the origin of a file's one record, or nothing for any other file."""
-        records = self._records(path)
+        records = records_of(self.library, path)
         one = records[0] if len(records) == 1 else None
         return codec.origin(one) if isinstance(one, Record) and one.key == path else ""
-
-    def _records(self, path: str) -> Sequence[Record | ContentError]:
-        try:
-            return sources.parse(self.library.read(path))
-        except ContentError as error:
-            return (error,)
 
     def _unread(self, path: str, error: ContentError) -> Held:
         """Return a record that could not be read, with what is left to recognise it by."""
@@ -172,7 +166,7 @@ class Reader:
     def _neighbour(self, path: str) -> Neighbour | None:
         from syndicate.prepare.article import neighbour  # noqa: PLC0415 - slow
 
-        records = self._records(path)
+        records = records_of(self.library, path)
         one = records[0] if len(records) == 1 else None
         if not isinstance(one, Record) or one.key != path:
             return None
@@ -180,6 +174,14 @@ class Reader:
             return neighbour(one, self.settings, now=self.now)
         except ContentError:
             return None
+
+
+def records_of(library: Library, path: str) -> Sequence[Record | ContentError]:
+    """Return the records of a file; in the place of a bad one, or of a bad file, what is wrong."""
+    try:
+        return sources.parse(library.read(path))
+    except ContentError as error:
+        return (error,)
 
 
 def is_article(path: str, is_there: Callable[[str], bool]) -> bool:
