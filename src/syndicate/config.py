@@ -22,6 +22,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    InstanceOf,
     ValidationError,
     field_validator,
 )
@@ -370,10 +371,11 @@ class NewsletterTable(_Table):
 class Config(_Table):
     """Everything an owner can set; paths are relative to the folder of ``file``.
 
-    ``digest`` changes with every setting.
+    ``written`` is that file as it is written; ``digest`` changes with every setting.
     """
 
     file: Path
+    written: InstanceOf[TomlFile]
     digest: str
     publication: PublicationTable
     paths: PathsTable = PathsTable()
@@ -391,6 +393,10 @@ class Config(_Table):
         """Return one of the folders under ``[paths]`` as a full path."""
         return self.file.parent / str(getattr(self.paths, name))
 
+    def place(self, *place: int | str) -> str:
+        """Return file, line and key of a setting, for a message to begin with."""
+        return f"{self.written.at(place)}: {key(place)}"
+
     def moment(self, value: datetime | None) -> datetime | None:
         """Return a configured time in UTC; one without a zone is local to the publication."""
         if value is None:
@@ -401,7 +407,7 @@ class Config(_Table):
 
 _FILTERS = ("any", "all", "none")
 
-_OWN = ("file", "digest")
+_OWN = ("file", "written", "digest")
 """What of a ``Config`` is no setting."""
 
 
@@ -415,7 +421,11 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     if clash := [name for name in _OWN if name in file.settings]:
         raise ConfigError(f"{file.at(clash)}: unknown setting {clash[0]!r}; take it out")
     settings = file.resolved(environ)
-    own = {"file": path.resolve(), "digest": sha256(ascii(settings).encode()).hexdigest()}
+    own = {
+        "file": path.resolve(),
+        "written": file,
+        "digest": sha256(ascii(settings).encode()).hexdigest(),
+    }
     try:
         config = Config.model_validate(settings | own)
     except ValidationError as error:

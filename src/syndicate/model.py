@@ -374,7 +374,8 @@ class Newsletter:
     """A configured digest with a schedule (an RFC 5545 recurrence rule, in local time).
 
     ``fields`` maps what templates may ask of a recipient, beyond what all services have, to the
-    names that the sending service gives it; an empty name means its usual spelling.
+    names that the sending service gives it; an empty name means its usual spelling. ``places`` maps
+    settings (``subject``, ``utm.source``) to file, line and key, where they come from a file.
     """
 
     id: str
@@ -394,6 +395,11 @@ class Newsletter:
     preferences_url: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     utm: Utm | None = None
+    places: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def place(self, setting: str) -> str:
+        """Return where a setting stands, for a message to begin with."""
+        return self.places.get(setting, f"newsletter {self.id!r}: {setting}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from syndicate.config import (
     FilterTable,
     NewsletterTable,
     PromoTable,
+    UtmTable,
     load,
 )
 from syndicate.email import dialects
@@ -40,8 +41,7 @@ from syndicate.publishing.hosting import host_files
 from syndicate.publishing.intake import Progress
 from syndicate.serving import hosts
 from syndicate.serving.policy import Policy
-
-"""Kicker and button of the promo as it was pasted into articles before it was a template."""
+from syndicate.tomlfile import Place
 
 # Another version of one of these may write the same articles as other bytes.
 _SHAPING = (
@@ -109,8 +109,8 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
     setup = Setup(
         folders=folders,
         settings=settings,
-        promos=tuple(_promo(config, table) for table in config.promo),
-        newsletters=tuple(_newsletter(config, table) for table in config.newsletter),
+        promos=tuple(_promo(config, *one) for one in enumerate(config.promo)),
+        newsletters=tuple(_newsletter(config, *one) for one in enumerate(config.newsletter)),
         feeds=_feeds(config),
         policy=policy,
         agent=f"Syndicate/{syndicate.__version__} (+{publication.url})",
@@ -137,9 +137,9 @@ def _publication(config: Config) -> Publication:
         author=authors.get(table.author, Author(name=table.author or table.title)),
         authors=authors,
         rights=table.rights,
-        icon=_static_url(config, table.icon, "publication.icon") if table.icon else None,
-        logo=_maybe_image(config, table.logo, table.title, "publication.logo"),
-        logo_dark=_maybe_image(config, table.logo_dark, table.title, "publication.logo_dark"),
+        icon=_static_url(config, table.icon, ("publication", "icon")) if table.icon else None,
+        logo=_maybe_image(config, table.logo, table.title, ("publication", "logo")),
+        logo_dark=_maybe_image(config, table.logo_dark, table.title, ("publication", "logo_dark")),
         postal_address=table.postal_address,
         hubs=config.websub.hubs,
     )
@@ -151,7 +151,9 @@ def _policy(config: Config, publication: Publication) -> Policy:
         try:
             plugins.load(hosts, name)
         except ConfigError as error:
-            raise ConfigError(f"{config.file}: serving.{error}") from error
+            raise ConfigError(
+                f"{config.written.at(('serving', 'hosts'))}: serving.{error}"
+            ) from error
     return Policy(
         url=publication.url,
         hubs=publication.hubs,
@@ -193,18 +195,18 @@ def _podcast(config: Config, publication: Publication) -> Podcast | None:
 
 
 def _cover(config: Config, path: str, title: str) -> Image:
-    image = _image(config, path, title, "podcast.image")
+    image = _image(config, path, title, ("podcast", "image"))
     if not podcasts.is_cover(image.width, image.height, image.type):
         size = f"{image.width} × {image.height} pixels" if image.width else "no size we can read"
         least, most = podcasts.COVER
         problem = f"{config.paths.static}/{path} is {image.type} and has {size}"
         remedy = f"Apple wants a JPEG or PNG, square, of {least} to {most} pixels: give such a one"
-        raise ConfigError(f"{config.file}: podcast.image: {problem}; {remedy}")
+        raise ConfigError(f"{config.place('podcast', 'image')}: {problem}; {remedy}")
     return image
 
 
-def _promo(config: Config, table: PromoTable) -> Promo:
-    image = _maybe_image(config, table.image, table.image_alt, f"promo {table.id}: image")
+def _promo(config: Config, number: int, table: PromoTable) -> Promo:
+    image = _maybe_image(config, table.image, table.image_alt, ("promo", number, "image"))
     return Promo(
         id=table.id,
         kicker=table.kicker,
@@ -279,32 +281,41 @@ def _formats(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(names or plugins.names(feeds), key=lambda name: (name != "rss", name)))
 
 
-def _newsletter(config: Config, table: NewsletterTable) -> Newsletter:
+def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newsletter:
+    place = ("newsletter", number)
     try:
         dialects.dialect(table.merge_tags)
     except ConfigError as error:
-        raise ConfigError(f"{config.file}: newsletter {table.id}: {error}") from error
+        where = config.place(*place, "merge_tags")
+        raise ConfigError(f"{where}: {str(error).partition(': ')[2]}") from error
     fields = {name: getattr(table, name) for name in NewsletterTable.model_fields}
     fields["title"] = table.title or config.publication.title
     fields["sender"] = table.sender or config.publication.title
     fields["utm"] = Utm(**dict(table.utm)) if table.utm else None
+    fields["places"] = {
+        name: config.place(*place, *name.split("."))
+        for name in (
+            *NewsletterTable.model_fields,
+            *(f"utm.{one}" for one in UtmTable.model_fields),
+        )
+    }
     return Newsletter(**fields)
 
 
-def _maybe_image(config: Config, path: str, alt: str, key: str) -> Image | None:
-    return _image(config, path, alt, key) if path else None
+def _maybe_image(config: Config, path: str, alt: str, place: Place) -> Image | None:
+    return _image(config, path, alt, place) if path else None
 
 
-def _image(config: Config, path: str, alt: str, key: str) -> Image:
-    url = _static_url(config, path, key)
+def _image(config: Config, path: str, alt: str, place: Place) -> Image:
+    url = _static_url(config, path, place)
     found = measure(config.folder("static") / path)
     return Image(url=url, alt=alt, width=found.width, height=found.height, type=found.type)
 
 
-def _static_url(config: Config, path: str, key: str) -> str:
+def _static_url(config: Config, path: str, place: Place) -> str:
     if not (config.folder("static") / path).is_file():
         problem = f"there is no {config.paths.static}/{path}; put the file there"
-        raise ConfigError(f"{config.file}: {key}: {problem}")
+        raise ConfigError(f"{config.place(*place)}: {problem}")
     return config.publication.url + quote(path)
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from syndicate import config, wiring
+from syndicate import config, templating, wiring
 from syndicate.errors import ConfigError
 from syndicate.model import Utm
 from syndicate.publishing.desk import Setup
+from syndicate.publishing.editions import compile_settings
 
 HEAD = """\
 [publication]
@@ -71,17 +72,29 @@ def test_pictures_are_measured(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        (f"{HEAD}icon = 'gone.png'", "publication.icon: there is no static/gone.png; put"),
-        (f"{HEAD}logo = 'gone.png'", "publication.logo: there is no static/gone.png; put"),
-        (f"{HEAD}{PROMO}image = 'x.png'", "promo index: image: there is no static/x.png; put"),
-        (f"{HEAD}{LETTER}merge_tags = 'mailchip'", "newsletter weekly: merge_tags: there is no"),
+        (f"{HEAD}icon = 'gone.png'", "4: publication.icon: there is no static/gone.png; put"),
+        (f"{HEAD}logo = 'gone.png'", "4: publication.logo: there is no static/gone.png; put"),
+        (f"{HEAD}{PROMO}image = 'x.png'", "11: promo[0].image: there is no static/x.png; put"),
+        (f"{HEAD}{LETTER}merge_tags = 'mailchip'", "8: newsletter[0].merge_tags: there is no"),
     ],
 )
 def test_what_is_not_there_is_told(tmp_path: Path, source: str, expected: str) -> None:
-    """A setting that names what does not exist is told with file and key, before any run."""
+    """A setting that names what does not exist is told with file, line and key, before any run."""
     with pytest.raises(ConfigError) as caught:
         setup(tmp_path, source)
-    assert str(caught.value).startswith(f"{tmp_path}/syndicate.toml: {expected}")
+    assert str(caught.value).startswith(f"{tmp_path}/syndicate.toml:{expected}")
+
+
+def test_newsletters_know_where_their_settings_stand(tmp_path: Path) -> None:
+    """A slip in a small template is told with file, line and key, as other wrong settings are."""
+    source = f"{HEAD}{LETTER}subject = '{{{{ leed }}}}'\n[newsletter.utm]\ncampaign = 'x'\n"
+    [letter] = setup(tmp_path, source).newsletters
+    file = f"{tmp_path}/syndicate.toml"
+    assert letter.place("subject") == f"{file}:8: newsletter[0].subject"
+    assert letter.place("utm.campaign") == f"{file}:10: newsletter[0].utm.campaign"
+    assert letter.place("intro").endswith(":5: newsletter[0].intro")  # of the table that lacks it
+    with pytest.raises(ConfigError, match=r":8: newsletter\[0\].subject: .*'leed'"):
+        compile_settings([letter], templating.environment())
 
 
 def test_stamps_tell_what_changed(tmp_path: Path) -> None:

@@ -192,7 +192,6 @@ def draft(  # noqa: PLR0913 - as ``compose``
     given |= {"recipient": merging.recipient, "merge": merging.merge(publication, view_url)}
     subject = _subject(env, newsletter, merging, given)
     preheader = _preheader(env, newsletter, merging, tame, given)
-    where = f"newsletter {newsletter.id!r}: "
     lead, rest = stories.split(tame)
     page = given | {
         **_looks(publication, promo),
@@ -205,8 +204,10 @@ def draft(  # noqa: PLR0913 - as ``compose``
     }
     return Draft(
         edition=edition,
-        subject=_attempt(lambda: merging.header(subject, "subject"), f"{where}subject"),
-        preheader=_attempt(lambda: merging.header(preheader, "preheader"), f"{where}preheader"),
+        subject=_attempt(lambda: merging.header(subject, "subject"), newsletter.place("subject")),
+        preheader=_attempt(
+            lambda: merging.header(preheader, "preheader"), newsletter.place("preheader")
+        ),
         page=page,
         mjml=_render(env, HTML_TEMPLATE, page),
         env=env,
@@ -228,8 +229,9 @@ def _tagger(
     if newsletter.utm is None or is_page:
         return None
     parameters = {
-        name: text.line(_rendered(env, getattr(newsletter.utm, name), given, f"{where}{name}"))
-        for where in [f"newsletter {newsletter.id!r}: utm."]
+        name: text.line(
+            _rendered(env, getattr(newsletter.utm, name), given, newsletter.place(f"utm.{name}"))
+        )
         for name in utm.NAMES
     }
     return utm.tagger(
@@ -269,7 +271,7 @@ def _setting(
 ) -> str:
     """Render one of the newsletter's small templates."""
     source = str(getattr(newsletter, name))
-    return _rendered(env, source, given, f"newsletter {newsletter.id!r}: {name}")
+    return _rendered(env, source, given, newsletter.place(name))
 
 
 def _rendered(env: Environment, source: str, given: Mapping[str, object], where: str) -> str:
@@ -289,9 +291,9 @@ def _attempt(render: Callable[[], str], where: str) -> str:
 def _spot(error: Exception) -> str:
     """Name the line at fault: Jinja2 leaves the template's own lines in the traceback."""
     if isinstance(error, TemplateSyntaxError):
-        return f"{error.name or 'line'}:{error.lineno}"
+        return f"{error.name}:{error.lineno}" if error.name else f"line {error.lineno}"
     frames = [
-        f"{PurePath(frame.f_code.co_filename).name}:{line}"
+        f"{PurePath(frame.f_code.co_filename).name}:{line}".replace("<template>:", "line ")
         for frame, line in walk_tb(error.__traceback__)
         if frame.f_code.co_filename.endswith((".j2", "<template>"))
     ]

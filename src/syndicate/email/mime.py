@@ -121,7 +121,7 @@ def _sender(newsletter: Newsletter, publication: Publication) -> str:
     address = newsletter.sender_email
     if not text.is_address(address):
         raise ConfigError(
-            f"newsletter {newsletter.id!r}: sender_email {address!r} is no plain ASCII address; "
+            f"{newsletter.place('sender_email')}: {address!r} is no plain ASCII address; "
             "write it like letters@example.org"
         )
     name = _words(newsletter.sender or publication.title, "From", phrase=True)

@@ -157,7 +157,7 @@ def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> Non
 
 
 def _check_setting(name: str, source: str, letter: Newsletter, env: Environment) -> None:
-    where = f"newsletter {letter.id!r}: {name}: line"
+    where = f"{letter.place(name)}: line"
     given = UTM_GIVEN if name.startswith("utm.") else SETTING_GIVEN
     try:
         env.from_string(source)
