@@ -209,8 +209,8 @@ PUBLIC_THOUGH_HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})
 """Names below ``static/`` that begin with a dot and are published all the same."""
 
 
-_MANY = 10
-"""So many published articles do not go by halves unless somebody says so."""
+_MANY = 3
+"""So many published articles are no few: more than half of all do not go unless one says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +231,7 @@ def _emptied(desk: Desk, intake: Intake, plan: Plan) -> str:
     held = Claims(intake.held)
     live = [row for row in desk.state.known() if row.status == "live"]
     gone = [row for row in live if row.id not in intake.digests and not held.hold(row)]
-    most = len(live) >= _MANY and 2 * len(gone) > len(live)
+    most = len(gone) >= _MANY and 2 * len(gone) > len(live)
     if not gone or (plan.live and not most):
         return ""
     folder, first = desk.library.root.name, min(file_of(row.key) for row in gone)

@@ -73,6 +73,29 @@ def test_what_is_laid_down_is_not_seen_before_it_is_placed(store: Files) -> None
     assert lying(store) == ["index.html"]
 
 
+def test_what_is_dropped_leaves_no_folder(store: Files, tmp_path: Path) -> None:
+    """Folders that were made for what is dropped go with it, the store's own too if it is new."""
+    for path in ("a/b/index.html", "a/c/index.html"):
+        store.lay(path, b"never")
+    store.drop(["a/b/index.html", "a/c/index.html", "not-there/x"])
+    assert not list(tmp_path.iterdir())
+    store.put("a/b/index.html", b"placed")
+    store.lay("a/c/index.html", b"never")
+    store.drop(["a/c/index.html", "a/b/index.html"])
+    assert [path.name for path in (store.root / "a").iterdir()] == ["b"]
+
+
+def test_a_folder_that_was_there_before_stays(tmp_path: Path) -> None:
+    """An empty public folder may be a mount, or the root of a web server."""
+    root = tmp_path / "public"
+    for kind in OPEN.values():
+        root.mkdir(exist_ok=True)
+        store = kind(root)
+        store.lay("a/index.html", b"never")
+        store.drop(["a/index.html"])
+        assert not list(root.iterdir())
+
+
 def test_what_a_killed_run_laid_down_is_swept_away(store: Files) -> None:
     """However deep it lies, and whatever it was to be; what is in its place stays."""
     store.put("a/b/index.html", b"old")
@@ -81,6 +104,7 @@ def test_what_a_killed_run_laid_down_is_swept_away(store: Files) -> None:
     store.sweep()
     assert store.read("a/b/index.html") == b"old"
     assert lying(store) == ["a/b/index.html"]
+    assert not (store.root / "c").exists()
 
 
 def test_what_is_not_there_is_nothing(store: Files) -> None:

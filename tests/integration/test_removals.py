@@ -70,11 +70,26 @@ def test_the_last_article_does_not_go_unasked(bare: Newsroom) -> None:
 
 
 def test_some_articles_go_as_they_are_removed(full: Newsroom) -> None:
-    """To remove a few articles needs no confirmation, nor does it to exchange a few for others."""
+    """To remove half of the articles needs no confirmation; a few more do, whatever is new."""
     take_away(full, 6)
     full.publish()
     assert len(full.ids()) == 6
-    take_away(full, 6)
+    take_away(full, 4)
     full.write("articles/other.md", markdown("Other", "2026-11-20"))
-    full.publish()
-    assert set(full.ids()) == {"Other"}
+    with pytest.raises(BlockedError, match="4 of 6 published articles are gone"):
+        full.publish()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_few_articles_are_exchanged_for_others(bare: Newsroom, count: int) -> None:
+    """One or two that somebody began with go as they are removed; three or more are confirmed."""
+    for number in range(count):
+        bare.write(f"articles/{number}.md", markdown(f"Article {number}", "2026-11-10"))
+    bare.publish()
+    take_away(bare, count)
+    bare.write("articles/other.md", markdown("Other", "2026-11-20"))
+    done = bare.call("publish")
+    assert done.returncode == (0 if count < 3 else 65)
+    assert ("Other" in bare.ids()) == (count < 3)
+    if count >= 3:
+        assert f"{count} of {count} published articles are gone" in done.stdout

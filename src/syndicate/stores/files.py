@@ -22,6 +22,7 @@ class Files:
     def __init__(self, root: Path) -> None:
         """Publish below ``root``; it is made with the first file."""
         self.root = root
+        self._is_new = not root.exists()
         self._folders: set[str] = set()
 
     def put(self, path: str, data: bytes, *, durable: bool = False) -> Stored:
@@ -81,18 +82,26 @@ class Files:
                 os.replace(_part(full), full)  # noqa: PTH105 - Path objects cost a tenth
 
     def drop(self, paths: Iterable[str]) -> None:
-        """Remove files that were laid down and will not be placed."""
+        """Remove files that were laid down and will not be placed, and folders made for them."""
+        left = {Path()} if self._is_new else set()
         for path in paths:
             with suppress(OSError):
                 _unlink(_part(f"{self.root}/{path}"))
+            left.update(Path(path).parents[:-1])
+        self._folders.clear()
+        for folder in sorted(left, key=lambda one: len(one.parts), reverse=True):
+            _remove_empty(self.root / folder)
 
     def sweep(self) -> None:
         """Remove everything that a run laid down and, being killed, never placed."""
-        for folder, _, names in os.walk(self.root):
-            for name in names:
-                if name.startswith(".") and name.endswith(_PART):
-                    with suppress(OSError):
-                        _unlink(f"{folder}/{name}")
+        for folder, _, names in os.walk(self.root, topdown=False):
+            parts = [name for name in names if name.startswith(".") and name.endswith(_PART)]
+            for name in parts:
+                with suppress(OSError):
+                    _unlink(f"{folder}/{name}")
+            if parts and folder != str(self.root):
+                _remove_empty(Path(folder))
+        self._folders.clear()
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or ``None`` if it is not there."""
