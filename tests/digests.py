@@ -1,26 +1,30 @@
 """Whole digests for tests, composed with the shipped templates."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import factories
 from syndicate import templating
 from syndicate.email.compose import compose
-from syndicate.model import Article, Author, Email, Image, Newsletter, Promo, Publication
+from syndicate.email.contents import Contents
+from syndicate.model import Article, Author, Email, Image, Newsletter, Publication
 
 _environment = cache(templating.environment)
 VIEW_URL = "https://example.org/newsletters/weekly/2026-11-22/"
 
 
-def full_newsletter() -> Newsletter:
-    """Return a newsletter that sets whatever can be set."""
-    return factories.newsletter(
+def full_newsletter(**changes: Any) -> Newsletter:  # noqa: ANN401
+    """Return a newsletter that sets whatever can be set, with these changes."""
+    made = factories.newsletter(
         subject="{{ lead.title }}, and {{ articles | length - 1 }} more",
         preheader="Money without banks: {{ articles[1].title }}, hawala and a note from Lyon",
         intro="Good morning, reader of {{ publication.title }}.\n\nThis week: sticks & stones.",
         unsubscribe_url="https://example.org/unsubscribe?list=weekly&x=1",
         preferences_url="https://example.org/preferences",
     )
+    return replace(made, **changes)
 
 
 def full_publication() -> Publication:
@@ -86,24 +90,22 @@ def issue() -> list[Article]:
     ]
 
 
-def email(
-    articles: Sequence[Article] | None = None,
-    *,
-    newsletter: Newsletter | None = None,
-    publication: Publication | None = None,
-    promo: Promo | None = None,
-) -> Email:
-    """Return an edition composed with the shipped templates."""
+def contents(articles: Sequence[Article] | None = None, **changes: Any) -> Contents:  # noqa: ANN401
+    """Return an edition of these articles with what changes."""
     carried = issue() if articles is None else articles
-    return compose(
-        factories.edition(articles=tuple(one.id for one in carried)),
-        carried,
-        newsletter=newsletter or factories.newsletter(),
-        publication=publication or factories.publication(),
-        promo=promo,
-        env=_environment(),
+    made = Contents(
+        edition=factories.edition(articles=tuple(one.id for one in carried)),
+        articles=tuple(carried),
+        newsletter=factories.newsletter(),
+        publication=factories.publication(),
         view_url=VIEW_URL,
     )
+    return replace(made, **changes)
+
+
+def email(articles: Sequence[Article] | None = None, **changes: Any) -> Email:  # noqa: ANN401
+    """Return such an edition composed with the shipped templates."""
+    return compose(contents(articles, **changes), _environment())
 
 
 def full_email() -> Email:

@@ -29,6 +29,7 @@ from pydantic import (
 
 from syndicate import feeds, languages, plugins, podcasts, text
 from syndicate.errors import ConfigError
+from syndicate.model import Kind
 from syndicate.prepare import paths
 from syndicate.schedules import check_rule
 from syndicate.tomlfile import Place, TomlFile, key
@@ -39,6 +40,7 @@ _UUID = r"|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 FolderName = Literal["articles", "public", "static", "templates", "state"]
 # Of two that overlap the first is told: what the program writes had better move.
 _FOLDERS: tuple[FolderName, ...] = ("public", "state", "articles", "static", "templates")
+_MOST: Mapping[Kind, int] = {"digest": 12, "article": 1, "links": 30}
 # What pydantic says of a wrong type, in an owner's words.
 _SAID = {
     "string_type": 'write it in quotes: "…"',
@@ -351,6 +353,7 @@ class NewsletterTable(_Table):
 
     id: Key
     title: Line = ""
+    kind: Kind = "digest"
     schedule: Annotated[str, AfterValidator(check_rule)] = "FREQ=WEEKLY;BYDAY=MO;BYHOUR=7"
     subject: Name = "{{ newsletter.title }}: {{ lead.title or lead.summary | shorten(60) }}"
     preheader: Line = ""
@@ -358,7 +361,7 @@ class NewsletterTable(_Table):
     tags: frozenset[Line] = frozenset()
     languages: frozenset[Language] = frozenset()
     minimum: Annotated[int, Field(ge=1)] = 1
-    maximum: Annotated[int, Field(ge=1, le=200)] = 12
+    maximum: Annotated[int, Field(ge=1, le=200)] | None = None
     sender: Line = ""
     sender_email: Address
     merge_tags: str = "plain"
@@ -366,6 +369,11 @@ class NewsletterTable(_Table):
     preferences_url: MaybeUrl = ""
     fields: Mapping[FieldName, ServiceField] = {}
     utm: UtmTable | None = None
+
+    @property
+    def most(self) -> int:
+        """How many articles an edition has at most."""
+        return self.maximum or _MOST[self.kind]
 
 
 class Config(_Table):
@@ -493,7 +501,10 @@ def _conflicts(config: Config) -> Iterator[tuple[Place, str]]:
         if start and end and end <= start:
             yield ("promo", number, "end"), "is not after start; give a later one"
     for number, letter in enumerate(config.newsletter):
-        if letter.minimum > letter.maximum:
+        if letter.kind == "article" and letter.most > 1:
+            said = 'is more than the one article of the kind "article"; take it out'
+            yield ("newsletter", number, "maximum"), said
+        if letter.minimum > letter.most:
             yield ("newsletter", number, "minimum"), "is more than maximum; lower it"
 
 

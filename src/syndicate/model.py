@@ -20,6 +20,8 @@ SafeHtml = NewType("SafeHtml", str)
 Direction = Literal["ltr", "rtl"]
 Markup = Literal["markdown", "html", "text"]
 EpisodeKind = Literal["full", "trailer", "bonus"]
+Kind = Literal["digest", "article", "links"]
+"""What a newsletter brings: many articles in short, one in full, or a list of links."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,8 +373,9 @@ class PastedPromo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
-    """A configured digest with a schedule (an RFC 5545 recurrence rule, in local time).
+    """A configured newsletter with a schedule (an RFC 5545 recurrence rule, in local time).
 
+    An edition has ``minimum`` to ``maximum`` articles; one of the kind "article" has just one.
     ``fields`` maps what templates may ask of a recipient, beyond what all services have, to the
     names that the sending service gives it; an empty name means its usual spelling. ``places`` maps
     settings (``subject``, ``utm.source``) to file, line and key, where they come from a file.
@@ -380,6 +383,7 @@ class Newsletter:
 
     id: str
     title: str
+    kind: Kind = "digest"
     schedule: str
     subject: str
     preheader: str = ""

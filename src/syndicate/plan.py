@@ -156,18 +156,20 @@ def _select(
 
     A newsletter begins with its first edition; what is older than that edition's oldest article
     never enters, so that importing an archive does not flood it. What does not fit into one
-    edition stays for the next slot: a backlog does not come as several editions at once.
+    edition stays for the next slot: a backlog does not come as several editions at once. Articles
+    in full come one at a time, and so in the order of publication.
     """
     sent = {article for issued in mine for article in issued.articles}
     begin = min((when for issued in mine for when in issued.published), default=None)
-    room = letter.maximum
+    objections = {head.id: _objection(letter, head, sent, begin, latest) for head in live}
+    fitting = [head.id for head in live if objections[head.id] is None]
+    oldest_first = letter.kind == "article" and begin is not None
+    taken = set(fitting[-letter.maximum :] if oldest_first else fitting[: letter.maximum])
+    rest = "is no newer than the newsletter's first" if begin is None else "waits"
     for head in live:
-        reason = _objection(letter, head, sent, begin, latest)
-        if reason is None and room == 0:
-            rest = "is no newer than the newsletter's first" if begin is None else "waits"
+        reason = objections[head.id]
+        if reason is None and head.id not in taken:
             reason = f"{rest}: the edition is full ({letter.maximum})"
-        if reason is None:
-            room -= 1
         yield Verdict(head, included=reason is None, said=reason or "is new")
 
 

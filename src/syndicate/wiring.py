@@ -291,6 +291,7 @@ def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newslett
     fields = {name: getattr(table, name) for name in NewsletterTable.model_fields}
     fields["title"] = table.title or config.publication.title
     fields["sender"] = table.sender or config.publication.title
+    fields["maximum"] = table.most
     fields["utm"] = Utm(**dict(table.utm)) if table.utm else None
     fields["places"] = {
         name: config.place(*place, *name.split("."))

@@ -545,13 +545,8 @@ def lint(
 ) -> list[str]:
     """Return what the linter says of an edition of the shipped templates."""
     begun = draft(
-        factories.edition(articles=tuple(one.id for one in articles)),
-        articles,
-        newsletter=newsletter,
-        publication=publication,
-        promo=promo,
-        env=ENV,
-        view_url=digests.VIEW_URL,
+        digests.contents(articles, newsletter=newsletter, publication=publication, promo=promo),
+        ENV,
     )
     source = begun.traced()
     assert source.text == begun.mjml

@@ -1,15 +1,18 @@
 """Names that nobody gives are found in every branch of every template, without rendering it."""
 
 from pathlib import Path
+from typing import get_args
 
 import digests
 import factories
 from syndicate import templating
 from syndicate.checks.templates import check
-from syndicate.email.compose import GIVEN, HTML_TEMPLATE, TEXT_TEMPLATE, draft
-from syndicate.model import Newsletter
+from syndicate.email.compose import GIVEN, draft
+from syndicate.email.contents import templates
+from syndicate.model import Kind, Newsletter
 
-BOTH = (HTML_TEMPLATE, TEXT_TEMPLATE)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+ALL = [name for kind in KINDS for name in templates(kind)]
 
 
 def found(folder: Path, own: dict[str, str], *letters: Newsletter) -> list[str]:
@@ -17,7 +20,7 @@ def found(folder: Path, own: dict[str, str], *letters: Newsletter) -> list[str]:
     for name, source in own.items():
         (folder / "email/partials").mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(source, "utf-8")
-    return [str(one) for one in check(templating.environment(folder), BOTH, GIVEN, letters)]
+    return [str(one) for one in check(templating.environment(folder), ALL, GIVEN, letters)]
 
 
 def test_shipped_templates_use_what_they_are_given(tmp_path: Path) -> None:
@@ -27,16 +30,12 @@ def test_shipped_templates_use_what_they_are_given(tmp_path: Path) -> None:
 
 def test_what_is_given_is_as_declared() -> None:
     """The table that the proof goes by is what templates really get, of the types that it says."""
-    articles = digests.issue()
-    page = draft(
-        factories.edition(articles=tuple(one.id for one in articles)),
-        articles,
+    contents = digests.contents(
         newsletter=digests.full_newsletter(),
         publication=digests.full_publication(),
         promo=factories.promo(),
-        env=templating.environment(),
-        view_url=digests.VIEW_URL,
-    ).page
+    )
+    page = draft(contents, templating.environment()).page
     assert set(page) == set(GIVEN)
     for name, kind in GIVEN.items():
         assert kind is None or page[name] is None or isinstance(page[name], kind)

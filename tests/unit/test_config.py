@@ -185,6 +185,9 @@ def test_an_unknown_setting_is_told(file: Path, source: str, expected: str) -> N
             '8: newsletter[0].schedule: "weekly" is no schedule',
         ),
         (f"{HEAD}{LETTER}maximum = 2\nminimum = 3", "9: newsletter[0].minimum: is more than maxi"),
+        (f"{HEAD}{LETTER}minimum = 2\nkind = 'article'", "8: newsletter[0].minimum: is more than"),
+        (f"{HEAD}{LETTER}maximum = 2\nkind = 'article'", "8: newsletter[0].maximum: is more than"),
+        (f"{HEAD}{LETTER}kind = 'artikel'", "8: newsletter[0].kind: 'artikel' is none of its val"),
         (f"{HEAD}{LETTER}unsubscribe_url = 'x'", "8: newsletter[0].unsubscribe_url: give a full"),
         (
             f"{HEAD}{LETTER}\n[newsletter.utm]\nsourse = 'x'",

@@ -8,9 +8,14 @@ from factories import NOON, article, edition, newsletter, publication
 from syndicate import sandbox, templating
 from syndicate.errors import ConfigError
 from syndicate.model import Article, ArticleId, Finding, Head, Newsletter, Utm
-from syndicate.publishing.editions import compile_settings, compose, try_newsletters
+from syndicate.publishing.editions import Press, compile_settings, compose, try_newsletters
 
 MANY = [article(id=ArticleId(f"urn:{number}"), title=f"T{number}") for number in range(5)]
+
+
+def press() -> Press:
+    """Return what editions of the publication are made with, of no promos."""
+    return Press(publication=publication(), promos=[], env=templating.environment(), now=NOON)
 
 
 def tried(letter: Newsletter, articles: Sequence[Article] = MANY) -> tuple[list[str], set[str]]:
@@ -26,10 +31,7 @@ def tried(letter: Newsletter, articles: Sequence[Article] = MANY) -> tuple[list[
         [letter],
         articles,
         load,
-        publication=publication(),
-        promos=[],
-        env=templating.environment(),
-        now=NOON,
+        press(),
     )
     return loaded, {finding.rule for finding in findings}
 
@@ -128,10 +130,7 @@ def test_the_page_on_the_web_has_no_merge_tags() -> None:
         newsletter=newsletter(
             merge_tags="mailchimp", intro="Dear {{ recipient.first_name }},", utm=Utm()
         ),
-        publication=publication(),
-        promos=[],
-        env=templating.environment(),
-        now=NOON,
+        press=press(),
     )
     files = {file.path: file.data.decode() for file in made.files}
     sent = files["email/weekly-2026-11-22/index.html"]

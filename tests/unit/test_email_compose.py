@@ -300,15 +300,7 @@ def test_an_owners_template_wins(tmp_path: Path) -> None:
     shipped = resources.templates() / "email" / "partials" / "theme.mjml.j2"
     own = shipped.read_text("utf-8").replace("#2f6f5e", "#7a1f2b")
     (folder / "theme.mjml.j2").write_text(own, "utf-8")
-    made = compose(
-        factories.edition(),
-        [factories.article()],
-        newsletter=factories.newsletter(),
-        publication=factories.publication(),
-        promo=None,
-        env=templating.environment(tmp_path),
-        view_url=digests.VIEW_URL,
-    )
+    made = compose(digests.contents(), templating.environment(tmp_path))
     assert "#7a1f2b" in made.html
     assert "#2f6f5e" not in made.html
 

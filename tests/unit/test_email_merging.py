@@ -204,17 +204,9 @@ def test_slip_in_a_template_has_its_file_and_line(tmp_path: Any) -> None:  # noq
     partial = tmp_path / "email/partials/intro.mjml.j2"
     partial.parent.mkdir(parents=True)
     partial.write_text("<mj-section>\n{{ recipient.frist_name }}</mj-section>", "utf-8")
-    article = factories.article()
+    contents = digests.contents(newsletter=factories.newsletter(merge_tags="kit"))
     with pytest.raises(ConfigError, match=r"intro\.mjml\.j2:2: .*first_name"):
-        compose(
-            factories.edition(),
-            [article],
-            newsletter=factories.newsletter(merge_tags="kit"),
-            publication=factories.publication(),
-            promo=None,
-            env=templating.environment(tmp_path),
-            view_url=digests.VIEW_URL,
-        )
+        compose(contents, templating.environment(tmp_path))
 
 
 @pytest.mark.parametrize("wrong", ['a "b"', "a{b", "a|b", "a*b", "a%b", "a<b", "a&b", "a]b"])
@@ -261,16 +253,9 @@ def test_page_on_the_web_has_defaults() -> None:
     from syndicate import templating  # noqa: PLC0415
     from syndicate.email.compose import compose  # noqa: PLC0415
 
-    page = compose(
-        factories.edition(),
-        [factories.article()],
-        newsletter=factories.newsletter(merge_tags="mailchimp", intro=f"{NAMED} {BARE}"),
-        publication=factories.publication(),
-        promo=None,
-        env=templating.environment(),
-        view_url=digests.VIEW_URL,
-        is_page=True,
-    )
+    letter = factories.newsletter(merge_tags="mailchimp", intro=f"{NAMED} {BARE}")
+    contents = digests.contents([factories.article()], newsletter=letter)
+    page = compose(contents, templating.environment(), is_page=True)
     assert "Dear reader. You are ." in page.html
     assert "*|" not in page.html + page.text
     assert page.slots == ()
@@ -295,17 +280,11 @@ def test_a_draft_makes_the_same_email_each_time() -> None:
     from syndicate import templating  # noqa: PLC0415
     from syndicate.email.compose import draft  # noqa: PLC0415
 
-    begun = draft(
-        factories.edition(),
-        [factories.article()],
-        newsletter=factories.newsletter(
-            merge_tags="mailchimp", intro=NAMED, subject="Hi {{ recipient.first_name }}"
-        ),
-        publication=factories.publication(),
-        promo=None,
-        env=templating.environment(),
-        view_url=digests.VIEW_URL,
+    letter = factories.newsletter(
+        merge_tags="mailchimp", intro=NAMED, subject="Hi {{ recipient.first_name }}"
     )
+    contents = digests.contents([factories.article()], newsletter=letter)
+    begun = draft(contents, templating.environment())
     first = begun.email()
     assert [slot.place for slot in first.slots if slot.name == "recipient.first_name"] == [
         "subject",

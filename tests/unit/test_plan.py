@@ -218,6 +218,25 @@ def test_what_does_not_fit_goes_next_time() -> None:
     assert third.edition.articles == ("c",)
 
 
+def test_articles_in_full_come_one_by_one_in_order() -> None:
+    """It begins with the newest; after that each new one is sent once, the oldest first."""
+    of = letter(kind="article", maximum=1)
+    begin = [head("old", published=MONDAY - timedelta(days=9)), head("new")]
+    first = look(begin, of)
+    assert first.edition is not None
+    assert first.edition.articles == ("new",)
+    later = [head(f"n{day}", published=MONDAY + timedelta(days=day)) for day in (1, 2, 3)]
+    history = [issue(first, begin)]
+    sent: list[ArticleId] = []
+    for week in (1, 2, 3):
+        made = look([*begin, *later], of, history, now=MONDAY + timedelta(weeks=week))
+        assert made.edition is not None
+        sent += made.edition.articles
+        history.append(issue(made, [*begin, *later]))
+    assert sent == ["n1", "n2", "n3"]
+    assert look([*begin, *later], of, history, now=MONDAY + timedelta(weeks=4)).edition is None
+
+
 def test_an_article_of_the_slot_s_own_second_takes_no_made_slot() -> None:
     """What is published in the second of a slot, after its edition was made, goes in the next."""
     heads = [head("a"), head("b", published=MONDAY)]

@@ -12,9 +12,11 @@ from traceback import walk_tb
 from typing import Literal
 
 from jinja2 import TemplateError, TemplateSyntaxError
+from markupsafe import Markup
 
 from syndicate import languages, mistakes, text, tracing, urls
-from syndicate.email import defusing, dialects, mjml, stories, utm
+from syndicate.email import content, defusing, dialects, mjml, stories, utm
+from syndicate.email.contents import Contents, Templates, templates
 from syndicate.email.merging import Merge, Merging
 from syndicate.email.text import wrap
 from syndicate.errors import ConfigError
@@ -22,6 +24,7 @@ from syndicate.model import (
     Article,
     Edition,
     Email,
+    Kind,
     Newsletter,
     Promo,
     Publication,
@@ -29,11 +32,10 @@ from syndicate.model import (
 from syndicate.sandbox import Environment
 from syndicate.tracing import Traced
 
-HTML_TEMPLATE = "email/digest.mjml.j2"
-TEXT_TEMPLATE = "email/digest.txt.j2"
-
 GIVEN: Mapping[str, type | None] = {
     "articles": None,
+    "body": None,
+    "body_text": None,
     "direction": None,
     "edition": Edition,
     "intro": None,
@@ -80,18 +82,8 @@ _MISTAKES = (
 )
 
 
-def compose(  # noqa: PLR0913 - an email is made of just these
-    edition: Edition,
-    articles: Sequence[Article],
-    *,
-    newsletter: Newsletter,
-    publication: Publication,
-    promo: Promo | None,
-    env: Environment,
-    view_url: str,
-    is_page: bool = False,
-) -> Email:
-    """Compose an edition; ``articles`` come in its order, the lead story first.
+def compose(contents: Contents, env: Environment, *, is_page: bool = False) -> Email:
+    """Compose an edition's email.
 
     ``is_page`` makes the edition's page for the web: nobody receives it, so what is filled in for
     each recipient has its default there, or nothing, and links carry no UTM parameters.
@@ -99,16 +91,7 @@ def compose(  # noqa: PLR0913 - an email is made of just these
     Raises:
         ConfigError: a template or one of the newsletter's settings is wrong; the message names it.
     """
-    return draft(
-        edition,
-        articles,
-        newsletter=newsletter,
-        publication=publication,
-        promo=promo,
-        env=env,
-        view_url=view_url,
-        is_page=is_page,
-    ).email()
+    return draft(contents, env, is_page=is_page).email()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +103,7 @@ class Draft:
     """
 
     edition: Edition
+    templates: Templates
     subject: str
     preheader: str
     page: Mapping[str, object]
@@ -136,24 +120,24 @@ class Draft:
                 tag stands where the dialect cannot have it.
         """
         merging, tag = self.merging.copy(), self.tag
-        html, words = self._html(), _text(self.env, self.page)
+        html, words = self._html(), _text(self.env, self.templates.text, self.page)
         return Email(
             edition=self.edition,
             subject=self.subject,
             preheader=self.preheader,
-            html=_attempt(lambda: merging.html(utm.in_html(html, tag)), HTML_TEMPLATE),
-            text=_attempt(lambda: merging.text(utm.in_text(words, tag, html)), TEXT_TEMPLATE),
+            html=_attempt(lambda: merging.html(utm.in_html(html, tag)), self.templates.html),
+            text=_attempt(lambda: merging.text(utm.in_text(words, tag, html)), self.templates.text),
             merge_tags=merging.dialect,
             slots=merging.slots(),
         )
 
     def traced(self) -> Traced:
         """Return the MJML with the template and line that each piece of it came from."""
-        return tracing.traced(self.env, HTML_TEMPLATE, self.page, self.mjml)
+        return tracing.traced(self.env, self.templates.html, self.page, self.mjml)
 
     def _html(self) -> str:
         try:
-            return mjml.to_html(self.mjml, template=HTML_TEMPLATE)
+            return mjml.to_html(self.mjml, template=self.templates.html)
         except mjml.RefusedError as error:
             place = self.traced().place(error.offset or 0)
             if error.offset is None or not place.line:
@@ -161,72 +145,59 @@ class Draft:
             raise ConfigError(mistakes.at(place.path, place.line, error.problem)) from error
 
 
-def draft(  # noqa: PLR0913 - as ``compose``
-    edition: Edition,
-    articles: Sequence[Article],
-    *,
-    newsletter: Newsletter,
-    publication: Publication,
-    promo: Promo | None,
-    env: Environment,
-    view_url: str,
-    is_page: bool = False,
-) -> Draft:
+def draft(contents: Contents, env: Environment, *, is_page: bool = False) -> Draft:
     """Begin an email: its words and its MJML, which the proofs can look at before it is HTML.
 
     Raises:
         ConfigError: a template or one of the newsletter's settings is wrong; the message names it.
     """
+    newsletter = contents.newsletter
     spoken = dialects.dialect("plain" if is_page else newsletter.merge_tags)
     merging = Merging(spoken, newsletter, is_page=is_page)
-    tame = [stories.tame(article, spoken) for article in articles]
-    publication, promo = defusing.tame((publication, promo), spoken)
+    tame = [stories.tame(article, spoken) for article in contents.articles]
+    publication, promo = defusing.tame((contents.publication, contents.promo), spoken)
     given: dict[str, object] = {
-        "edition": edition,
+        "edition": contents.edition,
         "newsletter": defusing.tame(newsletter, spoken),
         "publication": publication,
         "articles": [stories.named(article) for article in tame],
         "lead": stories.named(tame[0]) if tame else None,
     }
-    tag = _tagger(env, newsletter, publication, given, view_url, is_page=is_page)
-    given |= {"recipient": merging.recipient, "merge": merging.merge(publication, view_url)}
+    tag = None if is_page else _tagger(env, contents, given)
+    given |= {
+        "recipient": merging.recipient,
+        "merge": merging.merge(publication, contents.view_url),
+    }
     subject = _subject(env, newsletter, merging, given)
     preheader = _preheader(env, newsletter, merging, tame, given)
-    lead, rest = stories.split(tame)
     page = given | {
         **_looks(publication, promo),
+        **_told(newsletter.kind, tame),
         "subject": merging.title(subject),
         "preheader": preheader,
         "padding": range(max(0, _PREVIEW_LINE - len(preheader))),
         "intro": _paragraphs(_setting(env, newsletter, "intro", given)),
-        "lead_story": lead,
-        "stories": rest,
     }
+    names = templates(newsletter.kind)
     return Draft(
-        edition=edition,
+        edition=contents.edition,
+        templates=names,
         subject=_attempt(lambda: merging.header(subject, "subject"), newsletter.place("subject")),
         preheader=_attempt(
             lambda: merging.header(preheader, "preheader"), newsletter.place("preheader")
         ),
         page=page,
-        mjml=_render(env, HTML_TEMPLATE, page),
+        mjml=_render(env, names.html, page),
         env=env,
         merging=merging,
         tag=tag,
     )
 
 
-def _tagger(
-    env: Environment,
-    newsletter: Newsletter,
-    publication: Publication,
-    given: Mapping[str, object],
-    view_url: str,
-    *,
-    is_page: bool,
-) -> utm.Tag | None:
+def _tagger(env: Environment, contents: Contents, given: Mapping[str, object]) -> utm.Tag | None:
     """Return what adds the newsletter's UTM parameters to a link, if it has any."""
-    if newsletter.utm is None or is_page:
+    newsletter = contents.newsletter
+    if newsletter.utm is None:
         return None
     parameters = {
         name: text.line(
@@ -236,9 +207,22 @@ def _tagger(
     }
     return utm.tagger(
         parameters,
-        hosts=newsletter.utm.hosts or (urls.host(publication.url),),
-        never={newsletter.unsubscribe_url, newsletter.preferences_url, view_url},
+        hosts=newsletter.utm.hosts or (urls.host(contents.publication.url),),
+        never={newsletter.unsubscribe_url, newsletter.preferences_url, contents.view_url},
     )
+
+
+def _told(kind: Kind, articles: Sequence[Article]) -> dict[str, object]:
+    """Return what templates tell of the articles; a body only where one is told in full."""
+    if kind == "article" and articles:
+        return {
+            "lead_story": stories.story(articles[0]),
+            "stories": [],
+            "body": content.email_html(articles[0]),
+            "body_text": content.email_text(articles[0]),
+        }
+    lead, rest = stories.split(articles)
+    return {"lead_story": lead, "stories": rest, "body": Markup(), "body_text": ""}
 
 
 def _looks(publication: Publication, promo: Promo | None) -> dict[str, object]:
@@ -253,8 +237,8 @@ def _looks(publication: Publication, promo: Promo | None) -> dict[str, object]:
     }
 
 
-def _text(env: Environment, page: Mapping[str, object]) -> str:
-    rendered = wrap(_render(env, TEXT_TEMPLATE, page))
+def _text(env: Environment, template: str, page: Mapping[str, object]) -> str:
+    rendered = wrap(_render(env, template, page))
     return re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
 
 

@@ -53,11 +53,12 @@ class Story:
 def split(articles: Sequence[Article]) -> tuple[Story | None, list[Story]]:
     """Part the lead from the rest; a note has no title to lead with and joins the rest."""
     if not articles or not articles[0].title:
-        return None, [_story(article, _SUMMARY) for article in articles]
-    return _story(articles[0], _LEAD_SUMMARY), [_story(one, _SUMMARY) for one in articles[1:]]
+        return None, [story(article, _SUMMARY) for article in articles]
+    return story(articles[0]), [story(one, _SUMMARY) for one in articles[1:]]
 
 
-def _story(article: Article, limit: int) -> Story:
+def story(article: Article, limit: int = _LEAD_SUMMARY) -> Story:
+    """Return an article as it is shown; ``limit`` is that of its summary, in characters."""
     names = dict.fromkeys(author.name for author in article.authors if author.name)
     return Story(
         title=text.shorten(article.title, _TITLE),

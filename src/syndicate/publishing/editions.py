@@ -15,16 +15,10 @@ from syndicate import matching, mistakes
 from syndicate.checks import email as email_checks
 from syndicate.checks import mjml as mjml_checks
 from syndicate.checks import templates as template_checks
+from syndicate.email import compose as email
 from syndicate.email import utm
-from syndicate.email.compose import (
-    GIVEN,
-    HTML_TEMPLATE,
-    SETTING_GIVEN,
-    TEXT_TEMPLATE,
-    UTM_GIVEN,
-    Draft,
-    draft,
-)
+from syndicate.email.compose import GIVEN, SETTING_GIVEN, UTM_GIVEN, Draft, draft
+from syndicate.email.contents import Contents, templates
 from syndicate.email.mime import files
 from syndicate.errors import ConfigError
 from syndicate.model import (
@@ -57,15 +51,22 @@ class Composed:
     findings: tuple[Finding, ...]
 
 
-def compose(  # noqa: PLR0913 - an edition is made of just these
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What all editions of a run are made with."""
+
+    publication: Publication
+    promos: Sequence[Promo]
+    env: Environment
+    now: datetime
+
+
+def compose(
     edition: Edition,
     articles: Sequence[Article],
     *,
     newsletter: Newsletter,
-    publication: Publication,
-    promos: Sequence[Promo],
-    env: Environment,
-    now: datetime,
+    press: Press,
     feeds: Sequence[FeedLink] = (),
 ) -> Composed:
     """Compose an edition for its newsletter and for the web, where its page announces ``feeds``.
@@ -73,37 +74,30 @@ def compose(  # noqa: PLR0913 - an edition is made of just these
     Raises:
         ConfigError: a template or a setting of the newsletter is wrong.
     """
-    promo = for_digest(promos, articles, edition.id, now=now)
-    view_url = f"{publication.url}editions/{edition.id}/"
-
-    def begun(*, is_page: bool) -> Draft:
-        return draft(
-            edition,
-            articles,
-            newsletter=newsletter,
-            publication=publication,
-            promo=promo,
-            env=env,
-            view_url=view_url,
-            is_page=is_page,
-        )
-
-    composed, faults = _linted(begun(is_page=False))
+    contents = Contents(
+        edition=edition,
+        articles=tuple(articles),
+        newsletter=newsletter,
+        publication=press.publication,
+        promo=for_digest(press.promos, articles, edition.id, now=press.now),
+        view_url=f"{press.publication.url}editions/{edition.id}/",
+    )
+    composed, faults = _linted(draft(contents, press.env))
     # On the web there is no service that would fill in its merge tags, and no way there to count.
     is_same = newsletter.merge_tags == "plain" and newsletter.utm is None
-    page = composed if is_same else begun(is_page=True).email()
+    page = composed if is_same else email.compose(contents, press.env, is_page=True)
     made = files(
         composed,
         articles=articles,
         newsletter=newsletter,
-        publication=publication,
+        publication=press.publication,
         sent_at=edition.scheduled_for,
     )
     web = _announcing(_as_page(page.html), feeds)
     view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())
     return Composed(
         edition=edition,
-        articles=tuple(articles),
+        articles=contents.articles,
         email=composed,
         files=(view, *made),
         findings=(*faults, *email_checks.check(composed)),
@@ -182,19 +176,15 @@ def read_templates(letters: Sequence[Newsletter], env: Environment) -> tuple[Fin
         ConfigError: one of them cannot be read.
     """
     with mistakes.told():
-        both = (HTML_TEMPLATE, TEXT_TEMPLATE)
-        return tuple(template_checks.check(env, both, GIVEN, letters)) if letters else ()
+        names = dict.fromkeys(name for letter in letters for name in templates(letter.kind))
+        return tuple(template_checks.check(env, names, GIVEN, letters)) if letters else ()
 
 
-def try_newsletters(  # noqa: PLR0913 - as ``compose``
+def try_newsletters(
     newsletters: Iterable[Newsletter],
     live: Sequence[Head],
     load: Callable[[Sequence[Head]], list[Article]],
-    *,
-    publication: Publication,
-    promos: Sequence[Promo],
-    env: Environment,
-    now: datetime,
+    press: Press,
 ) -> tuple[Finding, ...]:
     """Compose newsletters as if they were due, of the newest articles that they would take.
 
@@ -204,9 +194,9 @@ def try_newsletters(  # noqa: PLR0913 - as ``compose``
         ConfigError: a template or a setting of a newsletter is wrong.
     """
     newsletters = list(newsletters)
-    findings = [*read_templates(newsletters, env)]
+    findings = [*read_templates(newsletters, press.env)]
     for letter in newsletters:
-        compile_settings([letter], env)
+        compile_settings([letter], press.env)
         articles = load([head for head in live if _takes(letter, head)][: letter.maximum])
         if not articles:
             continue
@@ -214,15 +204,12 @@ def try_newsletters(  # noqa: PLR0913 - as ``compose``
             Edition(
                 id=f"{letter.id}-next",
                 newsletter=letter.id,
-                scheduled_for=now,
+                scheduled_for=press.now,
                 articles=tuple(article.id for article in articles),
             ),
             articles,
             newsletter=letter,
-            publication=publication,
-            promos=promos,
-            env=env,
-            now=now,
+            press=press,
         )
         findings += composed.findings
     return tuple(findings)

@@ -24,6 +24,7 @@ from syndicate.publishing.desk import (
 from syndicate.publishing.documents import announced
 from syndicate.publishing.editions import (
     Composed,
+    Press,
     compile_settings,
     compose,
     read_templates,
@@ -232,10 +233,7 @@ class _Room:
             [look.newsletter for look in self._plan.outlooks if not look.edition],
             self._plan.live,
             self.load,
-            publication=self._publication,
-            promos=self._desk.setup.promos,
-            env=self._env,
-            now=self._desk.now,
+            self._press(),
         )
 
     def report(self, stale: Stale, findings: Sequence[Finding]) -> Report:
@@ -313,19 +311,25 @@ class _Room:
         newsletters = {letter.id: letter for letter in self._desk.setup.newsletters}
         due = [look.edition for look in self._plan.outlooks if look.edition]
         feeds = sum(announced(self._desk.setup.feeds, self._publication), start=())
+        press = self._press()
         return [
             compose(
                 edition,
                 self.load([heads[article] for article in edition.articles]),
                 newsletter=newsletters[edition.newsletter],
-                publication=self._publication,
-                promos=self._desk.setup.promos,
-                env=self._env,
-                now=self._desk.now,
+                press=press,
                 feeds=feeds,
             )
             for edition in due
         ]
+
+    def _press(self) -> Press:
+        return Press(
+            publication=self._publication,
+            promos=self._desk.setup.promos,
+            env=self._env,
+            now=self._desk.now,
+        )
 
     def _made(self, one: Composed) -> Made:
         return Made(
