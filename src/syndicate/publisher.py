@@ -230,7 +230,7 @@ def _emptied(desk: Desk, intake: Intake, plan: Plan) -> str:
     """
     held = Claims(intake.held)
     live = [row for row in desk.state.known() if row.status == "live"]
-    gone = [row for row in live if row.id not in intake.digests and not held.hold(row)]
+    gone = [row for row in live if row.id not in intake.rows and not held.hold(row)]
     most = len(gone) >= _MANY and 2 * len(gone) > len(live)
     if not gone or (plan.live and not most):
         return ""
@@ -308,7 +308,8 @@ def _is_settled(desk: Desk, *, editions: bool) -> bool:
 def _nothing(desk: Desk) -> Report:
     held: tuple[Held, ...] = ()
     if desk.cache.fact("held"):
-        held = gather(desk.cache, desk.state, desk.library, places=desk.places).held
+        rows = desk.cache.summaries()
+        held = gather(desk.cache, desk.state, desk.library, rows, places=desk.places).held
     return Report(held=held, unchanged=len(desk.cache.outputs()), dry=desk.dry)
 
 

@@ -126,7 +126,7 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "older version": change("PRAGMA user_version = 1"),
     "changed heads": change("UPDATE prepared SET head = replace(head, 'WIR', 'XXX')"),
     "cut heads": change("UPDATE prepared SET head = substr(head, 1, 40)"),
-    "changed bodies": change("UPDATE prepared SET body = 'spoilt'"),
+    "changed bodies": change("UPDATE body SET body = 'spoilt'"),
     "swapped ids": change("UPDATE prepared SET id = 'tag:other' WHERE key = 'wir.md'"),
     "cut notes": change("UPDATE source SET watched = '{', findings = '[', held = '['"),
     "lost table": change("DROP TABLE output"),

@@ -97,8 +97,9 @@ class Assembly:
         """Look at the materials; the files are made on demand."""
         self._m = materials
         self._live = materials.plan.live
-        self._digests = materials.intake.digests
-        self._outlines = materials.intake.outlines
+        rows = materials.intake.rows.items()
+        self._digests = {article: row.digest for article, row in rows}
+        self._outlines = {article: codec.outline(row.digest) for article, row in rows}
         self.findings: list[Finding] = []
         """What ``targets`` found: aliases that cannot lead to their article."""
 

@@ -203,7 +203,7 @@ def _suspects(candidates: Sequence[Candidate], places: Places) -> list[Candidate
         for head, summary in candidates
         if summary.assets != "[]"
         or head.path.partition("/")[0] in begun
-        or any(head.path.startswith(f"{path}/") for path in crossing)
+        or (crossing and any(head.path.startswith(f"{path}/") for path in crossing))
     ]
 
 
@@ -232,5 +232,4 @@ def rebased(packed: Packed, root: str) -> Packed:
 
 
 def _summary(packed: Packed) -> Summary:
-    told = packed.key, packed.id, packed.outlook, packed.head
-    return Summary(*told, packed.assets, packed.origin, packed.said, packed.digest)
+    return Summary._make([getattr(packed, name) for name in Summary._fields])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from syndicate import codec, sources
 from syndicate.codec import Packed
-from syndicate.db.cache import Cache, Seen
+from syndicate.db.cache import Cache, Seen, Summary
 from syndicate.library import Library, Stamp
 from syndicate.model import ArticleId, Asset, Finding, Head
 from syndicate.publishing.clashes import Clashes
@@ -37,17 +37,14 @@ Progress = Callable[[str, int, int], None]
 class Intake:
     """Every article that can be published, and what was found or held.
 
-    ``digests``, ``outlines`` (the same, of all but the body: what lists are made from),
-    ``origins``, ``said`` and ``assets`` (where there are any) are by id; ``kept`` are the last good
-    versions of held articles, by id; ``fresh`` are the findings in files read anew. ``lost`` are
+    ``rows`` are the articles as the cache holds them, ``assets`` the files that come with them
+    (where there are any), ``kept`` the last good versions of held articles, all by id; ``fresh``
+    are the findings in files read anew. ``lost`` are
     pages whose article is held while no version of it is at hand: they stay as they are.
     """
 
     heads: tuple[Head, ...]
-    digests: Mapping[ArticleId, str]
-    outlines: Mapping[ArticleId, str]
-    origins: Mapping[ArticleId, str]
-    said: Mapping[ArticleId, str]
+    rows: Mapping[ArticleId, Summary]
     assets: Mapping[ArticleId, tuple[Asset, ...]]
     kept: Mapping[ArticleId, Packed]
     held: tuple[Held, ...]
@@ -105,25 +102,25 @@ def take_in(  # noqa: PLR0913 - all that takes part
     if gone:
         reception.keep_renamed(gone)
         cache.forget(gone)
-    root = reader.settings.publication.url
-    return gather(cache, state, reader.library, fresh, root=root, places=places)
+    root, rows = reader.settings.publication.url, reception.rows()
+    return gather(cache, state, reader.library, rows, fresh, root=root, places=places)
 
 
-def gather(
+def gather(  # noqa: PLR0913 - likewise
     cache: Cache,
     state: "State",
     library: Library,
+    rows: Sequence[Summary],
     fresh: Sequence[Finding] = (),
     *,
     root: str = "",
     places: Callable[[], Places] | None = None,
 ) -> Intake:
-    """Return every article the cache holds, and the last good versions of held ones.
+    """Return every article, of the ``rows`` of the cache, and the last good versions of held ones.
 
     Of the latter, addresses are below ``root``, if one is given.
     """
     held = [one for source in cache.holding() for one in held_of(source)]
-    rows = cache.summaries()
     candidates = list(zip(codec.unpack_heads(rows), rows, strict=True))
     live = (row for row in state.known() if row.status == "live")
     tell = Clashes(library)
@@ -131,10 +128,7 @@ def gather(
     pairs = holding.candidates
     return Intake(
         heads=tuple(head for head, _ in pairs),
-        digests={head.id: row.digest for head, row in pairs},
-        outlines={head.id: codec.outline(row.digest) for head, row in pairs},
-        origins={head.id: row.origin for head, row in pairs},
-        said={head.id: row.said for head, row in pairs},
+        rows={head.id: row for head, row in pairs},
         assets={h.id: codec.unpack_assets(r.assets) for h, r in pairs if r.assets != "[]"},
         kept=holding.kept,
         held=holding.held,
@@ -155,15 +149,23 @@ class _Reception:
         gone: Sequence[str],
     ) -> None:
         self._reader, self._cache, self._state = reader, cache, state
-        changing = {job.path for job in jobs} | set(gone)
-        unread = frozenset(cache.paths() - changing)
-        owners = {ArticleId(id_): key for key, id_, path in cache.owners() if path in unread}
+        self._changing = {job.path for job in jobs} | set(gone)
+        unread = frozenset(cache.paths() - self._changing)
+        rows = cache.summaries() if unread else []
+        self._unread = [row for row in rows if row.source in unread]
+        owners = {row.id: row.key for row in self._unread}
         known = state.known()
         self._register = Register(known, owners, unread=unread)
         # A name may have gone from one file to another; in a whole library read anew, none has.
         renamed = known and 1 < len(jobs) <= _FEW
         origins = {job.path: reader.origin(job.path) for job in jobs} if renamed else {}
         self.jobs = self._register.reserve(jobs, origins)
+
+    def rows(self) -> list[Summary]:
+        """Return all articles that the cache holds now."""
+        if not self._unread:
+            return self._cache.summaries()
+        return [*self._unread, *self._cache.summaries(self._changing)]
 
     def settle(self, taken: Taken) -> Taken:
         """Give each article of a file the id it has always had, or one of its own."""

@@ -403,7 +403,7 @@ class _Room:
         A draft and a held article are none: they may be published again any day.
         """
         state = self._desk.state
-        held, here = Claims(self._intake.held), self._intake.digests
+        held, here = Claims(self._intake.held), self._intake.rows
         gone = {
             row.id: row
             for row in state.known()
@@ -440,7 +440,7 @@ class _Room:
             if (head.id in live or head.id in known) and head.id not in self._intake.kept
         ]
         changed = [row for row in rows if known.get(row.id) != row]
-        held, here = Claims(self._intake.held), self._intake.digests
+        held, here = Claims(self._intake.held), self._intake.rows
         return changed + [
             row._replace(status="gone", kept=None)
             for row in known.values()
@@ -454,15 +454,16 @@ class _Room:
         return {one.id: codec.dump(one) for one in packed}
 
     def _identity(self, head: Head, versions: Mapping[ArticleId, str]) -> Known:
+        row = self._intake.rows[head.id]
         return Known(
             id=head.id,
             key=head.key,
             path=head.path,
             published=head.published,
             title=head.title,
-            origin=self._intake.origins[head.id],
+            origin=row.origin,
             kept=versions.get(head.id),
             updated=head.updated if head.published < head.updated <= self._desk.now else None,
             aliases=tuple(sorted(head.aliases)),
-            said=self._intake.said[head.id],
+            said=row.said,
         )
