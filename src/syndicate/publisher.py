@@ -131,7 +131,7 @@ class Publisher:
             jobs, gone = _survey(desk)
             if not jobs and not gone and _is_settled(desk, editions=wish.editions):
                 return _nothing(desk)
-            intake = _intake(desk, jobs, gone)
+            intake = _intake(desk, jobs, gone, meanwhile=_import_release)
             from syndicate.publishing.release import release  # noqa: PLC0415 - slow to import
 
             if wish.strict and intake.held:
@@ -260,7 +260,21 @@ def _find_articles(folder: Path) -> None:
     raise ConfigError(f"[paths] articles: there is no folder {folder}; {remedy}")
 
 
-def _intake(desk: Desk, jobs: Sequence[Job], gone: Sequence[str]) -> Intake:
+def _nothing_else() -> None:
+    """Do nothing while others read."""
+
+
+def _import_release() -> None:
+    import syndicate.publishing.release  # noqa: F401, PLC0415 - slow, so it is done meanwhile
+
+
+def _intake(
+    desk: Desk,
+    jobs: Sequence[Job],
+    gone: Sequence[str],
+    *,
+    meanwhile: Callable[[], object] = _nothing_else,
+) -> Intake:
     if jobs or gone:  # from here on the cache knows what is not published yet
         desk.cache.set_facts(settled="")
     reader = Reader(library=desk.library, settings=desk.setup.settings, now=desk.now)
@@ -274,6 +288,7 @@ def _intake(desk: Desk, jobs: Sequence[Job], gone: Sequence[str]) -> Intake:
         places=desk.places,
         progress=desk.progress,
         workers=desk.workers,
+        meanwhile=meanwhile,
     )
     desk.cache.set_facts(reading=desk.setup.reading)
     return intake

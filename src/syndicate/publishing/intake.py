@@ -81,16 +81,20 @@ def take_in(  # noqa: PLR0913 - all that takes part
     places: Callable[[], Places],
     progress: Progress,
     workers: Workers,
+    meanwhile: Callable[[], object],
 ) -> Intake:
     """Take in the files, recognise their articles, and return all there are.
 
-    ``places`` tells what is taken in the public folder before any article.
+    ``places`` tells what is taken in the public folder before any article. ``meanwhile`` is done
+    while other processes read.
     """
     reception = _Reception(reader, cache, state, jobs, gone)
     fresh: list[Finding] = []
     settled: list[Taken] = []
     done = 0
-    for taken in workers.spread(reader.take_all, reception.jobs):
+    batches = workers.spread(reader.take_all, reception.jobs)
+    meanwhile()
+    for taken in batches:
         settled += map(reception.settle, taken)
         fresh.extend(finding for one in settled[-len(taken) :] for finding in one.findings)
         if len(settled) >= _FEW:  # to store them costs less by the hundred

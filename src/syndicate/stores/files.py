@@ -165,7 +165,10 @@ class Files:
 
     def _make_folder(self, folder: str) -> None:
         if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - likewise
+            try:
+                os.mkdir(folder)  # noqa: PTH102 - nearly always enough, and half the calls
+            except (FileExistsError, FileNotFoundError):
+                os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - likewise
             self._folders.add(folder)
 
 
