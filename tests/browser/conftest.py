@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from browser import samples
 from browser.served import Served, serving
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+SIZE: ViewportSize = {"width": 1280, "height": 720}
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -49,17 +50,24 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Give one context for all tests of the process, as making one is slow."""
-    made = browser.new_context(reduced_motion="reduce")
+    made = browser.new_context(reduced_motion="reduce", viewport=SIZE)
     yield made
     made.close()
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """Give an empty page."""
-    opened = context.new_page()
+    """Give an empty page, in the one tab of the process: a new one costs more than most tests.
+
+    Size, colours and routes are as in a new one afterwards; listeners are for a test to take away.
+    """
+    opened = context.pages[0] if context.pages else context.new_page()
+    opened.set_viewport_size(SIZE)
+    opened.emulate_media(color_scheme="null")
     yield opened
-    opened.close()
+    if not opened.is_closed():
+        opened.unroute_all()
+        opened.goto("about:blank")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """What every page must hold in a real browser, whoever made it."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
@@ -19,16 +21,29 @@ class Log:
 
     lines: list[str] = field(default_factory=list)
 
-    def listen(self, page: Page) -> None:
-        """Write down console messages, errors and requests that came to nothing."""
-        page.on("console", lambda message: self.lines.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: self.lines.append(f"error: {error}"))
-        page.on("requestfailed", lambda request: self.lines.append(f"failed: {request.url}"))
-        page.on("response", lambda answer: self._answer(answer.status, answer.url))
-
-    def _answer(self, status: int, url: str) -> None:
+    def answered(self, status: int, url: str) -> None:
+        """Write down a request that was refused."""
         if status >= 400:
             self.lines.append(f"{status}: {url}")
+
+
+@contextmanager
+def logged(page: Page) -> Iterator[Log]:
+    """Write down console messages, errors and requests that come to nothing, in the block."""
+    log = Log()
+    heard: dict[Any, Callable[..., None]] = {
+        "console": lambda message: log.lines.append(f"{message.type}: {message.text}"),
+        "pageerror": lambda error: log.lines.append(f"error: {error}"),
+        "requestfailed": lambda request: log.lines.append(f"failed: {request.url}"),
+        "response": lambda answer: log.answered(answer.status, answer.url),
+    }
+    for event, listener in heard.items():
+        page.on(event, listener)
+    try:
+        yield log
+    finally:
+        for event, listener in heard.items():
+            page.remove_listener(event, listener)
 
 
 def assert_page_holds(page: Page, url: str, *, ignore: Collection[str] = ()) -> None:
@@ -37,18 +52,17 @@ def assert_page_holds(page: Page, url: str, *, ignore: Collection[str] = ()) -> 
     It is looked at in each of ``WIDTHS``, by day and by night, where only colours differ, and must
     reflow in ``NARROWEST``. ``ignore`` names rules of axe that do not apply. The page is left open.
     """
-    log = Log()
-    log.listen(page)
-    page.goto(url, wait_until="load")
-    for width in WIDTHS:
-        _resize(page, width)
+    with logged(page) as log:
+        page.goto(url, wait_until="load")
+        for width in WIDTHS:
+            _resize(page, width)
+            assert_no_sideways_scroll(page)
+            page.emulate_media(color_scheme="light")
+            assert_accessible(page, ignore)
+            page.emulate_media(color_scheme="dark")
+            assert_accessible(page, only=["color-contrast"])
+        _resize(page, NARROWEST)
         assert_no_sideways_scroll(page)
-        page.emulate_media(color_scheme="light")
-        assert_accessible(page, ignore)
-        page.emulate_media(color_scheme="dark")
-        assert_accessible(page, only=["color-contrast"])
-    _resize(page, NARROWEST)
-    assert_no_sideways_scroll(page)
     assert not log.lines, f"{url} complains: {log.lines}"
 
 
@@ -72,7 +86,7 @@ def assert_accessible(page: Page, ignore: Collection[str] = (), only: Collection
     if not page.evaluate("'axe' in window"):  # its script is large: once per page is enough
         page.evaluate(AXE_SCRIPT)
     options: dict[str, object] = {
-        "resultTypes": ["violations"],
+        "resultTypes": ["violations"], "preload": False,
         "rules": {rule: {"enabled": False} for rule in ignore},
     }
     if only:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from browser import samples
-from browser.proof import Log, assert_page_holds
+from browser.proof import assert_page_holds, logged
 from browser.served import Served
 
 pytestmark = pytest.mark.browser
@@ -31,15 +31,14 @@ def test_every_page_holds(site: Served, page: Page, path: str) -> None:
 def test_pages_work_from_a_disk(page: Page, tmp_path: Path) -> None:
     """Before a publication has an address, its folder can be read by opening it: style and all."""
     samples.build(tmp_path, "https://example.org/news/")
-    log = Log()
-    log.listen(page)
-    page.goto((tmp_path / "index.html").as_uri())
-    page.locator("h2 a").first.click()
-    assert page.url == (tmp_path / "2026/11/tally-sticks/index.html").as_uri()
-    assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
-    assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
-    page.locator(".name a").click()
-    assert page.url == (tmp_path / "index.html").as_uri()
+    with logged(page) as log:
+        page.goto((tmp_path / "index.html").as_uri())
+        page.locator("h2 a").first.click()
+        assert page.url == (tmp_path / "2026/11/tally-sticks/index.html").as_uri()
+        assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+        assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
+        page.locator(".name a").click()
+        assert page.url == (tmp_path / "index.html").as_uri()
     assert not log.lines
 
 
