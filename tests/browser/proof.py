@@ -86,7 +86,7 @@ def assert_accessible(page: Page, ignore: Collection[str] = (), only: Collection
     if not page.evaluate("'axe' in window"):  # its script is large: once per page is enough
         page.evaluate(AXE_SCRIPT)
     options: dict[str, object] = {
-        "resultTypes": ["violations"], "preload": False,
+        "resultTypes": ["violations"],
         "rules": {rule: {"enabled": False} for rule in ignore},
     }
     if only:
