@@ -1,6 +1,5 @@
 """The rules that findings are of: ``data/rules.toml``, read when the first of them is asked for."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -25,4 +24,6 @@ def _known() -> Mapping[str, str]:
 
 @cache
 def _table() -> Mapping[str, Mapping[str, object]]:
+    import tomllib  # noqa: PLC0415 - who only names findings must not wait for it
+
     return tomllib.loads(_FILE.read_text("utf-8"))

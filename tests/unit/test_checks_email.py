@@ -6,9 +6,11 @@ import pytest
 
 import digests
 import factories
-from syndicate.checks.email import check
+from syndicate import templating
+from syndicate.checks.email import Origin, Standards, check
 from syndicate.email import dialects
-from syndicate.model import Email, Severity
+from syndicate.email.compose import draft
+from syndicate.model import Email, Found, Image, Severity
 
 SOUND = digests.full_email()
 
@@ -30,6 +32,21 @@ def html(old: str, new: str) -> Email:
 def added(fragment: str) -> Email:
     """Return the sound email with something more in its HTML."""
     return html("</body>", f"{fragment}</body>")
+
+
+def styled(css: str) -> Email:
+    """Return the sound email with one more style sheet."""
+    return html("<style", f"<style>{css}</style><style")
+
+
+def button(ground: str) -> str:
+    """Return a button of a colour."""
+    return f'<a href="https://e.org/" style="color:#000000;background-color:{ground}">Go</a>'
+
+
+def bare(fragment: str) -> str:
+    """Return a document with next to nothing in it."""
+    return f'<html lang="en" dir="ltr"><title>A</title><h1>A</h1>{fragment}</html>'
 
 
 def text(old: str, new: str) -> Email:
@@ -60,9 +77,9 @@ def test_own_tags_are_legitimate(name: str) -> None:
         (html("<style", f"<style>{'a{}' * 6000}</style><style"), "styles", Severity.ERROR),
         (added("<mj-foo>"), "leftover", Severity.ERROR),
         (added('<p lang="None">'), "leftover", Severity.ERROR),
-        (added("<p>undefined</p>"), "leftover", Severity.WARNING),
-        (added("<p>Lorem ipsum dolor</p>"), "leftover", Severity.WARNING),
-        (added('<i title="http://localhost:8000/">'), "leftover", Severity.WARNING),
+        (added("<p>undefined</p>"), "placeholder", Severity.WARNING),
+        (added("<p>Lorem ipsum dolor</p>"), "placeholder", Severity.WARNING),
+        (added('<i title="http://localhost:8000/">'), "placeholder", Severity.WARNING),
         (added("<p>{{ lead.title }}</p>"), "merge-tag", Severity.ERROR),
         (text("Good morning", "{% if %}"), "merge-tag", Severity.ERROR),
         (html('lang="en"', ""), "language", Severity.ERROR),
@@ -82,12 +99,94 @@ def test_own_tags_are_legitimate(name: str) -> None:
         (replace(SOUND, subject=" "), "subject", Severity.ERROR),
         (replace(SOUND, subject="x" * 79), "subject", Severity.WARNING),
         (replace(SOUND, preheader="Hello"), "preheader", Severity.NOTE),
+        (styled("p { color: red"), "css", Severity.ERROR),
+        (styled("p { color }"), "css", Severity.ERROR),
+        (styled("p { color: red; } }"), "css", Severity.ERROR),
+        (styled("@media print { @media screen { p { color: red } } }"), "css", Severity.WARNING),
+        (styled("@import url(https://e.org/a.css);"), "remote", Severity.WARNING),
+        (styled("@font-face { font-family: A; src: url(a) }"), "remote", Severity.WARNING),
+        (added('<link rel="stylesheet" href="https://e.org/a.css">'), "remote", Severity.WARNING),
+        (added('<a href="https://example.com/">x</a>'), "placeholder", Severity.WARNING),
+        (added('<p style="color:#fff">x</p>'), "colour", Severity.WARNING),
+        (added('<p style="color:rgb(0,0,0)">x</p>'), "colour", Severity.WARNING),
+        (added('<table role="none" bgcolor="#abc"></table>'), "colour", Severity.WARNING),
+        (added("<!--[if mso]><v:rect><![endif]-->"), "conditionals", Severity.ERROR),
+        (
+            added('<img src="https://e.org/a.webp" alt="" width="1">'),
+            "image-type",
+            Severity.WARNING,
+        ),
+        (
+            added('<img src="https://e.org/a.png" srcset="b.png 2x" alt="" width="1">'),
+            "image-url",
+            Severity.WARNING,
+        ),
+        (added('<a href="https://e.org/a b">x</a>'), "link", Severity.ERROR),
+        (added('<a href="javascript:alert(1)">x</a>'), "link", Severity.ERROR),
+        (added('<a href="None">x</a>'), "link", Severity.ERROR),
+        (added('<a href="">x</a>'), "link", Severity.ERROR),
+        (added('<a href="http://e.org/">x</a>'), "link-insecure", Severity.WARNING),
+        (added('<a href="https://e.org/"></a>'), "accessible-name", Severity.WARNING),
+        (
+            added('<a href="https://e.org/1">x</a><a href="https://e.org/2">X</a>'),
+            "alike-links",
+            Severity.WARNING,
+        ),
+        (
+            html('class="muted view" href', 'class="view" hidden-href'),
+            "view-link",
+            Severity.WARNING,
+        ),
+        (
+            html('class="postal-address"', 'class="postal-address" style="display:none"'),
+            "postal-address",
+            Severity.WARNING,
+        ),
+        (replace(SOUND, subject="a\r\nBcc: b"), "subject-break", Severity.ERROR),
+        (replace(SOUND, preheader="a\u2028" + "b" * 50), "subject-break", Severity.ERROR),
+        (replace(SOUND, subject="READ THIS NOW"), "capitals", Severity.WARNING),
+        (replace(SOUND, subject="\U0001f600 \u2b50 \U0001f389 a"), "emoji", Severity.WARNING),
+        (replace(SOUND, subject="Buy it"), "shouting", Severity.WARNING),
+        (replace(SOUND, text=SOUND.text.upper()), "shouting", Severity.WARNING),
+        (replace(SOUND, preheader=SOUND.subject + "x" * 200), "preheader", Severity.NOTE),
+        (
+            html('<div style="display:none', '<div data-a="display:none'),
+            "preheader-hidden",
+            Severity.WARNING,
+        ),
+        (html('lang="en"', 'lang="english!"'), "language", Severity.ERROR),
+        (html('dir="ltr"', ""), "direction", Severity.WARNING),
+        (html('dir="ltr"', 'dir="rtl"'), "direction", Severity.ERROR),
+        (html('lang="en" dir="ltr"', 'lang="ar" dir="rtl"'), "direction", Severity.WARNING),
+        (added("<h2>a</h2><h4>b</h4>"), "headings", Severity.WARNING),
+        (added("<h2></h2>"), "headings", Severity.WARNING),
+        (added("<table><tr><td>a</td></tr></table>"), "roles", Severity.WARNING),
+        (added('<p style="color:#888888">x</p>'), "contrast", Severity.WARNING),
+        (added('<p style="color:#fffdf8">x</p>'), "contrast", Severity.ERROR),
+        (added('<p style="color:#000000">x</p>'), "contrast-dark", Severity.ERROR),
+        (html("[data-ogsc] .muted", ".muted"), "dark-outlook", None),
+        (added(button("#facc15")), "thunderbird", Severity.WARNING),
+        (added(button("#e6ac00")), "thunderbird", None),
+        (added('<p style="display:grid">x</p>'), "compatibility", Severity.WARNING),
+        (added("<video>x</video>"), "compatibility", Severity.WARNING),
+        (added('<p style="font-size:0px;">buy pills</p>'), "hidden-text", Severity.WARNING),
+        (
+            added('<p style="display:none;color:#fefefe;background-color:#ffffff">x</p>'),
+            "hidden-text",
+            Severity.WARNING,
+        ),
+        (
+            replace(SOUND, html=bare('<img src="https://e.org/a.png">')),
+            "spam-picture",
+            Severity.WARNING,
+        ),
+        (replace(SOUND, text="Something else altogether\n"), "text-differs", Severity.WARNING),
         (replace(SOUND, text=" \n"), "text", Severity.ERROR),
         (text("Good morning", "日本" * 20), "text-width", Severity.WARNING),
         (text("https://example.org/mujin/", "(gone)"), "text-links", Severity.ERROR),
     ],
 )
-def test_rule_finds_its_fault(email: Email, rule: str, severity: Severity) -> None:
+def test_rule_finds_its_fault(email: Email, rule: str, severity: Severity | None) -> None:
     """One fault in a sound digest is found by its rule, with the severity it deserves."""
     assert found(email).get(rule) == severity
 
@@ -124,6 +223,87 @@ def test_owners_own_tag_is_only_a_warning() -> None:
     email = digests.email(newsletter=newsletter)
     assert "{{ contact.FIRSTNAME }}" in email.html
     assert found(email)["merge-tag"] is Severity.WARNING
+
+
+def test_outlook_needs_its_own_rules_for_dark_mode() -> None:
+    """Dark mode for Apple Mail alone is told: Outlook.com does not heed its condition."""
+    without = replace(SOUND, html=SOUND.html.replace("[data-ogsc]", ".x"))
+    assert found(without)["dark-outlook"] is Severity.WARNING
+    assert "dark-outlook" not in found(replace(SOUND, html=bare("<p>light only</p>")))
+
+
+def test_dark_rules_decide_in_dark_mode() -> None:
+    """Words whose colour only the rules for dark mode mend are told of light mode alone, and back.
+
+    A selector is matched as browsers do: by child and descendant, weight, order and importance.
+    """
+    sheet = """
+        @media (prefers-color-scheme: dark) {
+          body { background-color: #000000 !important }
+          .a > b { color: #ffffff !important } .a b { color: #000000 !important }
+        }"""
+    words = '<p class="a" style="color:#111111"><b style="color:#222222">x</b></p>'
+    page = (
+        f"<html><style>{sheet}</style><body style='background-color:#ffffff'>{words}</body></html>"
+    )
+    told = [
+        one for one in check(replace(SOUND, html=page)) if one.rule.startswith("email.contrast")
+    ]
+    assert [one.rule for one in told] == ["email.contrast-dark"]  # the later of equal weight wins
+    mended = page.replace(".a b {", ".b b {")
+    assert not any("contrast" in one.rule for one in check(replace(SOUND, html=mended)))
+
+
+def test_pictures_are_judged_by_their_bytes() -> None:
+    """What a file is decides, not what it is called; and one of more than 1 MiB is told."""
+    image = added('<img src="https://e.org/a.jpg" alt="" width="1">')
+    kinds = {"image/webp": ["email.image-type"], "image/jpeg": []}
+    for kind, told in kinds.items():
+        file = Found(size=9, type=kind)
+        of_kind = check(image, measure={"https://e.org/a.jpg": file}.get)
+        assert {one.rule for one in of_kind} == set(told)
+    heavy = check(image, measure=lambda _url: Found(size=1024 * 1024 + 1, type="image/jpeg"))
+    assert {one.rule for one in heavy} == {"email.image-size"}
+
+
+def test_clients_and_accepted_features_are_the_owners() -> None:
+    """A feature is told if a chosen client lacks it, and the owner has not accepted it."""
+    email = added('<p style="display:flex">x</p>')
+    told = [one for one in check(email) if one.rule == "email.compatibility"]
+    assert [one.problem for one in told] == ["display:flex has no effect in outlook.windows"]
+    for standards in (
+        Standards(clients=("apple-mail.ios",)),
+        Standards(accepted=frozenset({"css-display-flex"})),
+    ):
+        assert "email.compatibility" not in {one.rule for one in check(email, standards=standards)}
+
+
+def test_messages_that_servers_would_break_are_told() -> None:
+    """A long line, a bare line feed, an 8-bit byte and a missing charset are each an error."""
+    sound = b"Content-Type: text/plain; charset=utf-8\r\n\r\nHello\r\n"
+    assert check(SOUND, message=sound) == []
+    for broken in (
+        sound + b"x" * 79 + b"\r\n",
+        sound + b"x\n",
+        sound + b"\xc3\xa4\r\n",
+        sound.replace(b"utf-8", b"latin-1"),
+    ):
+        assert {one.rule for one in check(SOUND, message=broken)} == {"email.line-length"}
+
+
+def test_findings_name_template_and_line() -> None:
+    """What a template wrote is told with its file and line, an article's picture with its file."""
+    articles = digests.issue()
+    image = Image(url="http://example.org/a.jpg", alt="A", width=9, height=9)
+    articles[0] = replace(articles[0], key="sticks.md", image=image)
+    contents = digests.contents(articles)
+    begun = draft(contents, templating.environment())
+    origin = Origin(source=begun.traced(), articles=articles, host="example.org")
+    email = begun.email()
+    broken = replace(email, html=email.html.replace('class="muted view" ', 'style="color:#777" '))
+    places = {one.rule: (one.path, one.line) for one in check(broken, origin=origin)}
+    assert places["email.image-url"] == ("sticks.md", 0)
+    assert places["email.unsubscribe"][0].startswith("email/")
 
 
 def test_findings_name_the_file() -> None:

@@ -75,7 +75,7 @@ _FILE = re.compile(
 )
 _KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)+")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_EMAIL = {"_error", "_warning", "_note", "fault"}
+_EMAIL = {"error", "warning", "note", "fault", "_mode"}
 
 
 def names(pages: list[Path]) -> list[str]:
@@ -254,7 +254,7 @@ def rules() -> dict[str, set[str]]:
         if where.startswith("server/"):  # it finds nothing, and its names with hyphens are headers
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            for rule in _rules(node, email=where == "checks/email.py"):
+            for rule in _rules(node, email=where.startswith("checks/email/")):
                 if where.startswith(MJML) and not rule.startswith("mjml-"):
                     continue
                 found.setdefault(rule, set()).add(where)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from factories import article
 from syndicate.model import ArticleId, Finding, Severity
-from syndicate.publishing.folding import fold
+from syndicate.publishing.folding import distinct, fold
 
 ID = "tag:example.org,2026-11-22:a"
 
@@ -71,3 +71,11 @@ def test_different_findings_stay_apart() -> None:
         finding("feed.xml", "the feed has no title"),
     ]
     assert list(fold(found, [])) == found
+
+
+def test_newsletters_share_what_is_wrong_with_their_templates() -> None:
+    """What two newsletters have in common is told once, of the first; all else stays in order."""
+    shared = finding("index.html", "the title is empty")
+    other = finding("index.html", "something else")
+    told = distinct([replace(shared, newsletter="a"), other, replace(shared, newsletter="b")])
+    assert told == (replace(shared, newsletter="a"), other)

@@ -5,14 +5,13 @@ Those that are due are for release; of a newsletter that is not, one is made to 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from jinja2 import TemplateSyntaxError
 from markupsafe import escape
 
 from syndicate import matching, mistakes
-from syndicate.checks import email as email_checks
 from syndicate.checks import mjml as mjml_checks
 from syndicate.checks import templates as template_checks
 from syndicate.email import compose as email
@@ -34,7 +33,9 @@ from syndicate.model import (
     Severity,
 )
 from syndicate.promos import for_digest
+from syndicate.publishing.proving import Prover
 from syndicate.sandbox import Environment
+from syndicate.tracing import Traced
 from syndicate.web.pages import FeedLink
 
 _BODY = re.compile(r"<body\b[^>]*>")
@@ -53,12 +54,13 @@ class Composed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """What all editions of a run are made with."""
+    """What all editions of a run are made and proven with."""
 
     publication: Publication
     promos: Sequence[Promo]
     env: Environment
     now: datetime
+    prover: Prover = field(default_factory=Prover)
 
 
 def compose(
@@ -82,7 +84,9 @@ def compose(
         promo=for_digest(press.promos, articles, edition.id, now=press.now),
         view_url=f"{press.publication.url}editions/{edition.id}/",
     )
-    composed, faults = _linted(draft(contents, press.env))
+    begun = draft(contents, press.env)
+    source = begun.traced()
+    composed, faults = _linted(begun, source)
     # On the web there is no service that would fill in its merge tags, and no way there to count.
     is_same = newsletter.merge_tags == "plain" and newsletter.utm is None
     page = composed if is_same else email.compose(contents, press.env, is_page=True)
@@ -93,6 +97,13 @@ def compose(
         publication=press.publication,
         sent_at=edition.scheduled_for,
     )
+    found = press.prover.prove(
+        composed,
+        next(one.data for one in made if one.path.endswith(".eml")),
+        source=source,
+        articles=articles,
+        publication=press.publication,
+    )
     web = _announcing(_as_page(page.html), feeds)
     view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())
     return Composed(
@@ -100,13 +111,12 @@ def compose(
         articles=contents.articles,
         email=composed,
         files=(view, *made),
-        findings=(*faults, *email_checks.check(composed)),
+        findings=(*(replace(one, newsletter=newsletter.id) for one in faults), *found),
     )
 
 
-def _linted(begun: Draft) -> tuple[Email, list[Finding]]:
+def _linted(begun: Draft, source: Traced) -> tuple[Email, list[Finding]]:
     """Compose an email, and look at its MJML: what mrml merely refuses, the linter can explain."""
-    source = begun.traced()
     faults = mjml_checks.check(source)
     try:
         return begun.email(), faults

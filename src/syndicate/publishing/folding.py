@@ -36,6 +36,17 @@ def fold(findings: Iterable[Finding], heads: Iterable[Head]) -> Iterator[Finding
         yield _told(group, keys.get(entry, ""), said) if entry else group[0]
 
 
+def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in their order, those that differ in nothing but the newsletter once.
+
+    Newsletters share their templates, and what is wrong with these.
+    """
+    found: dict[Finding, Finding] = {}
+    for one in findings:
+        found.setdefault(replace(one, newsletter=""), one)
+    return tuple(found.values())
+
+
 def _key(finding: Finding) -> _Key | None:
     """Return rule, entry, and what is said of it in whatever document; nothing for other things."""
     found = _ENTRY.fullmatch(finding.problem)

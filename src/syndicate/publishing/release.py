@@ -31,12 +31,13 @@ from syndicate.publishing.editions import (
     try_newsletters,
 )
 from syndicate.publishing.feedwriter import FeedWriter
-from syndicate.publishing.folding import fold
+from syndicate.publishing.folding import distinct, fold
 from syndicate.publishing.holding import Claims
 from syndicate.publishing.hosting import tell
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
 from syndicate.publishing.placement import Laying, Stale, Written, compare, left_behind, put
+from syndicate.publishing.proving import Prover
 from syndicate.publishing.targets import Stage, Target
 from syndicate.serving.etags import etag
 from syndicate.serving.policy import Resource
@@ -91,7 +92,7 @@ def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
             room.writer.render(room.load([head])[0])
     found = (*room.assembly.prove_chains(), *room.prove(made), *room.try_newsletters())
     # What is due and what is tried share their templates, and what is wrong with those.
-    report = room.report(room.compare(), tuple(dict.fromkeys(found)))
+    report = room.report(room.compare(), distinct(found))
     return replace(report, checked=True)
 
 
@@ -329,6 +330,10 @@ class _Room:
             promos=self._desk.setup.promos,
             env=self._env,
             now=self._desk.now,
+            prover=Prover(
+                static={path: full for path, (full, _) in self._desk.static.items()},
+                articles=self._desk.library.root,
+            ),
         )
 
     def _made(self, one: Composed) -> Made:
