@@ -4,12 +4,12 @@ author and language that has enough articles, and those that the owner configure
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal
 from urllib.parse import quote
 
-from syndicate import matching
+from syndicate import matching, naming
 from syndicate.model import Author, Head, Publication
+from syndicate.naming import Slugs
 from syndicate.text import slug
 
 Content = Literal["full", "summary"]
@@ -36,9 +36,9 @@ class Filter:
 
     def matches(self, head: Head) -> Iterator[bool]:
         """Yield, for each thing it names, whether the article has it."""
-        tags = {slug(tag) or tag for tag in head.tags} if self.tags else ()
+        tags = {naming.identity(tag) for tag in head.tags} if self.tags else ()
         authors = {author.name.casefold() for author in head.authors} if self.authors else ()
-        yield from ((slug(tag) or tag) in tags for tag in self.tags)
+        yield from (naming.identity(tag) in tags for tag in self.tags)
         yield from (author.casefold() in authors for author in self.authors)
         yield from (matching.language([one], head.language) for one in self.languages)
         yield from (slug(section) == head.section for section in self.sections)
@@ -186,26 +186,59 @@ def _chosen(one: Chosen, publication: Publication, heads: Sequence[Head]) -> Cha
     )
 
 
+def named(
+    heads: Iterable[Head], authors: Mapping[str, Author], given: Mapping[str, Slugs]
+) -> dict[str, Slugs]:
+    """Return slugs for the tags and authors that were not ``given`` one.
+
+    ``authors`` are those that have an id, which is their slug.
+    """
+    tags: set[str] = set()
+    signed: set[Author] = set()
+    for head in heads:
+        tags.update(head.tags)
+        signed.update(head.authors)
+    known = _Authors(authors, {})
+    names = [author.name for author in signed if not known.folder(author)]
+    return {
+        "tag": naming.allot(tags, given.get("tag", {})),
+        "author": naming.allot(names, given.get("author", {}), authors.keys()),
+    }
+
+
+class _Authors:
+    """The folders of authors: by id for those that have one, else by slug."""
+
+    def __init__(self, authors: Mapping[str, Author], slugs: Slugs) -> None:
+        self._slugs = slugs
+        self._named = {naming.identity(author.name): id_ for id_, author in authors.items()}
+        self._exact = {author: id_ for id_, author in authors.items()}  # two may have one name
+
+    def folder(self, author: Author) -> str:
+        """Return an author's folder; nothing if there is no id and no slug."""
+        name = naming.identity(author.name)
+        own = self._exact.get(author) or self._named.get(name) or self._slugs.get(name)
+        return f"authors/{own}/" if own else ""
+
+
 def grouped(
-    heads: Iterable[Head], authors: Mapping[str, Author], spell: Callable[[str], str]
+    heads: Iterable[Head],
+    authors: Mapping[str, Author],
+    spell: Callable[[str], str],
+    slugs: Mapping[str, Slugs],
 ) -> dict[Kind, Groups]:
     """Return the articles by tag, by author and by language; each group sorted by its folder.
 
-    ``heads`` are newest first. Spellings that lead to one folder are one, named as the newest
-    article does; what has no letter has none. ``authors`` are those that have an id: it names the
-    folder, whatever becomes of the name. ``spell`` writes the name of a language.
+    ``heads`` are newest first. Spellings of one name are one group, named as the newest article
+    does; what has no letter has none. ``authors`` are those that have an id: it names the folder,
+    whatever becomes of the name. ``slugs`` name the other folders. ``spell`` writes the name of a
+    language.
     """
-    known = {slug(author.name): id_ for id_, author in authors.items()}
-    exact = {author: id_ for id_, author in authors.items()}  # two may have one name
-    folders: dict[Author, str] = {}
+    known, tags = _Authors(authors, slugs["author"]), slugs["tag"]
     made: dict[Kind, Groups] = {"tag": {}, "author": {}, "language": {}}
     for head in heads:
-        _add(made["tag"], head, ((_tag_folder(tag), tag) for tag in head.tags))
-        for author in head.authors:
-            if author not in folders:
-                folders[author] = exact.get(author) or _id(author, known)
-        signed = ((f"authors/{folders[author]}/", author.name) for author in head.authors)
-        _add(made["author"], head, signed)
+        _add(made["tag"], head, ((_tag_folder(tag, tags), tag) for tag in head.tags))
+        _add(made["author"], head, ((known.folder(one), one.name) for one in head.authors))
         language = head.language
         folder = f"languages/{language.lower()}/"
         found = made["language"].get(folder)
@@ -214,22 +247,16 @@ def grouped(
     return {kind: dict(sorted(groups.items())) for kind, groups in made.items()}
 
 
-@cache
-def _tag_folder(tag: str) -> str:
-    return f"tags/{slug(tag)}/"
-
-
-def _id(author: Author, known: Mapping[str, str]) -> str:
-    """Return the id of an author who is known by name, else one made of the name."""
-    name = slug(author.name)
-    return known.get(name, name)
+def _tag_folder(tag: str, slugs: Slugs) -> str:
+    own = slugs.get(naming.identity(tag))
+    return f"tags/{own}/" if own else ""
 
 
 def _add(groups: Groups, head: Head, named: Iterable[tuple[str, str]]) -> None:
     """Put an article where its names lead, once to each place; its first spelling counts."""
     first: dict[str, str] = {}
     for folder, name in named:
-        if not folder.endswith("//"):
+        if folder:
             first.setdefault(folder, name)
     for folder, name in first.items():
         groups.setdefault(folder, (name, []))[1].append(head)

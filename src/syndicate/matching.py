@@ -2,11 +2,15 @@
 
 from collections.abc import Collection
 
+from syndicate.naming import identity
+
 
 def tags(wanted: Collection[str], found: Collection[str]) -> bool:
-    """Tell whether an article has one of the wanted tags, whatever their case."""
-    folded = {tag.casefold() for tag in found}
-    return not wanted or any(tag.casefold() in folded for tag in wanted)
+    """Tell whether an article has one of the wanted tags, however they are spelled."""
+    if not wanted:
+        return True
+    own = {identity(tag) for tag in found}
+    return any(identity(tag) in own for tag in wanted)
 
 
 def language(wanted: Collection[str], found: str) -> bool:

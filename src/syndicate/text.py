@@ -69,9 +69,9 @@ def line(text: str) -> str:
 @lru_cache(maxsize=2048)  # the same tags and names stand on thousands of pages
 def slug(text: str, limit: int = 80) -> str:
     """Return a lower-case name for use in URLs; letters of every script stay."""
-    folded = _fold(clean(text)).replace("'", "").replace("’", "")
+    folded = fold(text)
     if not folded.isascii():
-        folded = "".join(one if _is_of_word(one) else "-" for one in folded)
+        folded = "".join(one if is_of_word(one) else "-" for one in folded)
         words = "-".join(filter(None, folded.split("-")))
     else:
         words = _NOT_SLUG.sub("-", folded).strip("-")
@@ -80,13 +80,16 @@ def slug(text: str, limit: int = 80) -> str:
     return words[: limit + 1].rpartition("-")[0] or words[:limit]
 
 
-def _fold(text: str) -> str:
-    """Return the text in one spelling and case (Unicode 3.13, definition D146)."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return folded if folded.isascii() else unicodedata.normalize("NFKC", folded).casefold()
+def fold(text: str) -> str:
+    """Return a name in one spelling and case (Unicode 3.13, definition D146), no apostrophes."""
+    folded = unicodedata.normalize("NFKC", clean(text)).casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKC", folded).casefold()
+    return folded.replace("'", "").replace("’", "")
 
 
-def _is_of_word(character: str) -> bool:
+def is_of_word(character: str) -> bool:
+    """Tell whether a character is a letter or a digit, or belongs to one."""
     # Marks belong to their letters: without them Hindi and Thai fall apart.
     return character.isalnum() or unicodedata.category(character).startswith("M")
 

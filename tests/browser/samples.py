@@ -154,7 +154,7 @@ def pages(base: str) -> dict[str, bytes]:
         "archive/": made.archive([(2026, 11, 7), (2026, 9, 1), (2025, 12, 24)]),
         "archive/2026-11/": made.month(2026, 11, Part(listed)),
         "tags/": made.tags([("History", "history", 6), (LONG, "x", 1), ("貨幣", "貨幣", 12)]),
-        "tags/history/": made.tag("History", Part(listed[1:])),
+        "tags/history/": made.tag("History", "tags/history/", Part(listed[1:])),
         "feeds/": made.feeds(
             listed,
             [
@@ -179,8 +179,8 @@ def pages(base: str) -> dict[str, bytes]:
         ),
         "gone/": made.gone(),
         "editions/": made.editions([(edition(), subject), (edition(id="weekly-1"), LONG)]),
-        "tags/empty/": made.tag("Empty", Part([])),
-        "tags/older/": made.tag("History", Part(listed, 2, 3)),
+        "tags/empty/": made.tag("Empty", "tags/empty/", Part([])),
+        "tags/older/": made.tag("History", "tags/history/", Part(listed, 2, 3)),
         "404/": made.not_found(),
     } | {one.path: made.article(one, promo()) for one in listed}
 

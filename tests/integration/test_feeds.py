@@ -3,13 +3,14 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import unquote
 
 import feedparser
 import pytest
 from lxml import etree, html
 
-from newsroom import ATOM, MONDAY, SETTINGS, URL, Newsroom, broken_links, looks, markdown
+from newsroom import ATOM, MONDAY, ONE_FEED, SETTINGS, URL, Newsroom, broken_links, looks, markdown
 from syndicate.archives import Layout, lay_out
 from syndicate.checks.feeds import check
 from syndicate.errors import ConfigError
@@ -240,13 +241,40 @@ def test_no_two_feeds_have_one_id(bare: Newsroom) -> None:
         bare.publish()
 
 
-def test_tags_that_share_a_page_are_told(bare: Newsroom) -> None:
-    """The owner learns that two tags are listed as one; the release goes out."""
-    bare.write("articles/a.md", markdown("A", "2026-11-01", tags="[C]"))
-    bare.write("articles/b.md", markdown("B", "2026-11-02", tags='["C++"]'))
-    (found,) = bare.publish(strict=False).findings
-    assert str(found).startswith("tags/c/: the tags 'C' and 'C++' share one page")
-    assert (bare.public / "tags/c/index.html").is_file()
+def test_tags_with_signs_keep_their_pages(bare: Newsroom) -> None:
+    """Who came first keeps its address, whatever comes later or goes, and each page leads there."""
+    bare.write("articles/a.md", markdown("A", "2026-11-01", tags='["C++"]'))
+    bare.publish()
+    first = bare.tree()["tags/c/index.html"]
+    bare.write("articles/b.md", markdown("B", "2026-11-02", tags="['C', 'C#', 'News', 'News!']"))
+    (found,) = bare.publish().findings
+    assert str(found).startswith("tags/news-2/: the tags 'News' and 'News!' have a page")
+    assert bare.tree()["tags/c/index.html"] == first
+    pages = {name: bare.read(f"tags/{name}/index.html") for name in ("c-2", "c-sharp")}
+    page = bare.read("2026/11/b/index.html")
+    for name, text in pages.items():
+        assert "2026/11/b/" in text
+        assert f'href="../../../tags/{name}/index.html"' in page
+    assert "/c-sharp/index.html" in bare.read("tags/index.html")
+    (bare.root / "articles/a.md").unlink()
+    bare.publish()
+    assert bare.read("2026/11/b/index.html") == page
+    assert "tags/c/index.html" not in bare.tree()
+
+
+def test_slugs_do_not_depend_on_names_of_files(tmp_path: Path) -> None:
+    """The same tags have the same pages, whichever file is read first."""
+    trees = []
+    for order in ("abc", "cba"):
+        room = Newsroom(tmp_path / order)
+        room.settings(SETTINGS + ONE_FEED)
+        for name, tag in zip(order, ("C", "C++", "C#"), strict=True):
+            text = markdown("One", "2026-11-01", tags=f"['{tag}']", slug=f"s{ord(tag[-1])}")
+            room.write(f"articles/{name}.md", text)
+        room.publish()
+        trees.append({path for path in room.tree() if path.startswith("tags/")})
+    assert trees[0] == trees[1]
+    assert "tags/c-plus-plus/index.html" in trees[0]
 
 
 # --- archives

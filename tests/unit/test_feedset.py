@@ -8,7 +8,17 @@ import pytest
 
 from factories import article, publication
 from syndicate import languages
-from syndicate.feedset import Channel, Chosen, Filter, Kind, Options, Settings, channels, grouped
+from syndicate.feedset import (
+    Channel,
+    Chosen,
+    Filter,
+    Kind,
+    Options,
+    Settings,
+    channels,
+    grouped,
+    named,
+)
 from syndicate.model import ArticleId, Author, Head
 
 OPTIONS = Options(formats=("rss",))
@@ -28,7 +38,7 @@ def made(*heads: Head, given: tuple[str, ...] = (), **changes: Any) -> dict[str,
         **{"least": LEAST} | changes,
     )
     own = publication(authors={"ada": Author(name="Ada Reed", email="ada@example.org")})
-    groups = grouped(heads, own.authors, languages.name)
+    groups = grouped(heads, own.authors, languages.name, named(heads, own.authors, {}))
     found = channels(
         settings, own, heads, groups, given=given, describe=lambda kind, name: f"{kind} {name}"
     )
@@ -59,12 +69,37 @@ def test_a_feed_given_out_goes_on() -> None:
 
 
 def test_one_folder_one_feed() -> None:
-    """Spellings that lead to one folder are one feed, and an article is in it once."""
-    both = head("1", tags=("R&D", "r d"), authors=(Author(name="Bo"), Author(name="BO")))
-    found = made(both, head("2", tags=("R D",), authors=(Author(name="bo"),)))
+    """Spellings of one name are one feed, and an article is in it once."""
+    both = head("1", tags=("R&D", "r & d"), authors=(Author(name="Bo"), Author(name="BO")))
+    found = made(both, head("2", tags=("R&D",), authors=(Author(name="bo"),)))
     assert [one.id for one in found["tags/r-d/"].heads] == ["a:1", "a:2"]
     assert [one.id for one in found["authors/bo/"].heads] == ["a:1", "a:2"]
     assert found["tags/r-d/"].name == "R&D"
+
+
+def test_each_name_has_a_feed() -> None:
+    """Tags and authors that differ in signs have a feed each; a filter means the one it names."""
+    several = ("C", "C++", "C#")
+    heads = [
+        head(f"{name}{number}", tags=(name,), authors=(Author(name=f"Ann {name}"),))
+        for name in several
+        for number in "12"
+    ]
+    found = made(*heads)
+    for folder in ("tags/c/", "authors/ann-c/"):
+        assert [one.id for one in found[folder].heads] == ["a:C1", "a:C2"]
+    for folder in ("tags/c-sharp/", "authors/ann-c-sharp/"):
+        assert [one.id for one in found[folder].heads] == ["a:C#1", "a:C#2"]
+    assert found["tags/c-plus-plus/"].name == "C++"
+    only = Chosen(id="a", title="A", options=OPTIONS, any=Filter(tags=frozenset({"c"})))
+    assert [one.id for one in heads if only.takes(one)] == ["a:C1", "a:C2"]
+
+
+def test_ids_of_authors_are_nobody_elses() -> None:
+    """A stranger whose name comes to the id of an author gets another slug."""
+    own = publication(authors={"ada": Author(name="Ada Reed")})
+    strange = [head("1", authors=(Author(name="Ada!"), Author(name="Ada Reed")))]
+    assert named(strange, own.authors, {})["author"] == {"ada!": "ada-2"}
 
 
 def test_an_author_is_known_by_name() -> None:
@@ -117,13 +152,13 @@ def test_filters_name_other_things_too() -> None:
     one = head(
         "1", language="pt-BR", section="notes", authors=(Author(name="Bo"), Author(name="C"))
     )
-    for named in (
+    for own in (
         Filter(authors=frozenset({"BO", "c"})),
         Filter(languages=frozenset({"pt"})),
         Filter(sections=frozenset({"Notes"})),
     ):
-        assert Chosen(id="a", title="A", options=OPTIONS, all=named).takes(one)
-        assert not Chosen(id="a", title="A", options=OPTIONS, none=named).takes(one)
+        assert Chosen(id="a", title="A", options=OPTIONS, all=own).takes(one)
+        assert not Chosen(id="a", title="A", options=OPTIONS, none=own).takes(one)
     top = Chosen(id="a", title="A", options=OPTIONS, any=Filter(sections=frozenset({""})))
     assert (top.takes(one), top.takes(head("2"))) == (False, True)
 

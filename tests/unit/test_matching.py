@@ -12,11 +12,13 @@ from syndicate import matching
         ((), ("a",), True),
         (("History",), ("history", "money"), True),
         (("STRASSE",), ("Straße",), True),
+        (("open-source",), ("Open Source",), True),
+        (("C",), ("C++",), False),
         (("history",), (), False),
         (("history",), ("prehistory",), False),
     ],
 )
-def test_tags_meet_whatever_their_case(
+def test_tags_meet_however_they_are_spelled(
     wanted: tuple[str, ...], found: tuple[str, ...], *, fits: bool
 ) -> None:
     """One common tag is enough; no wanted tags mean every article."""

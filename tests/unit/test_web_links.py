@@ -65,6 +65,8 @@ def test_reserved_addresses(url: str, *, reserved: bool) -> None:
 
 def test_tags_have_folders() -> None:
     """A tag's page has a readable, percent-encoded folder; a tag without letters has none."""
-    assert tag_path("Ledgers & Tallies") == "tags/ledgers-tallies/"
-    assert tag_path("貨幣") == "tags/%E8%B2%A8%E5%B9%A3/"
-    assert tag_path("!?") == ""
+    assert tag_path("Ledgers & Tallies", {}) == "tags/ledgers-tallies/"
+    assert tag_path("貨幣", {}) == "tags/%E8%B2%A8%E5%B9%A3/"
+    assert tag_path("!?", {}) == ""
+    odd = {"c++": "c-plus-plus"}
+    assert (tag_path("C ++", odd), tag_path("C", odd)) == ("tags/c-plus-plus/", "tags/c/")

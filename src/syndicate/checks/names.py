@@ -1,18 +1,17 @@
-"""Tells of different tags, or authors, whose pages and feeds are one, as their addresses are."""
+"""Tells of tags, or authors, that only signs without words keep apart: one may be a misspelling."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator
-from unicodedata import normalize
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from syndicate import naming
+from syndicate.feedset import AUTOMATIC, Kind
 from syndicate.model import Author, Finding, Head, Severity
-from syndicate.text import slug
-
-_MEANT_ALIKE = re.compile(r"[\s_'’-]+")
-"""What makes no difference to a reader: ``open-source``, ``Open Source``."""
+from syndicate.naming import Slugs
 
 
-def check(heads: Iterable[Head], authors: Collection[Author]) -> Iterator[Finding]:
-    """Yield a warning for each address that stands for several tags or authors.
+def check(
+    heads: Iterable[Head], authors: Collection[Author], slugs: Mapping[str, Slugs]
+) -> Iterator[Finding]:
+    """Yield a warning for each address that tells several tags or authors apart by a number.
 
     ``authors`` are those that have an id, which keeps them apart.
     """
@@ -21,31 +20,32 @@ def check(heads: Iterable[Head], authors: Collection[Author]) -> Iterator[Findin
     for head in heads:
         tags.update(head.tags)
         signed.update(head.authors)
-    for name, alike in _alike(tags):
-        remedy = "tell them apart by letters or digits, such as c, cpp and c-sharp"
-        yield _finding("tags-alike", f"tags/{name}/", f"the tags {alike}", remedy)
-    unknown = frozenset(author.name for author in signed.difference(authors))
-    for name, alike in _alike({author.name for author in signed}, unknown):
-        remedy = "list each under [authors] with an id of its own"
-        yield _finding("authors-alike", f"authors/{name}/", f"the authors {alike}", remedy)
+    names = {author.name for author in signed.difference(authors)}
+    for problem, folder in _alike("tag", tags, slugs["tag"]):
+        remedy = "if they are one, write it one way; or tell them apart by letters or digits"
+        yield _finding("tags-alike", folder, problem, remedy)
+    for problem, folder in _alike("author", names, slugs["author"]):
+        remedy = "if they are one, write it one way; or list each under [authors] with an id"
+        yield _finding("authors-alike", folder, problem, remedy)
 
 
-def _alike(names: Iterable[str], among: frozenset[str] | None = None) -> Iterator[tuple[str, str]]:
-    """Yield each slug that different names have, and the names; one must be ``among`` some."""
+def _alike(kind: Kind, names: Iterable[str], slugs: Slugs) -> Iterator[tuple[str, str]]:
+    """Yield what is to be told of names that a number tells apart, and the first of their pages."""
     found: dict[str, dict[str, str]] = {}
     for name in sorted(names):
-        if short := slug(name):
-            found.setdefault(short, {}).setdefault(_folded(name), name)
-    for short, spelled in sorted(found.items()):
-        told = [*map(repr, spelled.values())]
-        if len(told) > 1 and (among is None or not among.isdisjoint(spelled.values())):
-            yield short, f"{', '.join(told[:-1])} and {told[-1]}"
+        if (one := naming.identity(name)) in slugs:
+            found.setdefault(naming.spelled(name), {}).setdefault(one, name)
+    for _, alike in sorted(found.items()):
+        if len(alike) > 1:
+            folders = sorted(f"{AUTOMATIC[kind]}/{slugs[one]}/" for one in alike)
+            told = _listed(map(repr, sorted(alike.values())))
+            yield f"the {kind}s {told} have a page and a feed each: {_listed(folders)}", folders[0]
 
 
-def _folded(name: str) -> str:
-    return _MEANT_ALIKE.sub("-", normalize("NFKC", name).casefold()).strip("-")
-
-
-def _finding(rule: str, path: str, who: str, remedy: str) -> Finding:
-    problem = f"{who} share one page and one feed"
+def _finding(rule: str, path: str, problem: str, remedy: str) -> Finding:
     return Finding(rule=rule, severity=Severity.WARNING, path=path, problem=problem, remedy=remedy)
+
+
+def _listed(several: Iterable[str]) -> str:
+    told = [*several]
+    return f"{', '.join(told[:-1])} and {told[-1]}"

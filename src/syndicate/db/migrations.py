@@ -33,6 +33,12 @@ STEPS: Mapping[int, Sequence[str]] = {
             PRIMARY KEY (folder, article_id))""",
     ),
     4: ("ALTER TABLE article ADD COLUMN said VARCHAR",),
+    5: (
+        """CREATE TABLE slug (
+            kind VARCHAR NOT NULL, name VARCHAR NOT NULL, slug VARCHAR NOT NULL,
+            PRIMARY KEY (kind, name))""",
+        "CREATE UNIQUE INDEX slug_once ON slug (kind, slug)",
+    ),
 }
 """What makes a state of the version before into one of this number."""
 

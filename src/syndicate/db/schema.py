@@ -18,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from syndicate.db.sqlite import connect
 
-STATE_VERSION = 4
+STATE_VERSION = 5
 """Changes with the tables; ``migrations`` has the step that leads to it."""
 
 state = MetaData()
@@ -76,6 +76,16 @@ feed = Table(
     Column("id", String, nullable=False),
 )
 """Every feed ever published but the publication's own, whose id is a fact."""
+
+slug = Table(
+    "slug",
+    state,
+    Column("kind", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("slug", String, nullable=False),
+    Index("slug_once", "kind", "slug", unique=True),
+)
+"""The slug of every tag and author ever published; ``name`` is what their spellings share."""
 
 archived = Table(
     "archived",

@@ -125,6 +125,25 @@ class State:
             with self._begin() as db:
                 db.execute(insert(schema.feed), rows)
 
+    def slugs(self) -> dict[str, dict[str, str]]:
+        """Return the slug of every tag and author ever published, by kind and name."""
+        made: dict[str, dict[str, str]] = {}
+        with self._begin() as db:
+            for kind, name, slug in db.execute(select(schema.slug)):
+                made.setdefault(kind, {})[name] = slug
+        return made
+
+    def add_slugs(self, slugs: Mapping[str, Mapping[str, str]]) -> None:
+        """Record slugs of tags and authors for ever."""
+        rows = [
+            {"kind": kind, "name": name, "slug": slug}
+            for kind, own in slugs.items()
+            for name, slug in own.items()
+        ]
+        if rows:
+            with self._begin() as db:
+                db.execute(insert(schema.slug), rows)
+
     def archived(self) -> dict[str, dict[ArticleId, int]]:
         """Return the number of the archive document of each article in one, by feed's folder."""
         made: dict[str, dict[ArticleId, int]] = {}

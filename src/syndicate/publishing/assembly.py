@@ -27,6 +27,7 @@ from syndicate.model import (
     Publication,
     Severity,
 )
+from syndicate.naming import Slugs, identity
 from syndicate.plan import Plan
 from syndicate.publishing import documents
 from syndicate.publishing.feedwriter import FeedWriter
@@ -46,7 +47,6 @@ from syndicate.publishing.targets import (
 )
 from syndicate.serving.policy import Resource
 from syndicate.serving.variants import SUFFIXES
-from syndicate.text import slug
 from syndicate.web.listing import Part, parts
 from syndicate.web.pages import Pages
 
@@ -61,6 +61,7 @@ class Materials:
     ``addresses`` are all page folders ever given out, with the articles that had them last,
     ``removed`` those whose article was taken away. ``feed_ids`` are those of the feeds below a
     folder, as far as they were published before, ``archived`` their articles' archive documents.
+    ``slugs`` are those of tags and authors.
     ``static`` maps public paths to files; ``own`` are names that belong to the publication.
     """
 
@@ -84,6 +85,7 @@ class Materials:
     podcast: Podcast | None
     feed_ids: Mapping[str, str]
     archived: Mapping[str, Mapping[ArticleId, int]]
+    slugs: Mapping[str, Slugs]
     feeds: feedset.Settings
     library: Library
     static: Mapping[str, tuple[Path, Stamp]]
@@ -160,7 +162,9 @@ class Assembly:
             yield Target(path=path, stage=Stage.FEED, recipe=recipe, make=partial(bytes, data))
 
     def _recipe(self, head: Head) -> str:
-        return digest(self._m.base, self._digests[head.id])
+        odd = self._m.site.odd_tags
+        slugs = [odd.get(identity(tag), "") for tag in head.tags] if odd else ()
+        return digest(self._m.base, self._digests[head.id], *filter(None, slugs))
 
     def _target(self, path: str, stage: Stage, made_from: str, make: Callable[[], bytes]) -> Target:
         return Target(path=path, stage=stage, recipe=digest(self._m.base, made_from), make=make)
@@ -265,7 +269,7 @@ class Assembly:
         months = list(by_month(self._live, self._publication.timezone))
         tags = self._groups["tag"]
         totals = [(year, month, len(heads)) for year, month, heads in months]
-        counts = [(tag, slug(tag), len(heads)) for tag, heads in tags.values()]
+        counts = [(tag, path.split("/")[1], len(heads)) for path, (tag, heads) in tags.items()]
         newest = self._live[:NEWEST]
         own = {one.folder for one in self.channels}
         for month in months:
@@ -292,7 +296,7 @@ class Assembly:
         return self._parted(path, heads, partial(self._renderer.month, year, month))
 
     def _tag(self, path: str, tag: str, heads: Sequence[Head]) -> Iterator[Target]:
-        return self._parted(path, heads, partial(self._renderer.tag, tag), tag)
+        return self._parted(path, heads, partial(self._renderer.tag, tag, path), tag)
 
     def _landing(self, channel: Channel) -> Iterator[Target]:
         """Return the page of a feed: what it is, how to subscribe, and what is in it."""
@@ -417,7 +421,8 @@ class Assembly:
 
     @cached_property
     def _groups(self) -> dict[Kind, Groups]:
-        return feedset.grouped(self._live, self._publication.authors, languages.name)
+        authors = self._publication.authors
+        return feedset.grouped(self._live, authors, languages.name, self._m.slugs)
 
     @property
     def _words(self) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from syndicate import codec, templating
 from syndicate.db.cache import Cache, Output, StaleCache
 from syndicate.model import Article, Promo, Publication, Stored, Variant
+from syndicate.naming import Slugs
 from syndicate.promos import for_article
 from syndicate.publishing.targets import ArticlePage
 from syndicate.publishing.travelling import Travelling
@@ -29,6 +30,7 @@ class SitePlan:
     stylesheet: str
     editions: bool
     chosen: tuple[FeedLink, ...] = ()
+    odd_tags: Slugs = field(default_factory=dict)
 
     def pages(self) -> Pages:
         """Make the renderer of its pages."""
@@ -40,6 +42,7 @@ class SitePlan:
                 stylesheet=self.stylesheet,
                 editions=self.editions,
                 chosen=self.chosen,
+                odd_tags=self.odd_tags,
             )
         )
 

@@ -5,11 +5,12 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cached_property
 
-from syndicate import codec, feeds, plugins, podcasts, promos, templating
+from syndicate import codec, feeds, feedset, naming, plugins, podcasts, promos, templating
 from syndicate.checks import names
 from syndicate.codec import digest
 from syndicate.db.rows import Known, Made
 from syndicate.model import Article, ArticleId, Finding, Head, Podcast
+from syndicate.naming import Slugs
 from syndicate.plan import Plan
 from syndicate.publishing import announcing
 from syndicate.publishing.assembly import Assembly, Materials
@@ -108,6 +109,7 @@ class _Room:
         self._composed = self._compose() if editions else []
         self._editions = [*desk.state.editions(), *map(self._made, self._composed)]
         self._new = tuple(made.edition.id for made in self._editions if not made.announced)
+        self._new_slugs, self._slugs = self._name()
         self._site, style = self._make_site()
         self.writer = PageWriter(
             site=self._site,
@@ -246,7 +248,7 @@ class _Room:
                 *self._desk.left_out,
                 *unused_templates(self._desk.setup.folders.templates),
                 *self._intake.fresh,
-                *names.check(self._plan.live, self._publication.authors.values()),
+                *names.check(self._plan.live, self._publication.authors.values(), self._slugs),
                 *self.assembly.findings,
                 *findings,
             ),
@@ -266,6 +268,7 @@ class _Room:
         if self._plan.live:
             state.fact("feed-id", self._feed_id())
             state.add_feeds(self._new_feeds())
+            state.add_slugs(self._new_slugs)
             state.archive({folder: one.new for folder, one in self.assembly.layouts.items()})
         if podcast := self._podcast():
             state.fact("podcast-guid", podcast.guid)
@@ -356,7 +359,14 @@ class _Room:
             chosen=chosen,
             stylesheet=self._publication.url + name,
             editions=bool(self._editions),
+            odd_tags=naming.odd(self._slugs["tag"]),
         ), style
+
+    def _name(self) -> tuple[Mapping[str, Slugs], Mapping[str, Slugs]]:
+        """Return the slugs of tags and authors: those that are new, and all."""
+        given = self._desk.state.slugs()
+        new = feedset.named(self._plan.live, self._publication.authors, given)
+        return new, {kind: {**given.get(kind, {}), **slugs} for kind, slugs in new.items()}
 
     def _materials(self, style: bytes) -> Materials:
         desk, state = self._desk, self._desk.state
@@ -387,6 +397,7 @@ class _Room:
             podcast=self._podcast(),
             feed_ids=state.feeds(),
             archived=state.archived(),
+            slugs=self._slugs,
             feeds=desk.setup.feeds,
             library=desk.library,
             static=desk.static,

@@ -1,7 +1,7 @@
 """What all pages of a site have in common: its name, the ways around it, its feeds, its policy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from syndicate import languages, templating
 from syndicate.model import Direction, Publication
+from syndicate.naming import Slugs
 from syndicate.web import views
 from syndicate.web.links import Links, links
 
@@ -36,6 +37,7 @@ class Site:
 
     ``feeds`` are those of the publication's own feed, ``chosen`` what else every page announces.
     ``editions`` tells whether there is a page of editions for the navigation to lead to.
+    ``odd_tags`` are the slugs of tags that do not follow from the tags alone.
     """
 
     publication: Publication
@@ -44,6 +46,7 @@ class Site:
     stylesheet: str
     editions: bool = False
     chosen: tuple[FeedLink, ...] = ()
+    odd_tags: Slugs = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

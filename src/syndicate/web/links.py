@@ -12,9 +12,9 @@ and from a disk. Two rules bring that about:
 """
 
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import quote, urlsplit
 
+from syndicate.naming import Slugs, identity
 from syndicate.text import slug
 
 _RESERVED = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
@@ -26,10 +26,13 @@ def is_reserved(url: str) -> bool:
     return any(host == name or host.endswith(f".{name}") for name in _RESERVED)
 
 
-@cache
-def tag_path(tag: str) -> str:
-    """Return the folder of a tag's page, percent-encoded; empty if the tag has no letters."""
-    name = slug(tag)
+def tag_path(tag: str, odd: Slugs) -> str:
+    """Return the folder of a tag's page, percent-encoded; empty if the tag has no letters.
+
+    ``odd`` are the slugs that do not follow from the tags alone.
+    """
+    name = odd.get(identity(tag)) if odd else ""
+    name = name or slug(tag)
     return f"tags/{quote(name)}/" if name else ""
 
 

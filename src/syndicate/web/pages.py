@@ -17,7 +17,6 @@ from syndicate import languages, templating, urls
 from syndicate.model import Article, Edition, Head, Promo
 from syndicate.web import body, views
 from syndicate.web.frame import Context, FeedLink, Frame, Place, Section, Site, frame
-from syndicate.web.links import tag_path
 from syndicate.web.listing import Part
 
 __all__ = ["FeedLink", "Pages", "Site", "stylesheet"]
@@ -100,9 +99,9 @@ class Pages:
         name = views.month(year, month, self._publication.language)
         return self._list(name, _month_path(year, month), "archive", part)
 
-    def tag(self, tag: str, part: Part) -> bytes:
-        """Render a tag's page at ``tag_path(tag)``, or an older part of it."""
-        return self._list(tag, tag_path(tag), "tags", part)
+    def tag(self, tag: str, folder: str, part: Part) -> bytes:
+        """Render a tag's page in its folder, such as ``tags/credit/``, or an older part of it."""
+        return self._list(tag, urls.path(folder), "tags", part)
 
     def landing(
         self,
@@ -214,7 +213,7 @@ class Pages:
             "body": body.fit(article.body, article.url, here, around.words),
             "picture": _picture(article, around),
             "media": [views.media(e, here, language) for e in article.enclosures],
-            "tags": views.tags(article.tags, here),
+            "tags": views.tags(article.tags, here, self._site.odd_tags),
             "source": urlsplit(article.canonical).hostname if article.canonical else "",
             "promo": self._promo(promo, place) if promo else "",
         }

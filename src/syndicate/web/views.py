@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from syndicate import templating, text
 from syndicate.model import Author, Direction, Enclosure, Head, Image
+from syndicate.naming import Slugs
 from syndicate.web.links import Links, tag_path
 
 _MEGABYTE = 1_000_000
@@ -145,9 +146,13 @@ def media(enclosure: Enclosure, links: Links, language: str) -> Media:
     )
 
 
-def tags(names: tuple[str, ...], links: Links) -> list[tuple[str, str]]:
-    """Return each tag with the address of its page, which is empty where there is none."""
-    return [(name, links(links.base + path) if (path := tag_path(name)) else "") for name in names]
+def tags(names: tuple[str, ...], links: Links, odd: Slugs) -> list[tuple[str, str]]:
+    """Return each tag with the address of its page, which is empty where there is none.
+
+    ``odd`` are the slugs that do not follow from the tags alone.
+    """
+    paths = ((name, tag_path(name, odd)) for name in names)
+    return [(name, links(links.base + path) if path else "") for name, path in paths]
 
 
 @lru_cache(maxsize=4096)
