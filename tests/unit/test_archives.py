@@ -1,13 +1,14 @@
 """Archives of a feed: which article is in which document."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factories import NOON, article
-from syndicate.archives import Layout, lay_out
+from syndicate.archives import FULL, Layout, lay_out
 from syndicate.checks import chains
 from syndicate.checks.chains import Part
 from syndicate.model import ArticleId, Head, Severity
@@ -80,6 +81,22 @@ def test_an_archive_is_no_longer_than_the_feed() -> None:
     assert days(made.current) == [3]
 
 
+def test_long_articles_make_short_archives() -> None:
+    """A page is closed before the article that would make it too long; that one begins the next."""
+    weights = {"a:1": FULL // 2, "a:2": FULL // 2, "a:3": 1, "a:4": FULL, "a:5": 9 * FULL}
+
+    def weigh(some: Sequence[Head]) -> list[int]:
+        return [weights.get(head.id, 0) for head in some]
+
+    made = lay_out(heads(*range(1, 12)), {}, entries=4, size=3, weigh=weigh)
+    assert [days(page) for page in made.pages] == [[2, 1], [3], [4], [5], [8, 7, 6]]
+    assert days(made.current) == [11, 10, 9]
+    weights.clear()
+    again = lay_out(heads(*range(1, 12)), made.new, entries=4, size=3, weigh=weigh)
+    assert (again.pages, again.new) == (made.pages, {})
+
+
+@settings(deadline=None)
 @given(st.lists(st.sets(st.integers(0, 60)), max_size=8), st.integers(1, 12), st.integers(1, 12))
 def test_every_article_is_in_one_document(runs: list[set[int]], entries: int, size: int) -> None:
     """Whatever comes and goes between runs: each article is in one document, and archives last."""

@@ -52,6 +52,8 @@ WHERE source IN (SELECT value FROM json_each(?))"""
 _ARTICLES = """
 SELECT source, key, id, outlook, head, body, assets, origin, said, digest
 FROM prepared JOIN body USING (key) WHERE key IN (SELECT value FROM json_each(?))"""
+_SIZES = """
+SELECT key, length(CAST(body AS BLOB)) FROM body WHERE key IN (SELECT value FROM json_each(?))"""
 _FORGET = (
     "DELETE FROM source WHERE path IN (SELECT value FROM json_each(?))",
     """DELETE FROM body WHERE key IN (
@@ -205,6 +207,11 @@ class Cache:
             rows = self._all(_ARTICLES, (to_json(part),))
             found = {packed.key: packed for packed in map(_packed, rows)}
             yield from (found[key] for key in part if key in found)
+
+    def sizes(self, keys: Sequence[str]) -> dict[str, int]:
+        """Return how many bytes the bodies of articles have, by key; unknown keys are left out."""
+        parts = (self._all(_SIZES, (to_json(part),)) for part in _batches(keys))
+        return {key: size for rows in parts for key, size in rows}
 
     def replace(self, sources: Sequence[Source], articles: Iterable[Packed]) -> None:
         """Put what some files hold now in the place of what they held."""

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from jinja2 import Environment
 
 from syndicate import codec, feedset, languages, templating
-from syndicate.archives import Layout, lay_out
+from syndicate.archives import Layout, Weigh, lay_out
 from syndicate.checks import chains
 from syndicate.codec import digest
 from syndicate.db.rows import Made
@@ -61,7 +61,7 @@ class Materials:
     ``addresses`` are all page folders ever given out, with the articles that had them last,
     ``removed`` those whose article was taken away. ``feed_ids`` are those of the feeds below a
     folder, as far as they were published before, ``archived`` their articles' archive documents.
-    ``slugs`` are those of tags and authors.
+    ``slugs`` are those of tags and authors, ``weigh`` tells how long articles are.
     ``static`` maps public paths to files; ``own`` are names that belong to the publication.
     """
 
@@ -86,6 +86,7 @@ class Materials:
     feed_ids: Mapping[str, str]
     archived: Mapping[str, Mapping[ArticleId, int]]
     slugs: Mapping[str, Slugs]
+    weigh: Weigh
     feeds: feedset.Settings
     library: Library
     static: Mapping[str, tuple[Path, Stamp]]
@@ -400,6 +401,7 @@ class Assembly:
                 placed.get(one.folder, {}),
                 entries=one.options.entries,
                 size=one.options.archive,
+                weigh=self._m.weigh if one.options.content == "full" else _weightless,
             )
             for one in self.channels
         }
@@ -445,6 +447,11 @@ class Assembly:
     @property
     def _publication(self) -> Publication:
         return self._m.site.publication
+
+
+def _weightless(heads: Sequence[Head]) -> Sequence[int]:
+    """Weigh articles for a feed of summaries."""
+    return [0] * len(heads)
 
 
 def _refuse_clashes(paths: Sequence[str]) -> None:

@@ -38,12 +38,12 @@ def explained(
 def _remedy(document: Document, articles: Iterable[Article]) -> str:
     largest = sorted(articles, key=lambda one: (-len(one.body.encode()), one.key))[:_MOST]
     named = ", ".join(one.key for one in largest)
+    if document.number:  # it was not too large when it was closed: its articles grew
+        return f"a page that was published keeps its articles: shorten the largest, {named}"
     return f"lower {_setting(document)}, or shorten or split the largest articles: {named}"
 
 
 def _setting(document: Document) -> str:
-    if document.number:
-        return "archive_size under [feeds] (a page that was published keeps its articles)"
     kind, _, rest = document.path.partition("/")
     if kind == "feeds":
         return f"entries of [[feed]] {rest.partition('/')[0]!r}"

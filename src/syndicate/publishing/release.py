@@ -149,6 +149,15 @@ class _Room:
         found = {one.id: one for one in packed} | dict(kept)
         return [codec.unpack(found[id_]) for id_, _ in articles]
 
+    def weigh(self, heads: Sequence[Head]) -> list[int]:
+        """Return how many bytes of HTML some articles have, in their order."""
+        kept = self._intake.kept
+        sizes = self._desk.cache.sizes([head.key for head in heads if head.id not in kept])
+        return [
+            len(kept[head.id].body.encode()) if head.id in kept else sizes.get(head.key, 0)
+            for head in heads
+        ]
+
     def compare(self) -> Stale:
         """Find what differs from what is published."""
         desk, spared = self._desk, self._spared()
@@ -398,6 +407,7 @@ class _Room:
             feed_ids=state.feeds(),
             archived=state.archived(),
             slugs=self._slugs,
+            weigh=self.weigh,
             feeds=desk.setup.feeds,
             library=desk.library,
             static=desk.static,
