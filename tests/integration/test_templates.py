@@ -85,7 +85,7 @@ def test_a_theme_colour_that_is_none_is_told(room: Newsroom) -> None:
     )
     done = room.call("check", *NOW)
     assert done.returncode == 65
-    assert "templates/email/partials/head.mjml.j2:27: <mj-text color='#2230'>" in done.stdout
+    assert "templates/email/partials/head.mjml.j2:29: <mj-text color='#2230'>" in done.stdout
 
 
 def test_what_is_not_due_is_checked_as_well(room: Newsroom) -> None:

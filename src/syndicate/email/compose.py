@@ -15,9 +15,12 @@ from jinja2 import TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from syndicate import languages, mistakes, text, tracing, urls
-from syndicate.email import content, defusing, dialects, mjml, stories, utm
+from syndicate.email import defusing, dialects, mjml, stories, utm
+from syndicate.email.content import Look, content
 from syndicate.email.contents import Contents, Templates, templates
+from syndicate.email.dialects import Dialect
 from syndicate.email.merging import Merge, Merging
+from syndicate.email.readable import readable
 from syndicate.email.text import wrap
 from syndicate.errors import ConfigError
 from syndicate.model import (
@@ -172,7 +175,7 @@ def draft(contents: Contents, env: Environment, *, is_page: bool = False) -> Dra
     preheader = _preheader(env, newsletter, merging, tame, given)
     page = given | {
         **_looks(publication, promo),
-        **_told(newsletter.kind, tame),
+        **_told(newsletter.kind, tame, spoken),
         "subject": merging.title(subject),
         "preheader": preheader,
         "padding": range(max(0, _PREVIEW_LINE - len(preheader))),
@@ -212,14 +215,17 @@ def _tagger(env: Environment, contents: Contents, given: Mapping[str, object]) -
     )
 
 
-def _told(kind: Kind, articles: Sequence[Article]) -> dict[str, object]:
+def _told(kind: Kind, articles: Sequence[Article], spoken: Dialect) -> dict[str, object]:
     """Return what templates tell of the articles; a body only where one is told in full."""
     if kind == "article" and articles:
+        one = articles[0]
+        # The newsletter's title is the h1, the article's the h2.
+        body = content(one, look=Look(), top=3 if one.title else 2).whole()
         return {
-            "lead_story": stories.story(articles[0]),
+            "lead_story": stories.story(one),
             "stories": [],
-            "body": content.email_html(articles[0]),
-            "body_text": content.email_text(articles[0]),
+            "body": Markup(body.html),  # noqa: S704 - made of what the sanitiser lets through
+            "body_text": readable(body.html, spoken),
         }
     lead, rest = stories.split(articles)
     return {"lead_story": lead, "stories": rest, "body": Markup(), "body_text": ""}

@@ -61,6 +61,10 @@ class Page:
         every = (one for group in self.elements.values() for one in group)
         return [one for one in every if name in one.get("class", "").split()]
 
+    def has_id(self, name: str) -> bool:
+        """Tell whether some element has an id, and so can be linked to."""
+        return any(one.get("id") == name for group in self.elements.values() for one in group)
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

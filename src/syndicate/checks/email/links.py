@@ -36,7 +36,7 @@ def _target(href: str, page: Page) -> Iterator[Fault]:
     if href.startswith((*page.dialect.openers, FILLED)):
         return
     shown = href[:100]
-    if href.startswith(_OTHER):
+    if href.startswith(_OTHER) or (href[:1] == "#" and page.has_id(href[1:])):
         return
     if not is_absolute(href):
         yield error("link", f"{shown!r} is no absolute URL", "write it with https://", at=(href,))
