@@ -281,6 +281,7 @@ class FeedTable(_Table):
     formats: FeedFormats = ()
     promo: bool = True
     archive: bool | None = None
+    podcast: bool = False
 
 
 class WebSubTable(_Table):
@@ -494,6 +495,7 @@ def _conflicts(config: Config) -> Iterator[tuple[Place, str]]:
     if twice := [number for number, hub in enumerate(hubs) if hub in hubs[:number]]:
         yield ("websub", "hubs", twice[0]), "is the same hub once more; take it out"
     yield from _double_ids("feed", config.feed)
+    yield from _shows(config)
     yield from _double_ids("promo", config.promo)
     yield from _double_ids("newsletter", config.newsletter)
     for number, promo in enumerate(config.promo):
@@ -506,6 +508,20 @@ def _conflicts(config: Config) -> Iterator[tuple[Place, str]]:
             yield ("newsletter", number, "maximum"), said
         if letter.minimum > letter.most:
             yield ("newsletter", number, "minimum"), "is more than maximum; lower it"
+
+
+def _shows(config: Config) -> Iterator[tuple[Place, str]]:
+    """Yield what keeps a feed from being the podcast."""
+    shows = [number for number, one in enumerate(config.feed) if one.podcast]
+    for number in shows:
+        place: Place = ("feed", number, "podcast")
+        formats = config.feed[number].formats or config.feeds.formats
+        if config.podcast is None:
+            yield place, "wants a [podcast] table that says what players ask; write one"
+        elif number != shows[0]:
+            yield place, f"feed[{shows[0]}] is the podcast already; there can be one"
+        elif formats and "rss" not in formats:
+            yield place, 'a podcast is an RSS feed; add "rss" to its formats'
 
 
 def _overlaps(table: PathsTable) -> Iterator[tuple[Place, str]]:

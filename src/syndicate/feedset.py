@@ -10,6 +10,7 @@ from urllib.parse import quote
 from syndicate import matching, naming
 from syndicate.model import Author, Head, Publication
 from syndicate.naming import Slugs
+from syndicate.podcasts import recording
 from syndicate.text import slug
 
 Content = Literal["full", "summary"]
@@ -63,7 +64,7 @@ class Chosen:
     """A feed of the owner's choice.
 
     It carries the articles that have one of ``any`` (if that names anything), each of ``all``, and
-    none of ``none``.
+    none of ``none``; if it is the ``podcast``, those of them that have a recording.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Chosen:
     all: Filter = Filter()
     none: Filter = Filter()
     options: Options
+    podcast: bool = False
 
     def takes(self, head: Head) -> bool:
         """Tell whether an article belongs to the feed."""
@@ -80,7 +82,13 @@ class Chosen:
             (not self.any or any(self.any.matches(head)))
             and all(self.all.matches(head))
             and not any(self.none.matches(head))
+            and (not self.podcast or recording(head.enclosures) is not None)
         )
+
+    @property
+    def folder(self) -> str:
+        """Where its documents are, below the public folder."""
+        return f"feeds/{self.id}/"
 
     @property
     def language(self) -> str:
@@ -101,6 +109,11 @@ class Settings:
     automatic: Options
     least: Mapping[Kind, int] = field(default_factory=dict)
     chosen: tuple[Chosen, ...] = ()
+
+    @property
+    def show(self) -> str:
+        """The folder of the feed that a podcast is: the one that is chosen for it, or the main."""
+        return next((one.folder for one in self.chosen if one.podcast), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +189,7 @@ def channels(
 def _chosen(one: Chosen, publication: Publication, heads: Sequence[Head]) -> Channel:
     return Channel(
         kind="chosen",
-        folder=f"feeds/{one.id}/",
+        folder=one.folder,
         name=one.title,
         title=one.title,
         description=one.description,

@@ -262,6 +262,7 @@ def _chosen(config: Config, table: FeedTable, common: Options) -> Chosen:
         all=_filter(config, table.all),
         none=_filter(config, table.none),
         options=options,
+        podcast=table.podcast,
     )
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 from PIL import Image as Picture
 
 import factories
-from newsroom import SETTINGS, Newsroom
+from newsroom import SETTINGS, Newsroom, markdown
 from syndicate import podcasts
 from syndicate.checks.feeds import check
 from syndicate.errors import ConfigError, ContentError, ReleaseError
@@ -318,6 +318,59 @@ def test_without_a_recording_it_is_no_podcast(room: Newsroom) -> None:
     room.write("articles/one/index.md", "---\ntitle: One\ndate: 2026-11-10\n---\nSoon.\n")
     room.publish()
     assert "itunes" not in room.read("feed.xml")
+
+
+SHOW = """
+[[feed]]
+id = "show"
+title = "The show"
+podcast = true
+"""
+
+
+def test_a_chosen_feed_is_the_podcast(room: Newsroom) -> None:
+    """It carries what can be heard, with the tags; the publication's own feed carries all without.
+
+    Whoever followed the podcast in the publication's own feed knows it by its id.
+    """
+    room.write("articles/two.md", markdown("Two", "2026-11-12"))
+    room.publish()
+    before = tags(room.read("feed.xml").encode(), "channel")["podcast:guid"]
+    room.settings(SETTINGS + TABLE + SHOW)
+    room.publish()
+    assert "itunes" not in room.read("feed.xml")
+    assert set(room.ids()) == {"One", "Two"}
+    data = room.read("feeds/show/feed.xml").encode()
+    assert etree.fromstring(data).findtext("channel/title") == "The show"
+    assert [one.text for one in etree.fromstring(data).iterfind("channel/item/title")] == ["One"]
+    assert tags(data, "channel/item")["itunes:duration"] == ["1"]
+    assert tags(data, "channel")["podcast:guid"] == before
+
+
+def test_the_guid_of_a_show_is_of_its_own_address(room: Newsroom) -> None:
+    """A podcast that begins in a feed of the owner's choice is named after that feed."""
+    room.settings(SETTINGS + TABLE + SHOW)
+    room.publish()
+    data = room.read("feeds/show/feed.xml").encode()
+    guid = podcasts.guid("https://small.example/feeds/show/feed.xml")
+    assert tags(data, "channel")["podcast:guid"] == [guid]
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (SHOW, r"feed\[0\]\.podcast: wants a \[podcast\] table"),
+        (TABLE + SHOW + SHOW.replace("show", "b"), r"feed\[1\]\.podcast: feed\[0\] is the podcast"),
+        (TABLE + SHOW + 'formats = ["json"]\n', r"feed\[0\]\.podcast: a podcast is an RSS feed"),
+    ],
+)
+def test_a_feed_that_cannot_be_the_podcast_is_told(
+    room: Newsroom, settings: str, told: str
+) -> None:
+    """There is one podcast, it says what players ask, and it is in RSS."""
+    room.settings(SETTINGS + settings)
+    with pytest.raises(ConfigError, match=told):
+        room.publisher()
 
 
 @pytest.mark.parametrize(

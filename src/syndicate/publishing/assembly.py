@@ -372,7 +372,7 @@ class Assembly:
                 self._publication,
                 self.feed_id(channel),
                 self._digests,
-                podcast=self._m.podcast if channel.kind == "all" else None,
+                podcast=self._m.podcast if channel.folder == self._m.feeds.show else None,
             )
         )
 

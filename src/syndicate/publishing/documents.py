@@ -145,7 +145,7 @@ def announced(
     chosen = [
         link
         for one in settings.chosen
-        for link in links(f"feeds/{one.id}/", one.title, one.options, publication)
+        for link in links(one.folder, one.title, one.options, publication)
     ]
     return links("", publication.title, settings.main, publication), tuple(chosen)
 

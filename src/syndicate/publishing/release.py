@@ -419,7 +419,8 @@ class _Room:
         podcast = self._desk.setup.podcast
         if podcast is None or podcast.guid:
             return podcast
-        address = self._publication.url + plugins.load(feeds, "rss").FILENAME
+        show = self._desk.setup.feeds.show
+        address = self._publication.url + show + plugins.load(feeds, "rss").FILENAME
         known = self._desk.state.peek("podcast-guid")
         return replace(podcast, guid=known or podcasts.guid(address))
 
