@@ -89,9 +89,10 @@ def test_killed_run_owes_no_ping_for_long(
     assert status == 0
     assert Counter(one.topic for one in own.heard) == Counter(TOPICS)
     tree = undisturbed.tree()
-    for at in sorted({*range(1, points, STEP), *range(points - LAST, points + 1)}):
-        tried = copy_of(room)
-        tried.let_files_age()
+    moments = sorted({*range(1, points, STEP), *range(points - LAST, points + 1)})
+    rooms = {at: copy_of(room) for at in moments}
+    room.let_files_age()
+    for at, tried in rooms.items():
         watch(own, tried)
         assert trusting.publish(tried, "kill", at)[0] == KILLED
         tried.publisher().announce(now=MONDAY)
