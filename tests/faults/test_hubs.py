@@ -24,22 +24,27 @@ LAST = 12
 TOPICS = {f"{URL}{name}" for name in ("atom.xml", "feed.json", "feed.xml")}
 
 
-@pytest.fixture
-def own(
-    room: Newsroom, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Hub]:
-    """Return the hub of the publication."""
-    with hub(tmp_path_factory.mktemp("authority")) as made:
-        monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))
-        room.settings(f'{SETTINGS}{ONE_FEED}\n[websub]\nhubs = ["{made.url}"]\n{NEWSLETTER}')
-        watch(made, room)
+@pytest.fixture(scope="module")
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """Start a hub that this process, and all that it starts, trusts."""
+    folder = tmp_path_factory.mktemp("authority")
+    with hub(folder) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(made.authority))
         yield made
 
 
 @pytest.fixture
-def trusting(own: Hub) -> Iterator[Crasher]:
+def own(room: Newsroom, trusted: Hub) -> Hub:
+    """Return the hub of the publication."""
+    room.settings(f'{SETTINGS}{ONE_FEED}\n[websub]\nhubs = ["{trusted.url}"]\n{NEWSLETTER}')
+    watch(trusted, room)
+    return trusted
+
+
+@pytest.fixture(scope="module")
+def trusting(trusted: Hub) -> Iterator[Crasher]:
     """Start a process that forks publishers which trust the hub."""
-    assert os.environ["SSL_CERT_FILE"] == str(own.authority)
+    assert os.environ["SSL_CERT_FILE"] == str(trusted.authority)
     started = Crasher.start()
     yield started
     started.stop()

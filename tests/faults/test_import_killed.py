@@ -25,14 +25,15 @@ def counted(*args, **more):
 
 setattr(os, name, counted)
 from syndicate import cli
-sys.argv = ["syndicate", "import", "feed", "old.json", "--images", "--allow-private"]
+sys.argv = ["syndicate", *sys.argv[3:]]
 cli.main()
 """
+IMPORT = ("import", "feed", "old.json", "--images", "--allow-private")
 
 
 def bring(room: Newsroom, at: int, name: str) -> int:
-    """Import, and die before the call number ``at`` of a function of the system, if ever."""
-    command = [sys.executable, "-c", CODE, str(at), name]
+    """Import, and die before the call number ``at`` of a function of the system."""
+    command = [sys.executable, "-c", CODE, str(at), name, *IMPORT]
     return subprocess.run(command, cwd=room.root, check=False, capture_output=True).returncode  # noqa: S603
 
 
@@ -52,7 +53,7 @@ def test_a_killed_import_is_completed_by_the_next(tmp_path: Path) -> None:
                   "content_html": body} for n in range(2)]  # fmt: skip
         feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})
         whole = room(tmp_path / "whole", feed)
-        assert bring(whole, 0, "replace") == 0
+        assert whole.call(*IMPORT).returncode == 0
         expected = contents(whole.root / "articles")
         assert len(expected) == 4
         for name in ("replace", "write"):
@@ -63,5 +64,5 @@ def test_a_killed_import_is_completed_by_the_next(tmp_path: Path) -> None:
                 assert {p: d for p, d in found.items() if not p.endswith(".part")}.items() <= (
                     expected.items()
                 )
-                assert bring(tried, 0, name) == 0
+                assert tried.call(*IMPORT).returncode == 0
                 assert contents(tried.root / "articles") == expected, (name, at)
