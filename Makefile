@@ -32,9 +32,12 @@ lint: .venv/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-# By file: tests of one file share what is slow to make.
+# By file: tests of one file share what is slow to make. Folders with slow tests come first, and
+# unit/ last, so that no processor is left alone with a slow file at the end. The tests start many
+# processes, which would all compile anew what they import if they might not keep it.
+unit: export PYTHONDONTWRITEBYTECODE =
 unit: .venv/.test
-	$(BIN)/pytest -q -n $(JOBS) --dist loadfile
+	$(BIN)/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # Figures of the README. They take minutes, and want a quiet machine.
 bench: .venv/.test

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from difflib import get_close_matches
+from functools import lru_cache
 
 # XML 1.0 (fifth edition) section 2.2 forbids these; C1 controls are legal but only harm.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -65,6 +66,7 @@ def line(text: str) -> str:
     return _SPACE.sub(" ", clean(text)).strip()
 
 
+@lru_cache(maxsize=2048)  # the same tags and names stand on thousands of pages
 def slug(text: str, limit: int = 80) -> str:
     """Return a lower-case name for use in URLs; letters of every script stay."""
     folded = fold(text)

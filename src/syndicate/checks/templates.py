@@ -74,6 +74,10 @@ class _Uses:
     templates: tuple[str, ...]
 
 
+_READ: dict[str, _Uses] = {}
+"""What was read, by text: in a process a template is read once, as it is compiled once."""
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
     name: str
@@ -151,7 +155,9 @@ def _file(env: Environment, name: str) -> _File:
     if env.loader is None:
         raise TemplateNotFound(name)
     source, path, _ = env.loader.get_source(env, name)
-    return _File(name, path or "", _uses(env.parse(source, name, path)))
+    if (uses := _READ.get(source)) is None:
+        uses = _READ[source] = _uses(env.parse(source, name, path))
+    return _File(name, path or "", uses)
 
 
 def _uses(tree: nodes.Template) -> _Uses:
