@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: publish test lint unit bench pictures constraints clean
+.PHONY: publish test lint unit slowest bench pictures constraints clean
 
 publish: .venv/.publish
 	$(BIN)/python publish.py
@@ -37,7 +37,11 @@ lint: .venv/.test
 # processes, which would all compile anew what they import if they might not keep it.
 unit: export PYTHONDONTWRITEBYTECODE =
 unit: .venv/.test
-	$(BIN)/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TELLING)
+
+# Runs them all, and tells which took longest.
+slowest: TELLING = --durations=40
+slowest: unit
 
 # Figures of the README. They take minutes, and want a quiet machine.
 bench: .venv/.test
