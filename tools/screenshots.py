@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 ADDRESS = "https://commonledger.example/"
 NOW = "2026-11-23T08:00:00Z"
+PREVIEW_NOW = "2026-11-24T08:00:00Z"
 COLOURS = 192
 
 
@@ -102,6 +103,33 @@ def save(picture: Image.Image, name: str) -> None:
     print(f"made {path.relative_to(ROOT)} ({path.stat().st_size // 1024} KB)")
 
 
+@contextmanager
+def previewed(folder: Path) -> Iterator[str]:
+    """Run the preview of the samples and yield its address."""
+    command = [str(Path(sys.executable).with_name("syndicate")), "preview", "--port", "0"]
+    options = ["--no-open", "--now", PREVIEW_NOW]
+    with subprocess.Popen([*command, *options], cwd=folder, stdout=subprocess.PIPE) as process:
+        line = process.stdout.readline().decode() if process.stdout else ""
+        try:
+            yield line.split()[2]
+        finally:
+            process.terminate()
+
+
+def preview_shot(browser: Browser, url: str, colours: str, width: str) -> Image.Image:
+    """Return the preview of the next edition, as it is seen in one width and in some colours."""
+    context = browser.new_context(viewport={"width": 1000, "height": 800})
+    page = context.new_page()
+    page.goto(url)
+    page.get_by_text("Up to date").wait_for()
+    page.get_by_role("radio", name=width).check()
+    page.get_by_role("radio", name=colours, exact=True).check()
+    page.wait_for_timeout(1000)  # news keep the network busy for ever
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    context.close()
+    return picture
+
+
 def main() -> None:
     """Make every picture."""
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
@@ -119,6 +147,9 @@ def main() -> None:
             ):
                 light, dark = (shot(browser, site, view, scheme) for scheme in ("light", "dark"))
                 save(pair(light, dark), view.name)
+        with previewed(Path(name)) as url:
+            light = preview_shot(browser, url, "Light", "Desktop")
+            save(pair(light, preview_shot(browser, url, "Dark", "Phone")), "preview")
 
 
 if __name__ == "__main__":

@@ -328,6 +328,45 @@ def serve(
     run.run(web.make(folder), listening, started=started)
 
 
+@app.command()
+def preview(
+    config: ConfigOption = DEFAULT,
+    now: NowOption = "",
+    host: Annotated[
+        str, typer.Option("--host", help="The address to listen at; others want a token.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=0, max=65535, help="8000, or the next free one, unless given."),
+    ] = None,
+    editor: Annotated[
+        str, typer.Option("--editor", metavar="NAME", help="Open files in it, such as vscode.")
+    ] = "",
+    no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser.")] = False,
+) -> None:
+    """Show what would go out now in a browser, while it is being written."""
+    from syndicate import console, wiring  # noqa: PLC0415 - start-up is counted
+    from syndicate.server.preview import start  # noqa: PLC0415 - likewise
+    from syndicate.server.preview.studio import Studio  # noqa: PLC0415 - likewise
+
+    start.check_editor(editor)
+    at = _now(now, _load(config)) if now else None
+    studio = Studio(lambda: wiring.publisher(_load(config)), lambda: at or _now("", None))
+    listening, access = start.listen(host, port)
+    with console.progress(shown=True) as progress:
+        studio.begin(progress)
+    address = start.address(listening, access)
+
+    def started() -> None:
+        typer.echo(f"Preview at {address} (Ctrl-C ends it)")
+        sys.stdout.flush()
+        if not no_open:
+            start.open_browser(address)
+
+    gc.set_threshold(50_000, 20, 20)  # this does not end after a moment
+    start.serve(studio, config.resolve(), listening, access, editor=editor, started=started)
+
+
 def _fix(publisher: "Publisher", at: datetime, tell: "Callable[[str], None]") -> None:
     from syndicate.fixing import Fixer  # noqa: PLC0415 - start-up is counted
 

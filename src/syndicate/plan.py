@@ -93,6 +93,38 @@ def make(
     return Plan(articles=articles, live=live, outlooks=outlooks, turns=turns)
 
 
+def ahead(
+    letter: Newsletter,
+    live: Sequence[Head],
+    history: Sequence[Issued],
+    *,
+    timezone: str,
+    now: datetime,
+) -> Outlook:
+    """Tell what a newsletter's next edition would be if its slot were now; nothing comes of it.
+
+    It bears the id and the time of the next slot, and all that is ``live`` (newest first) and new,
+    though that may be too little. Without anything new there is no edition.
+    """
+    mine = [issued for issued in history if issued.newsletter == letter.id]
+    verdicts = tuple(_select(letter, live, mine, now))
+    slot = schedules.following(letter.schedule, timezone, after=now)
+    chosen = tuple(verdict.head.id for verdict in verdicts if verdict.included)
+    edition = Edition(
+        id=_edition_id(letter, slot or now, timezone, {issued.id for issued in history}),
+        newsletter=letter.id,
+        scheduled_for=slot or now,
+        articles=chosen,
+    )
+    return Outlook(
+        newsletter=letter,
+        edition=edition if chosen else None,
+        reason=f"of the slot {_when(slot)}" if slot else "its schedule has ended",
+        verdicts=verdicts,
+        next_slot=slot,
+    )
+
+
 def _judge(head: Head, now: datetime) -> Verdict:
     if head.draft:
         return Verdict(head, included=False, said="is a draft")

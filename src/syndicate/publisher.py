@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -31,6 +32,9 @@ from syndicate.publishing.intake import Intake, Progress, gather, survey, take_i
 from syndicate.publishing.reader import Held, Job, Reader
 from syndicate.publishing.recognition import file_of
 from syndicate.stores.files import Files
+
+if TYPE_CHECKING:
+    from syndicate.publishing.previewing import Preview
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -126,6 +130,34 @@ class Publisher:
 
         return self._run(work, now=now, dry=False)
 
+    def preview(self, *, now: datetime, after: "Preview | None" = None) -> "Preview":
+        """Look at what would go out at ``now``; nothing is written, whatever run is at work.
+
+        What was read for the preview ``after`` which this one comes is not read again; its
+        databases are this one's. Close the last one.
+
+        Raises:
+            ConfigError: a setting is wrong, or the articles folder is missing.
+            StorageError: a folder or a database cannot be read.
+        """
+        from syndicate.publishing.previewing import Preview, looks  # noqa: PLC0415 - slow to import
+
+        seen = looks(self.setup.folders.state)
+        kept = after.desk if after and after.looks == seen else None
+        desk = self._open(now, dry=True, cache=kept.cache if kept else None)
+        if kept:
+            desk.again(kept)
+        try:
+            intake = _taken_in(desk)
+            shown = Preview(desk, intake, _plan(desk, intake), _history(desk), seen)
+        except BaseException:
+            if not kept:
+                desk.close()
+            raise
+        if after and not kept:
+            after.close()
+        return shown
+
     def _release(self, wish: "_Wish", *, now: datetime) -> Report:
         def work(desk: Desk) -> Report:
             jobs, gone = _survey(desk)
@@ -184,21 +216,24 @@ class Publisher:
         finally:
             lock.release()
 
-    @contextmanager
-    def _desk(self, now: datetime, *, dry: bool) -> Iterator[Desk]:
+    def _open(self, now: datetime, *, dry: bool, cache: Cache | None = None) -> Desk:
         folders = self.setup.folders
         static, refused = _static(folders.static)
-        desk = Desk(
+        return Desk(
             setup=self.setup,
             library=Library(folders.articles),
             files=Files(folders.public),
-            cache=Cache(folders.state / CACHE, dry=dry),
+            cache=cache or Cache(folders.state / CACHE, dry=dry),
             static=static,
             refused=refused,
             now=now,
             dry=dry,
             progress=self.progress,
         )
+
+    @contextmanager
+    def _desk(self, now: datetime, *, dry: bool) -> Iterator[Desk]:
+        desk = self._open(now, dry=dry)
         try:
             yield desk
         finally:
@@ -294,8 +329,19 @@ def _intake(
     return intake
 
 
-def _plan(desk: Desk, intake: Intake) -> Plan:
-    history = [
+def _taken_in(desk: Desk) -> Intake:
+    """Take in what changed, at a desk that others will go on with."""
+    try:
+        return _intake(desk, *_survey(desk))
+    except StaleCache:
+        desk.cache.forget_all()
+        return _intake(desk, *_survey(desk))
+    finally:
+        desk.workers.close()
+
+
+def _history(desk: Desk) -> list[Issued]:
+    return [
         Issued(
             id=made.edition.id,
             newsletter=made.edition.newsletter,
@@ -306,6 +352,10 @@ def _plan(desk: Desk, intake: Intake) -> Plan:
         )
         for made in desk.state.editions()
     ]
+
+
+def _plan(desk: Desk, intake: Intake) -> Plan:
+    history = _history(desk)
     timezone = desk.setup.settings.publication.timezone
     return make_plan(intake.heads, desk.setup.newsletters, history, timezone=timezone, now=desk.now)
 

@@ -288,3 +288,33 @@ def test_newsletters_do_not_share_their_history() -> None:
     history = [issue(look([head()]), [head()])]
     assert look([head()], other, history).edition is not None
     assert schedules.last(other.schedule, "UTC", until=MONDAY) == MONDAY
+
+
+def test_ahead_is_what_is_new_under_the_slot_to_come() -> None:
+    """Between two slots, the next edition has what is new so far, and nothing that was sent."""
+    first = head("a")
+    history = [issue(look([first]), [first])]
+    new = head("b", published=MONDAY + timedelta(days=1))
+    later = head("c", published=MONDAY + timedelta(days=9))
+    now = MONDAY + timedelta(days=2)
+    seen = plan.ahead(letter(minimum=3), [new, first], history, timezone="UTC", now=now)
+    assert seen.edition is not None
+    assert seen.edition.id == "weekly-2026-11-30"
+    assert seen.edition.scheduled_for == MONDAY + timedelta(days=7)
+    assert seen.edition.articles == (new.id,)
+    assert [verdict.included for verdict in seen.verdicts] == [True, False]
+    due = look([later, new, first], history=history, now=MONDAY + timedelta(days=7))
+    assert due.edition is not None
+    assert due.edition.articles == seen.edition.articles
+
+
+def test_ahead_has_no_edition_of_nothing() -> None:
+    """Without anything new there is no edition, whatever the schedule; an ended one has no slot."""
+    first = head("a")
+    history = [issue(look([first]), [first])]
+    ended = letter(schedule="FREQ=DAILY;UNTIL=20261123T080000Z")
+    now = MONDAY + timedelta(days=2)
+    seen = plan.ahead(ended, [first], history, timezone="UTC", now=now)
+    assert seen.edition is None
+    assert seen.next_slot is None
+    assert seen.reason == "its schedule has ended"

@@ -153,6 +153,10 @@ class Desk:
 
         return State(self.setup.folders.state / STATE, dry=self.dry)
 
+    def again(self, other: "Desk") -> None:
+        """Take over the databases of another desk, with what was written to its copies of them."""
+        vars(self)["state"] = other.state  # where ``cached_property`` keeps it
+
     @property
     def left_out(self) -> tuple[Finding, ...]:
         """What lies in the publication's folders and is not published."""

@@ -207,7 +207,7 @@ def try_newsletters(
     findings = [*read_templates(newsletters, press.env)]
     for letter in newsletters:
         compile_settings([letter], press.env)
-        articles = load([head for head in live if _takes(letter, head)][: letter.maximum])
+        articles = load([head for head in live if takes(letter, head)][: letter.maximum])
         if not articles:
             continue
         composed = compose(
@@ -225,6 +225,7 @@ def try_newsletters(
     return tuple(findings)
 
 
-def _takes(letter: Newsletter, head: Head) -> bool:
+def takes(letter: Newsletter, head: Head) -> bool:
+    """Tell whether an article is one for a newsletter, whatever was in earlier editions."""
     wanted = matching.tags(letter.tags, head.tags)
     return wanted and matching.language(letter.languages, head.language)

@@ -1,6 +1,6 @@
 """From an intake and a plan to a release: assemble, prove, promise, put in place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -9,7 +9,7 @@ from syndicate import codec, feeds, feedset, naming, plugins, podcasts, promos, 
 from syndicate.checks import names
 from syndicate.codec import digest
 from syndicate.db.rows import Known, Made
-from syndicate.model import Article, ArticleId, Finding, Head, Podcast
+from syndicate.model import Article, ArticleId, Edition, Finding, Head, Podcast
 from syndicate.naming import Slugs
 from syndicate.plan import Plan
 from syndicate.publishing import announcing
@@ -58,7 +58,7 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
         StorageError: a disk or a database did not do its part.
     """
     with templating.told():
-        room = _Room(desk, intake, plan, editions=editions)
+        room = Room(desk, intake, plan, editions=editions)
         stale = room.compare()
     _stop_at_errors(room.report(stale, room.assembly.prove_chains()))
     if desk.dry or stale.in_the_way:
@@ -87,7 +87,7 @@ def _stop_at_errors(report: Report) -> None:
 def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
     """Make everything, write nothing, and tell all that the proofs find."""
     with templating.told():
-        room = _Room(desk, intake, plan, editions=True)
+        room = Room(desk, intake, plan, editions=True)
         made = room.make(room.targets)
         for head in plan.live:
             room.writer.render(room.load([head])[0])
@@ -97,19 +97,25 @@ def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
     return replace(report, checked=True)
 
 
-class _Room:
+class Room:
     """One release in the making."""
 
     def __init__(self, desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> None:
+        """Assemble it, with the editions that are due if ``editions`` are wanted.
+
+        Raises:
+            ConfigError: a template or setting is wrong.
+        """
         self._desk, self._intake, self._plan = desk, intake, plan
         self._publication = desk.setup.settings.publication
         self._env = templating.environment(desk.setup.folders.templates)
         self._makes_editions = editions
         compile_settings(desk.setup.newsletters, self._env)
-        self._composed = self._compose() if editions else []
+        due = [look.edition for look in plan.outlooks if look.edition] if editions else []
+        self._composed = [self.compose(edition) for edition in due]
         self._editions = [*desk.state.editions(), *map(self._made, self._composed)]
         self._new = tuple(made.edition.id for made in self._editions if not made.announced)
-        self._new_slugs, self._slugs = self._name()
+        self._new_slugs, self.slugs = self._name()
         self._site, style = self._make_site()
         self.writer = PageWriter(
             site=self._site,
@@ -233,11 +239,14 @@ class _Room:
         documents = {document.path: document for document in self.assembly.feed_documents}
         proven = {path: data for path, data in made.items() if path in documents}
         emails = [finding for one in self._composed for finding in one.findings]
-        newsletters = {one.edition.newsletter for one in self._composed}
-        letters = [one for one in self._desk.setup.newsletters if one.id in newsletters]
-        templates = read_templates(letters, self._env)
+        templates = self.read_templates({one.edition.newsletter for one in self._composed})
         every = (*found, *self.feed_writer.prove(proven, documents))
         return (*fold(every, self._plan.live), *templates, *emails)
+
+    def read_templates(self, newsletters: Collection[str]) -> tuple[Finding, ...]:
+        """Return what the templates use that the editions of these newsletters do not give them."""
+        letters = [one for one in self._desk.setup.newsletters if one.id in newsletters]
+        return read_templates(letters, self._env)
 
     def try_newsletters(self) -> tuple[Finding, ...]:
         """Compose the newsletters that are not due, so that none is found broken when it is."""
@@ -245,7 +254,7 @@ class _Room:
             [look.newsletter for look in self._plan.outlooks if not look.edition],
             self._plan.live,
             self.load,
-            self._press(),
+            self._press,
         )
 
     def report(self, stale: Stale, findings: Sequence[Finding]) -> Report:
@@ -257,7 +266,7 @@ class _Room:
                 *self._desk.left_out,
                 *unused_templates(self._desk.setup.folders.templates),
                 *self._intake.fresh,
-                *names.check(self._plan.live, self._publication.authors.values(), self._slugs),
+                *names.check(self._plan.live, self._publication.authors.values(), self.slugs),
                 *self.assembly.findings,
                 *findings,
             ),
@@ -319,23 +328,23 @@ class _Room:
         turns = [self._plan.turns] if self._plan.turns else []
         return min(map(stamp, (*ends, *turns)), default=_FOREVER)
 
-    def _compose(self) -> list[Composed]:
+    def compose(self, edition: Edition) -> Composed:
+        """Compose an edition of what is live.
+
+        Raises:
+            ConfigError: a template or a setting of its newsletter is wrong.
+        """
         heads = {head.id: head for head in self._plan.live}
         newsletters = {letter.id: letter for letter in self._desk.setup.newsletters}
-        due = [look.edition for look in self._plan.outlooks if look.edition]
-        feeds = sum(announced(self._desk.setup.feeds, self._publication), start=())
-        press = self._press()
-        return [
-            compose(
-                edition,
-                self.load([heads[article] for article in edition.articles]),
-                newsletter=newsletters[edition.newsletter],
-                press=press,
-                feeds=feeds,
-            )
-            for edition in due
-        ]
+        return compose(
+            edition,
+            self.load([heads[article] for article in edition.articles]),
+            newsletter=newsletters[edition.newsletter],
+            press=self._press,
+            feeds=sum(announced(self._desk.setup.feeds, self._publication), start=()),
+        )
 
+    @cached_property
     def _press(self) -> Press:
         return Press(
             publication=self._publication,
@@ -368,7 +377,7 @@ class _Room:
             chosen=chosen,
             stylesheet=self._publication.url + name,
             editions=bool(self._editions),
-            odd_tags=naming.odd(self._slugs["tag"]),
+            odd_tags=naming.odd(self.slugs["tag"]),
         ), style
 
     def _name(self) -> tuple[Mapping[str, Slugs], Mapping[str, Slugs]]:
@@ -406,7 +415,7 @@ class _Room:
             podcast=self._podcast(),
             feed_ids=state.feeds(),
             archived=state.archived(),
-            slugs=self._slugs,
+            slugs=self.slugs,
             weigh=self.weigh,
             feeds=desk.setup.feeds,
             library=desk.library,

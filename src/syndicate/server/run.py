@@ -7,7 +7,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from syndicate.errors import BusyError, ConfigError
 
@@ -54,13 +54,27 @@ def address(listening: socket.socket, url: str) -> str:
     return f"http://{shown}:{port}{urlsplit(url).path}"
 
 
-def run(app: Starlette, listening: socket.socket, *, started: Callable[[], None]) -> None:
-    """Serve until interrupted; ``started`` is called once connections are answered."""
+def run(
+    app: ASGIApp,
+    listening: socket.socket,
+    *,
+    started: Callable[[], None],
+    stopping: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until interrupted.
+
+    ``started`` is called once connections are answered, ``stopping`` before those are ended that
+    are still being answered.
+    """
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             started()
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            stopping()
+            await super().shutdown(sockets)
 
     config = uvicorn.Config(
         app,

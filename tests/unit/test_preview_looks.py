@@ -1,0 +1,61 @@
+"""Copies that the preview shows: colours, addresses and links, and nothing else, are changed."""
+
+import pytest
+
+from syndicate.server.preview import looks
+from syndicate.server.preview.looks import Look
+
+SITE = "https://small.example/news/"
+
+
+def look(colours: str = "light") -> Look:
+    """Return a look at a publication that lives below a path."""
+    return Look(colours=colours, images="on", base="/f/k/x/on/", site=SITE)
+
+
+@pytest.mark.parametrize(
+    ("query", "light", "dark"),
+    [
+        ("@media (prefers-color-scheme:dark){a{}}", "(max-width: 0)", "(min-width: 0)"),
+        (
+            "@media screen and ( prefers-color-scheme : light ){a{}}",
+            "(min-width: 0)",
+            "(max-width: 0)",
+        ),
+    ],
+)
+def test_the_question_for_colours_is_answered(query: str, light: str, dark: str) -> None:
+    """Media queries hold, or do not, by what is looked at, whatever the browser prefers."""
+    for colours, answer in (("light", light), ("inverted", light), ("dark", dark)):
+        page = f"<head><style>{query}</style><link media='{query[7:-5]}'></head><p>{query}</p>"
+        shown = looks.page(page, look(colours))
+        assert shown.count(answer) == 2
+        assert shown.endswith(f"<p>{query}</p>")  # words about colours are words
+
+
+def test_colour_schemes_are_those_of_the_look() -> None:
+    """What a page says of the colours that it can, in CSS or in its head, is what is looked at."""
+    page = (
+        '<meta name="color-scheme" content="light dark"><style>:root{color-scheme:light dark;'
+        "supported-color-schemes:light dark}</style>"
+    )
+    shown = looks.page(page, look("dark"))
+    assert '<meta name="color-scheme" content="dark">' in shown
+    assert "{color-scheme:dark;" in shown
+
+
+def test_own_addresses_lead_to_the_preview_and_others_away() -> None:
+    """Links and pictures of the publication are its own here; other links open in a new tab."""
+    page = (
+        f'<a href="{SITE}a/">{SITE}a/</a><img src="{SITE}b.png"'
+        f' srcset="{SITE}b.png 1x, {SITE}c.png 2x">'
+        f'<td background="{SITE}d.png" style="background:url({SITE}e.png)"></td>'
+        '<a class="x" href="https://other.example/">there</a>'
+    )
+    shown = looks.page(page, look())
+    assert f">{SITE}a/</a>" in shown
+    assert shown.count(SITE) == 1
+    assert shown.count("/f/k/x/on/site/") == 6
+    assert '<a target="_blank" rel="noreferrer" class="x" href="https://other.example/">' in shown
+    assert shown.count("_blank") == 1
+    assert '<head><base target="_blank">' in looks.email(f"<head></head>{page}", look())
