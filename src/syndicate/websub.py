@@ -11,11 +11,15 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from syndicate import redirects
+from syndicate.problems import Unfit
+from syndicate.redirects import Hop, Resolve
 
 if TYPE_CHECKING:
     import logging
@@ -29,6 +33,9 @@ _PATIENCE = 0.25
 """Seconds that these may take; a body says nothing that its headers have not said."""
 
 _BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+_FOLLOWED = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
+"""Redirects that keep method and form (RFC 9110 section 15.4.8 and 15.4.9)."""
+_MOST_REDIRECTS = 3
 _THREAD = "syndicate-websub"
 
 
@@ -52,20 +59,27 @@ def host(hub: str) -> str:
     return urlsplit(hub).netloc.rpartition("@")[2]
 
 
-def ping(topics: Mapping[str, Sequence[str]], *, agent: str, timeout: float) -> list[Answer]:
+def ping(
+    topics: Mapping[str, Sequence[str]],
+    *,
+    agent: str,
+    timeout: float,
+    resolve: Resolve = redirects.system_resolve,
+) -> list[Answer]:
     """Ping each hub about its topics, in their order; all hubs at once.
 
     ``timeout`` is how many seconds a hub has for an answer, and for how long new pings are begun:
     after twice that time this returns, whatever hubs do. A topic without an answer in the result
-    was not tried. After an outage a hub is asked no more. Nothing is raised, and no redirect is
-    followed.
+    was not tried. After an outage a hub is asked no more. Nothing is raised. Redirects that keep
+    the method (307, 308) are followed, three at most, to https and to no private address, unless
+    the hub's own is one. ``resolve`` looks up where they lead.
     """
     if not topics:
         return []
     import httpx  # noqa: F401, PLC0415 - it takes a tenth of a second, which is not the hubs'
 
     begun = time.monotonic()
-    rounds = [_Round(hub, asked, agent, timeout) for hub, asked in topics.items()]
+    rounds = [_Round(hub, asked, agent, timeout, resolve) for hub, asked in topics.items()]
     _keep_out_of_logs()
     for one in rounds:
         one.start()
@@ -81,9 +95,12 @@ class _Round(threading.Thread):
     not hold up the run, nor its end.
     """
 
-    def __init__(self, hub: str, topics: Sequence[str], agent: str, timeout: float) -> None:
+    def __init__(
+        self, hub: str, topics: Sequence[str], agent: str, timeout: float, resolve: Resolve
+    ) -> None:
         super().__init__(name=_THREAD, daemon=True)
         self._hub, self._topics, self._agent, self._timeout = hub, topics, agent, timeout
+        self._resolve = resolve
         self._answers: list[Answer] = []
         self._asking = ""
         self._has_ended = False
@@ -98,6 +115,8 @@ class _Round(threading.Thread):
                 for topic in self._topics:
                     if time.monotonic() >= until or not self._ask(client, topic):
                         break
+        except Unfit as error:
+            self._note(self._failure(error.problem))
         except Exception as error:  # noqa: BLE001 - no hub, and no setting for one, may end a run
             if self._asking or not self._answers:  # else the answer had come already
                 self._note(self._failure(_reason(error, self._timeout)))
@@ -121,13 +140,28 @@ class _Round(threading.Thread):
             if self._has_ended:
                 return False
             self._asking = topic
-        form = {"hub.mode": "publish", "hub.url": topic, "hub.topic": topic}
-        with client.stream("POST", self._hub, data=form) as response:
+        with closing(self._post(client, topic)) as response:
             answer = self._answer(response)
             self._note(answer)
             # A hub that lets its body wait is not waited for again: each ping has a connection.
             self._is_brief = self._is_brief and _drain(response)
         return not answer.outage
+
+    def _post(self, client: "httpx.Client", topic: str) -> "httpx.Response":
+        """Return the answer to a ping, from where the hub's redirects lead to."""
+        url, own = self._hub, urlsplit(self._hub).hostname or ""
+        response = _sent(client, Hop(url=url, ways=(url,), host="", name=""), topic)
+        for _ in range(_MOST_REDIRECTS):
+            location = response.headers.get("Location")
+            if response.status_code not in _FOLLOWED or location is None:
+                return response
+            response.close()
+            there = redirects.hop(url, location, resolve=self._resolve, within=own)
+            url, response = there.url, _sent(client, there, topic)
+        if response.status_code in _FOLLOWED:
+            response.close()
+            raise Unfit(f"redirects more than {_MOST_REDIRECTS} times", "name its last address")
+        return response
 
     def _answer(self, response: "httpx.Response") -> Answer:
         if response.is_success:
@@ -151,6 +185,23 @@ class _Round(threading.Thread):
             if not self._has_ended:
                 self._answers.append(answer)
             self._asking = ""
+
+
+def _sent(client: "httpx.Client", to: Hop, topic: str) -> "httpx.Response":
+    """Send a ping; of several addresses of a host, to the first that answers."""
+    import httpx  # noqa: PLC0415 - slow to import
+
+    form = {"hub.mode": "publish", "hub.url": topic, "hub.topic": topic}
+    named = {"Host": to.host} if to.host else {}
+    certified = {"sni_hostname": to.name} if to.name else {}
+    for left, way in zip(range(len(to.ways) - 1, -1, -1), to.ways, strict=True):
+        request = client.build_request("POST", way, data=form, headers=named, extensions=certified)
+        try:
+            return client.send(request, stream=True)
+        except httpx.ConnectError:
+            if not left:
+                raise
+    raise Unfit("leads to a name without an address", "name the address that it has now")
 
 
 def _drain(response: "httpx.Response") -> bool:
@@ -177,7 +228,7 @@ def _told(status: int) -> str:
         answered = f"answered {status} {HTTPStatus(status).phrase}"
     except ValueError:
         answered = f"answered {status}"
-    return f"{answered}, and redirects are not followed" if status // 100 == 3 else answered  # noqa: PLR2004
+    return f"{answered}; only 307 and 308 are followed" if status // 100 == 3 else answered  # noqa: PLR2004
 
 
 def _seconds(given: str) -> int:

@@ -77,8 +77,8 @@ def test_a_refused_topic_leaves_the_others_alone(own: Hub) -> None:
 @pytest.mark.parametrize(
     ("status", "told"),
     [
-        (301, "answered 301 Moved Permanently, and redirects are not followed"),
-        (307, "answered 307 Temporary Redirect, and redirects are not followed"),
+        (301, "answered 301 Moved Permanently; only 307 and 308 are followed"),
+        (307, "leads to no https address"),
         (408, "answered 408 Request Timeout"),
         (429, "answered 429 Too Many Requests"),
         (500, "answered 500 Internal Server Error"),
@@ -93,6 +93,59 @@ def test_a_hub_that_fails_is_asked_no_more(own: Hub, status: int, told: str) -> 
     (answer,) = ping(FEED, ATOM, to=own)
     assert (answer.problem, answer.outage) == (told, True)
     assert len(own.heard) == 1
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_hub_that_moved_is_followed(
+    own: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """The ping goes as it is to where the hub is now, whose certificate must fit its name."""
+    with hub(tmp_path, "/new?key=1") as other:
+        both = own.authority.read_bytes() + other.authority.read_bytes()
+        (tmp_path / "both.pem").write_bytes(both)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "both.pem"))
+        own.answers[""], own.headers["Location"] = status, other.url
+        assert ping(FEED, ATOM, to=own) == [Answer(hub=own.url, topic=t) for t in (FEED, ATOM)]
+        assert [one.form["hub.mode"] for one in other.heard] == ["publish"] * 2
+        assert other.topics() == sorted([FEED, ATOM])
+        monkeypatch.setenv("SSL_CERT_FILE", str(own.authority))
+        (answer,) = ping(FEED, to=own)
+        assert "certificate that is not trusted" in answer.problem
+        assert not other.heard
+
+
+def test_a_hub_that_leads_in_circles_is_left(own: Hub) -> None:
+    """Three redirects are followed, and the whole hub is asked another time."""
+    own.answers[""], own.headers["Location"] = 307, "/again"
+    (answer,) = ping(FEED, ATOM, to=own)
+    assert (answer.problem, answer.outage) == ("redirects more than 3 times", True)
+    assert len(own.heard) == 4
+
+
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("https://inside.example/", "leads to a private address"),
+        ("https://mixed.example/", "leads to a private address"),
+        ("https://127.0.0.1/", "leads to a private address"),
+        ("http://outside.example/", "leads to no https address"),
+        ("https://a:b@outside.example/", "leads to no https address"),
+        ("ftp://outside.example/", "leads to no https address"),
+    ],
+)
+def test_no_hub_leads_into_a_network(own: Hub, location: str, told: str) -> None:
+    """A redirect to a private address, or to no https address, is not followed."""
+    known = {
+        "localhost": ["93.184.215.14"],  # so that the hub seems to be outside
+        "inside.example": ["192.168.0.1"],
+        "mixed.example": ["93.184.215.14", "::ffff:10.0.0.1"],
+        "127.0.0.1": ["127.0.0.1"],
+    }
+    own.answers[""], own.headers["Location"] = 308, location
+    (answer,) = websub.ping(
+        {own.url: [FEED]}, agent="x", timeout=5, resolve=lambda host, _port: known[host]
+    )
+    assert (answer.problem, answer.outage) == (told, True)
 
 
 @pytest.mark.parametrize(
