@@ -11,7 +11,7 @@ from jinja2 import Environment
 
 from syndicate import codec, feedset, languages, templating
 from syndicate.archives import Layout, Weigh, lay_out
-from syndicate.checks import chains
+from syndicate.checks import amounts, chains
 from syndicate.codec import digest
 from syndicate.db.rows import Made
 from syndicate.errors import ConfigError
@@ -104,7 +104,7 @@ class Assembly:
         self._digests = {article: row.digest for article, row in rows}
         self._outlines = {article: codec.outline(row.digest) for article, row in rows}
         self.findings: list[Finding] = []
-        """What ``targets`` found: aliases that cannot lead to their article."""
+        """What ``targets`` found: aliases that cannot lead to their article, too many feeds."""
 
     @property
     def _renderer(self) -> Pages:
@@ -126,6 +126,7 @@ class Assembly:
         Raises:
             ConfigError: two files of the release want the same path.
         """
+        self.findings += amounts.check(self.channels, self._m.feed_ids)
         every = [
             *self._kept_pages(),
             *self._media(),
