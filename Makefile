@@ -49,6 +49,7 @@ bench: .venv/.test
 	$(BIN)/python benchmarks/hugo.py
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/feeds.py
+	$(BIN)/python benchmarks/messages.py
 
 # The pictures of the sample articles, and those of the README (these need Chromium).
 pictures: .venv/.test

@@ -481,6 +481,33 @@ class Email:
     slots: tuple[MergeSlot, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Who an email goes to: what the message of one recipient is made with.
+
+    ``key`` tells the recipient from all others, and shows in ids: it is no address. ``values`` are
+    what slots are filled with, by their names (``recipient.first_name``).
+    """
+
+    key: str
+    address: str = field(repr=False)
+    unsubscribe_url: str = field(repr=False)
+    unsubscribe_mail: str = field(default="", repr=False)
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """An email addressed to one recipient, as bytes that SMTP can carry as they are.
+
+    Lines end in CRLF and have 998 bytes at most; none begins with a dot.
+    """
+
+    key: str
+    recipient: str = field(repr=False)
+    data: bytes = field(repr=False)
+
+
 class Severity(StrEnum):
     """What a finding does to the release: errors stop it, warnings are told, notes inform."""
 

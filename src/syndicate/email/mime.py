@@ -39,17 +39,22 @@ def message(
     Raises:
         ConfigError: the sender's address or the unsubscribe link cannot stand in a header.
     """
-    parts = (_part("plain", email.text), _part("html", email.html))
-    boundary = f"=_{sha256(b''.join(parts)).hexdigest()[:32]}"
-    fields = [
-        *_fields(email, newsletter, publication, sent_at),
-        "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
-    ]
-    head = "\r\n".join(fields).encode("ascii") + b"\r\n\r\n"
-    line = f"--{boundary}".encode()
-    body = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts)
-    return head + body + line + b"--\r\n"
+    host, (kind, body) = domain(publication), content(email)
+    own = f"<{atom(email.edition.id)}.{_short_hash(email.edition.id)}@{host}>"
+    before = (
+        sender(newsletter, publication),
+        "To: undisclosed-recipients:;",
+        subject(email.subject),
+        f"Date: {format_datetime(sent_at.astimezone(UTC))}",
+        f"Message-ID: {own}",
+        list_id(newsletter, publication),
+    )
+    # No List-Unsubscribe-Post: RFC 8058 section 3.1 wants an address that tells the recipient,
+    # and whoever addresses the message knows one.
+    url = newsletter.unsubscribe_url
+    leave = (f"List-Unsubscribe: <{https(url)}>",) if url.startswith("https:") else ()
+    fields = (*before, *leave, language(publication), "MIME-Version: 1.0", kind)
+    return "\r\n".join(fields).encode("ascii") + b"\r\n\r\n" + body
 
 
 def manifest(email: Email, message: bytes, *, articles: Sequence[Article]) -> bytes:
@@ -100,24 +105,12 @@ def _contents(email: Email, message: bytes) -> Iterable[tuple[str, bytes]]:
     yield "message.eml", message
 
 
-def _fields(
-    email: Email, newsletter: Newsletter, publication: Publication, sent_at: datetime
-) -> Iterable[str]:
-    host = urlsplit(publication.url).hostname or "localhost"
-    yield _sender(newsletter, publication)
-    yield "To: undisclosed-recipients:;"
-    yield f"Subject: {_words(email.subject, 'Subject')}"
-    yield f"Date: {format_datetime(sent_at.astimezone(UTC))}"
-    yield f"Message-ID: <{_atom(email.edition.id)}.{_short_hash(email.edition.id)}@{host}>"
-    yield f"List-Id: <{_atom(newsletter.id)}.{host}>"
-    if newsletter.unsubscribe_url.startswith("https:"):
-        # No List-Unsubscribe-Post: RFC 8058 section 3.1 wants an address that tells the recipient,
-        # and whoever addresses the message knows one.
-        yield f"List-Unsubscribe: <{_https(newsletter.unsubscribe_url)}>"
-    yield f"Content-Language: {_atom(publication.language)}"
+def sender(newsletter: Newsletter, publication: Publication) -> str:
+    """Return the ``From`` field.
 
-
-def _sender(newsletter: Newsletter, publication: Publication) -> str:
+    Raises:
+        ConfigError: the address cannot stand in one.
+    """
     address = newsletter.sender_email
     if not text.is_address(address):
         raise ConfigError(
@@ -128,13 +121,48 @@ def _sender(newsletter: Newsletter, publication: Publication) -> str:
     return f"From: {name}\r\n <{address}>"
 
 
-def _https(url: str) -> str:
+def subject(words: str) -> str:
+    """Return the ``Subject`` field."""
+    return f"Subject: {_words(words, 'Subject')}"
+
+
+def list_id(newsletter: Newsletter, publication: Publication) -> str:
+    """Return the ``List-Id`` field, which never changes (RFC 2919)."""
+    return f"List-Id: <{atom(newsletter.id)}.{domain(publication)}>"
+
+
+def language(publication: Publication) -> str:
+    """Return the ``Content-Language`` field."""
+    return f"Content-Language: {atom(publication.language)}"
+
+
+def domain(publication: Publication) -> str:
+    """Return the host that ids of messages and lists end with."""
+    return urlsplit(publication.url).hostname or "localhost"
+
+
+def https(url: str) -> str:
+    """Return an address as it can stand in a field.
+
+    Raises:
+        ConfigError: it cannot.
+    """
     if not _HTTPS.fullmatch(url):
         raise ConfigError(
             f"unsubscribe_url {url!r} cannot stand in a header; "
             "percent-encode what is not ASCII, and leave out spaces, < and >"
         )
     return url
+
+
+def content(email: Email) -> tuple[str, bytes]:
+    """Return the ``Content-Type`` field, which names the boundary, and the body: text first."""
+    parts = (_part("plain", email.text), _part("html", email.html))
+    boundary = f"=_{sha256(b''.join(parts)).hexdigest()[:32]}"
+    line = f"--{boundary}".encode()
+    body = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts)
+    kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"'
+    return kind, body + line + b"--\r\n"
 
 
 def _words(words: str, field: str, *, phrase: bool = False) -> str:
@@ -151,7 +179,7 @@ def _quoted(phrase: str) -> str:
     return '"' + phrase.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _atom(name: str) -> str:
+def atom(name: str) -> str:
     """Return a name in what every header takes (``dot-atom``, RFC 5322 section 3.2.3)."""
     return _NOT_ATOM.sub("-", name).strip("-") or "x"
 

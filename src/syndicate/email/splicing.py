@@ -19,6 +19,8 @@ _SOFT = b"=\r\n"
 _ROOM = 75
 """Bytes of a line that is to end in a soft break, which takes the 76th."""
 
+# Most names and links are like this, and nothing has to be done to them, wherever they stand.
+_TAME = re.compile(r"[A-Za-z0-9]+(?:(?:[ /.:_-]|://)[A-Za-z0-9]+)*")
 _TOKEN = re.compile(f"({slots.TOKEN.pattern})")
 
 
@@ -59,6 +61,8 @@ def spliced(body: Sequence[Piece], values: Mapping[str, str]) -> bytes:
 
 def encoded(value: str, slot: MergeSlot) -> bytes:
     """Return a value as it goes into the encoded body: on one line, escaped for its place."""
+    if len(value) <= _ROOM and slot.place != "url" and _TAME.fullmatch(value):
+        return value.encode("ascii")
     return _room_for_break(_undotted(_encoded(escaped(value, slot))))
 
 
