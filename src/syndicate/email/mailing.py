@@ -133,12 +133,12 @@ def mailing(
     feedback = f"{mime.atom(email.edition.id)}:{mime.atom(newsletter.id)}:{host}:{_SENDER_ID}"
     fields = (
         _field(mime.sender(newsletter, publication)),
-        ("to", b""),
-        ("subject", b"") if own else _field(mime.subject(email.subject)),
+        _each("to"),
+        _each("subject") if own else _field(mime.subject(email.subject)),
         _field(f"Date: {format_datetime(sent_at.astimezone(UTC))}"),
-        ("message-id", b""),
+        _each("message-id"),
         _field(mime.list_id(newsletter, publication)),
-        ("list-unsubscribe", b""),
+        _each("list-unsubscribe"),
         _field(ONE_CLICK),
         _field(f"Feedback-ID: {feedback}"),
         _field("Auto-Submitted: auto-generated"),
@@ -162,3 +162,8 @@ def mailing(
 
 def _field(written: str) -> Field:
     return written.partition(":")[0].lower(), written.encode() + b"\r\n"
+
+
+def _each(name: str) -> Field:
+    """Return the place of a field that is made for each recipient."""
+    return name, b""
