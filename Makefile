@@ -50,6 +50,7 @@ bench: .venv/.test
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/feeds.py
 	$(BIN)/python benchmarks/messages.py
+	$(BIN)/python benchmarks/preview.py
 
 # The pictures of the sample articles, and those of the README (these need Chromium).
 pictures: .venv/.test

@@ -347,9 +347,11 @@ def preview(
     """Show what would go out now in a browser, while it is being written."""
     from syndicate import console, wiring  # noqa: PLC0415 - start-up is counted
     from syndicate.server.preview import start  # noqa: PLC0415 - likewise
+    from syndicate.server.preview.places import EDITORS  # noqa: PLC0415 - likewise
     from syndicate.server.preview.studio import Studio  # noqa: PLC0415 - likewise
 
-    start.check_editor(editor)
+    if editor and editor not in EDITORS:
+        raise typer.BadParameter(f"{editor!r} is not known; give one of {', '.join(EDITORS)}")
     at = _now(now, _load(config)) if now else None
     studio = Studio(lambda: wiring.publisher(_load(config)), lambda: at or _now("", None))
     listening, access = start.listen(host, port)

@@ -3,6 +3,8 @@
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from email import message_from_bytes, policy
 from http.client import HTTPConnection
 from pathlib import Path
@@ -10,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from newsroom import Newsroom, contents
+from newsroom import MONDAY, Newsroom, contents
 from previewing import furnish, previewed
 from serving import Response
 
@@ -50,6 +52,17 @@ class Client:
     def frames(self, look: str = "light/on") -> str:
         """Return where frames are shown."""
         return f"{self.json('/api/overview')['frames']}/{look}"
+
+    @contextmanager
+    def news(self) -> Iterator[Iterator[str]]:
+        """Listen for what the page is told of changes."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request("GET", "/events", headers={"Host": self.host})
+            answer = connection.getresponse()
+            yield (line.decode() for line in answer if line.startswith(b"data:"))
+        finally:
+            connection.close()
 
     def test(self, newsletter: str, to: str = "", **headers: str) -> Response:
         """Ask for a test, as the page does."""
@@ -259,18 +272,23 @@ def test_looking_changes_nothing(client: Client, room: Newsroom) -> None:
 
 
 def test_a_publication_that_was_never_published(tmp_path: Path) -> None:
-    """The first look of a newcomer works, beside a run that holds the lock, and leaves nothing."""
+    """The first look works, beside a run that holds the lock; it leaves nothing, and sees a run."""
     room = furnish(tmp_path)
     for path in (*(tmp_path / ".syndicate").rglob("*"), *(tmp_path / "public").rglob("*")):
         if path.is_file():
             path.unlink()
     before = set(contents(tmp_path))
-    with room.publisher().lock(dry=False), previewed(room) as address:
+    with previewed(room) as address:
         client = Client(address)
-        told = client.json("/api/next/weekly")
-        assert told["due"]
-        assert client.ask(f"{client.frames()}/next/weekly").status == 200
-    assert set(contents(tmp_path)) - {".syndicate/lock"} == before
+        with room.publisher().lock(dry=False):
+            assert client.json("/api/next/weekly")["due"]
+            assert client.ask(f"{client.frames()}/next/weekly").status == 200
+        assert set(contents(tmp_path)) - {".syndicate/lock"} == before
+        assert client.json("/api/overview")["editions"] == []
+        with client.news() as news:
+            room.publish(MONDAY + timedelta(days=2))
+            next(one for one in news if client.json("/api/overview")["editions"])
+        assert not client.json("/api/next/weekly")["due"]
 
 
 def test_the_port_is_bound_to_this_machine(client: Client) -> None:
@@ -283,5 +301,5 @@ def test_the_port_is_bound_to_this_machine(client: Client) -> None:
 def test_an_unknown_editor_is_refused(room: Newsroom) -> None:
     """A program that is not known is told with those that are."""
     done = room.call("preview", "--editor", "ed")
-    assert done.returncode == 78
+    assert done.returncode == 2
     assert "vscode" in done.stderr

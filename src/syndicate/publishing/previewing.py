@@ -18,6 +18,7 @@ from syndicate.plan import Issued, Outlook, Plan, Verdict
 from syndicate.publishing.desk import STATE, Desk, unused_templates
 from syndicate.publishing.documents import Document
 from syndicate.publishing.editions import Composed, takes
+from syndicate.publishing.folding import fold
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.reader import Held
 from syndicate.publishing.recognition import file_of
@@ -200,7 +201,8 @@ class Preview:
         documents = {one.path: one for one in self.feeds[folder][1]}
         with templating.told():
             made = {path: self._room.feed_writer.make(one) for path, one in documents.items()}
-            return made, tuple(self._room.feed_writer.prove(made, documents))
+            found = self._room.feed_writer.prove(made, documents)
+            return made, tuple(fold(found, self.plan.live))
 
     @property
     def pages(self) -> Iterator[str]:

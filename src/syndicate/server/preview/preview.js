@@ -80,7 +80,7 @@ function pick(name, value) {
 // --- the menu
 
 function link(href, words, small) {
-  const made = el("a", { href }, words, small ? el("small", {}, small) : null);
+  const made = el("a", { href, dir: "auto" }, words, small ? el("small", {}, small) : null);
   if (decodeURIComponent(href) === decodeURIComponent(location.hash)) made.setAttribute("aria-current", "page");
   return el("li", {}, made);
 }
@@ -197,7 +197,7 @@ function show(found) {
   $("shown").hidden = view.kind === "nothing";
   $("send").hidden = view.kind !== "next";
   $("title").textContent = view.title;
-  $("about").replaceChildren(...about().map((line) => el("span", {}, line)));
+  $("about").replaceChildren(...about().filter(Boolean).map((line) => el("span", { dir: "auto" }, line)));
   showSize();
   showFormats();
   showTabs();
@@ -277,7 +277,7 @@ function showPanel() {
 
 function content() {
   switch (tab) {
-    case "text": return [el("pre", {}, view.text)];
+    case "text": return [el("pre", { dir: "auto" }, view.text)];
     case "html": return [el("pre", {}, view.html)];
     case "source": return [el("pre", {}, current()?.source ?? "")];
     case "headers": return [el("dl", {}, ...view.headers.flatMap(([name, value]) => [
@@ -316,7 +316,7 @@ function goTo(one) {
 function articles() {
   const rows = view.articles.map((one) => el("tr", {},
     el("td", {}, one.included ? "in" : "out"),
-    el("td", {}, placeButton(one.place, one.title)),
+    el("td", { dir: "auto" }, placeButton(one.place, one.title)),
     el("td", { className: "reason" }, one.reason),
   ));
   const left = view.left ? ` ${number(view.left)} older ones are left out of this list.` : "";

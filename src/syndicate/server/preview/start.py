@@ -8,11 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
-from syndicate.errors import ConfigError
 from syndicate.server import run
 from syndicate.server.preview import app
 from syndicate.server.preview.guard import Access, is_loopback
-from syndicate.server.preview.places import EDITORS
 from syndicate.server.preview.studio import Studio
 from syndicate.server.preview.watching import Hub, Watcher
 
@@ -34,17 +32,6 @@ def address(listening: socket.socket, access: Access) -> str:
     """Return what to open in a browser."""
     token = f"?token={quote(access.token)}" if access.exposed else ""
     return run.address(listening, "/") + token
-
-
-def check_editor(name: str) -> str:
-    """Return the name of a program that files are opened in.
-
-    Raises:
-        ConfigError: it is not known.
-    """
-    if name and name not in EDITORS:
-        raise ConfigError(f"--editor {name}: is not known; give one of {', '.join(EDITORS)}")
-    return name
 
 
 def serve(
