@@ -21,6 +21,8 @@ from typing import NamedTuple
 from PIL import Image
 from playwright.sync_api import Browser, Route, sync_playwright
 
+from syndicate.email import themes
+
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 ADDRESS = "https://commonledger.example/"
@@ -36,6 +38,7 @@ class View(NamedTuple):
     path: str
     width: int
     height: int
+    scale: float = 1.5
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -54,11 +57,12 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def publish(folder: Path) -> str:
+def publish(folder: Path, theme: str = themes.DEFAULT) -> str:
     """Publish the samples into a folder, all by themselves; return the edition's id."""
     for name in ("articles", "static"):
         shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "syndicate.toml", folder)
+    settings = (ROOT / "syndicate.toml").read_text("utf-8")
+    (folder / "syndicate.toml").write_text(f'{settings}\n[theme]\nbase = "{theme}"\n', "utf-8")
     command = Path(sys.executable).with_name("syndicate")
     subprocess.run([str(command), "publish", "--now", NOW], cwd=folder, check=True)
     return next((folder / "public" / "email").iterdir()).name
@@ -74,7 +78,7 @@ def shot(browser: Browser, site: str, view: View, scheme: str) -> Image.Image:
     context = browser.new_context(
         viewport={"width": view.width, "height": view.height},
         color_scheme="dark" if scheme == "dark" else "light",
-        device_scale_factor=1.5,
+        device_scale_factor=view.scale,
     )
     page = context.new_page()
     # The samples' own address is a reserved one: what they fetch from it is served from here.
@@ -85,6 +89,11 @@ def shot(browser: Browser, site: str, view: View, scheme: str) -> Image.Image:
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
     context.close()
     return picture
+
+
+def both(browser: Browser, site: str, view: View) -> Image.Image:
+    """Return a page by day and by night."""
+    return pair(*(shot(browser, site, view, scheme) for scheme in ("light", "dark")))
 
 
 def pair(light: Image.Image, dark: Image.Image) -> Image.Image:
@@ -145,11 +154,17 @@ def main() -> None:
                 View("feeds", "feeds/", 860, 900),
                 View("digest", f"email/{edition}/", 640, 1120),
             ):
-                light, dark = (shot(browser, site, view, scheme) for scheme in ("light", "dark"))
-                save(pair(light, dark), view.name)
+                save(both(browser, site, view), view.name)
         with previewed(Path(name)) as url:
             light = preview_shot(browser, url, "Light", "Desktop")
             save(pair(light, preview_shot(browser, url, "Dark", "Phone")), "preview")
+        for theme in themes.names():
+            folder = Path(name) / theme
+            folder.mkdir()
+            edition = publish(folder, theme)
+            with served(folder / "public") as site:
+                view = View(f"theme-{theme}", f"email/{edition}/", 640, 1600, 0.75)
+                save(both(browser, site, view), view.name)
 
 
 if __name__ == "__main__":

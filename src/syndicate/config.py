@@ -27,7 +27,8 @@ from pydantic import (
     field_validator,
 )
 
-from syndicate import feeds, languages, plugins, podcasts, text
+from syndicate import colours, feeds, languages, plugins, podcasts, text
+from syndicate.email import sharing, themes
 from syndicate.errors import ConfigError
 from syndicate.model import Kind
 from syndicate.prepare import paths
@@ -129,6 +130,26 @@ def _listed(value: object) -> object:
     return value
 
 
+def _shares(value: tuple[str, ...]) -> tuple[str, ...]:
+    for name in value:
+        if name not in sharing.names():
+            near = text.nearest(name, sharing.names())
+            raise ValueError(f"there is no service {name!r}; {near}")
+    return tuple(dict.fromkeys(value))
+
+
+def _base(value: str) -> str:
+    if value not in themes.names():
+        raise ValueError(f"there is no theme {value!r}; {text.nearest(value, themes.names())}")
+    return value
+
+
+def _font(value: str) -> str:
+    if value not in themes.fonts():
+        raise ValueError(f"there is no font {value!r}; {text.nearest(value, themes.fonts())}")
+    return value
+
+
 def _feed_formats(value: tuple[str, ...]) -> tuple[str, ...]:
     known = plugins.names(feeds)
     for name in value:
@@ -167,6 +188,9 @@ ServiceField = Annotated[
 
 Entries = Annotated[int, Field(ge=1, le=1000)]
 Least = Annotated[int, Field(ge=0)]
+Shares = Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_shares)]
+Colour = Annotated[str, AfterValidator(colours.parse)]
+Font = Annotated[str, AfterValidator(_font)]
 FeedFormats = Annotated[tuple[str, ...], AfterValidator(_feed_formats)]
 
 
@@ -349,8 +373,49 @@ class UtmTable(_Table):
     hosts: Annotated[tuple[Host, ...], BeforeValidator(_listed)] = ()
 
 
+class PaletteTable(_Table):
+    """``[theme.light]`` and ``[theme.dark]``: colours that are not the base's."""
+
+    paper: Colour | None = None
+    band: Colour | None = None
+    on_band: Colour | None = None
+    panel: Colour | None = None
+    tint: Colour | None = None
+    rule: Colour | None = None
+    ink: Colour | None = None
+    muted: Colour | None = None
+    accent: Colour | None = None
+    button: Colour | None = None
+    on_button: Colour | None = None
+
+
+class ThemeTable(_Table):
+    """``[theme]`` and ``[newsletter.theme]``: a theme that ships, and what is not as in it."""
+
+    base: Annotated[str, AfterValidator(_base)] | None = None
+    light: PaletteTable = PaletteTable()
+    dark: PaletteTable = PaletteTable()
+    heading_font: Font | None = None
+    text_font: Font | None = None
+    heading_weight: Literal["bold", "normal"] | None = None
+    text_size: Annotated[int, Field(ge=14, le=20)] | None = None
+    masthead_size: Annotated[int, Field(ge=20, le=60)] | None = None
+    lead_size: Annotated[int, Field(ge=18, le=48)] | None = None
+    title_size: Annotated[int, Field(ge=16, le=36)] | None = None
+    margin: Annotated[int, Field(ge=16, le=48)] | None = None
+    space: Annotated[int, Field(ge=8, le=48)] | None = None
+    radius: Annotated[int, Field(ge=0, le=32)] | None = None
+    border: Annotated[int, Field(ge=0, le=12)] | None = None
+    header: Literal["start", "center"] | None = None
+    cards: Literal["stack", "columns", "rows"] | None = None
+    pictures: Literal["lead", "all", "none"] | None = None
+    promo: Literal["card", "banner", "text"] | None = None
+    logo: Folder = ""
+    logo_dark: Folder = ""
+
+
 class NewsletterTable(_Table):
-    """``[[newsletter]]``: one digest and its schedule."""
+    """``[[newsletter]]``: one newsletter and its schedule."""
 
     id: Key
     title: Line = ""
@@ -370,6 +435,10 @@ class NewsletterTable(_Table):
     preferences_url: MaybeUrl = ""
     fields: Mapping[FieldName, ServiceField] = {}
     utm: UtmTable | None = None
+    language: Language | None = None
+    theme: ThemeTable = ThemeTable()
+    reply: bool = True
+    share: Shares = ("mail",)
 
     @property
     def most(self) -> int:
@@ -393,6 +462,7 @@ class Config(_Table):
     websub: WebSubTable = WebSubTable()
     serving: ServingTable = ServingTable()
     podcast: PodcastTable | None = None
+    theme: ThemeTable = ThemeTable()
     authors: Mapping[Key, AuthorTable] = {}
     feed: tuple[FeedTable, ...] = ()
     promo: tuple[PromoTable, ...] = ()
@@ -414,7 +484,13 @@ class Config(_Table):
         return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
-_FILTERS = ("any", "all", "none")
+_INNER: Mapping[tuple[type[BaseModel], int | str], type[BaseModel]] = {
+    **{(FeedTable, name): FilterTable for name in ("any", "all", "none")},
+    (NewsletterTable, "utm"): UtmTable,
+    (NewsletterTable, "theme"): ThemeTable,
+    **{(ThemeTable, name): PaletteTable for name in ("light", "dark")},
+}
+"""The tables in tables."""
 
 _OWN = ("file", "written", "digest")
 """What of a ``Config`` is no setting."""
@@ -470,6 +546,7 @@ def _known(place: Sequence[int | str]) -> list[str]:
         "websub": WebSubTable,
         "serving": ServingTable,
         "podcast": PodcastTable,
+        "theme": ThemeTable,
         "authors": AuthorTable,
         "feed": FeedTable,
         "promo": PromoTable,
@@ -478,10 +555,9 @@ def _known(place: Sequence[int | str]) -> list[str]:
     if not place:
         return list(tables)
     table = tables[str(place[0])]
-    if table is FeedTable and place[-1] in _FILTERS:
-        return list(FilterTable.model_fields)
-    inner = UtmTable if table is NewsletterTable and place[-1] == "utm" else table
-    return list(inner.model_fields)
+    for step in place[1:]:
+        table = _INNER.get((table, step), table)
+    return list(table.model_fields)
 
 
 def _conflicts(config: Config) -> Iterator[tuple[Place, str]]:

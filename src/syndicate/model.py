@@ -372,13 +372,67 @@ class PastedPromo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """The colours of a digest, each as "#rrggbb".
+
+    ``paper`` is around all, ``band`` behind the header, ``panel`` behind the articles, ``tint``
+    behind what stands apart from them. ``on_band`` and ``on_button`` are of the text there.
+    """
+
+    paper: str
+    band: str
+    on_band: str
+    panel: str
+    tint: str
+    rule: str
+    ink: str
+    muted: str
+    accent: str
+    button: str
+    on_button: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """The look of a newsletter: every token that its templates draw with.
+
+    Fonts are CSS font stacks; sizes and distances are in pixels. Without logos of its own it shows
+    the publication's.
+    """
+
+    light: Palette
+    dark: Palette
+    heading_font: str
+    text_font: str
+    mono_font: str
+    heading_weight: Literal["bold", "normal"]
+    text_size: int
+    masthead_size: int
+    lead_size: int
+    title_size: int
+    margin: int
+    space: int
+    radius: int
+    border: int
+    header: Literal["start", "center"]
+    cards: Literal["stack", "columns", "rows"]
+    pictures: Literal["lead", "all", "none"]
+    promo: Literal["card", "banner", "text"]
+    logo: Image | None = None
+    logo_dark: Image | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
     """A configured newsletter with a schedule (an RFC 5545 recurrence rule, in local time).
 
     An edition has ``minimum`` to ``maximum`` articles; one of the kind "article" has just one.
     ``fields`` maps what templates may ask of a recipient, beyond what all services have, to the
-    names that the sending service gives it; an empty name means its usual spelling. ``places`` maps
-    settings (``subject``, ``utm.source``) to file, line and key, where they come from a file.
+    names that the sending service gives it; an empty name means its usual spelling. ``language`` is
+    that of the words around the articles, by default the publication's. Without a ``theme`` it has
+    the default one. ``reply`` and ``share`` make the row by which readers answer and hand it on.
+    ``places`` maps settings (``subject``, ``utm.source``) to file, line and key, where they come
+    from a file.
     """
 
     id: str
@@ -399,6 +453,10 @@ class Newsletter:
     preferences_url: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     utm: Utm | None = None
+    language: str = ""
+    theme: Theme | None = None
+    reply: bool = True
+    share: tuple[str, ...] = ("mail",)
     places: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def place(self, setting: str) -> str:

@@ -34,6 +34,8 @@ OUTPUT = 100_000_000
 _BIT = 10_000
 """What a bit of a number weighs against a character: a power may have 10,000 of them."""
 
+_REMEMBERED = 1_000
+
 _STEP, _MEASURE = "syndicate_step", "syndicate_measure"
 
 
@@ -96,6 +98,8 @@ class Environment(ImmutableSandboxedEnvironment):
         """Take what Jinja2 takes."""
         super().__init__(*args, **kwargs)
         self.variants: dict[object, Environment] = {}
+        self._safe: dict[tuple[type, str], bool] = {}
+        self._small: dict[str, Template] = {}
         self.filters[_STEP] = _step
         self.filters[_MEASURE] = _measure
 
@@ -128,6 +132,23 @@ class Environment(ImmutableSandboxedEnvironment):
                     pieces.throw(error)
                 raise error
         return "".join(made)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - as Jinja2 has it
+        """Tell whether a template may have an attribute: a matter of the type, asked once."""
+        known = (type(obj), attr)
+        if known not in self._safe:
+            if len(self._safe) >= _REMEMBERED:
+                self._safe.clear()
+            self._safe[known] = super().is_safe_attribute(obj, attr, value)
+        return self._safe[known]
+
+    def small(self, source: str) -> Template:
+        """Return a template that a setting holds, compiled once."""
+        if source not in self._small:
+            if len(self._small) >= _REMEMBERED:
+                self._small.clear()
+            self._small[source] = self.from_string(source)
+        return self._small[source]
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - as Jinja2 has it
         """Add, multiply or raise to a power, if the outcome is of a size that makes sense."""

@@ -20,6 +20,7 @@ from babel.dates import format_date
 from jinja2 import BytecodeCache, ChoiceLoader
 from jinja2.bccache import Bucket
 from jinja2.filters import do_default
+from markupsafe import Markup
 
 from syndicate import resources, slots, text
 from syndicate.mistakes import told
@@ -27,6 +28,10 @@ from syndicate.sandbox import Environment, Loader, Named
 
 __all__ = ["Compiled", "date", "environment", "iso", "told", "unused", "words"]
 
+_UNSEEN = Markup(
+    '<span style="display:inline-block;width:1px;height:1px;overflow:hidden;font-size:1px;'
+    'line-height:1px;white-space:nowrap;mso-hide:all">{}</span>'
+)
 _QUOTED = re.compile(r"""["']([^"'\n]{1,200})["']""")
 
 
@@ -49,6 +54,7 @@ def environment(own: Path | None = None) -> Environment:
     env.filters["shorten"] = text.shorten
     env.filters["default"] = env.filters["d"] = default
     env.globals["words"] = words
+    env.globals["unseen"] = unseen
     return env
 
 
@@ -124,6 +130,14 @@ def default(value: object, instead: object = "", boolean: bool = False) -> objec
 def iso(value: datetime) -> str:
     """Write a time for machines: "2026-11-22T07:00:00Z" (RFC 3339)."""
     return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def unseen(said: str) -> Markup:
+    """Return words that are heard and not seen: they tell links of one text apart.
+
+    A class would not do: many mail programs take style sheets away.
+    """
+    return _UNSEEN.format(said)
 
 
 def words(language: str) -> Mapping[str, str]:

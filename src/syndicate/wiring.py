@@ -5,6 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import syndicate
@@ -19,7 +20,7 @@ from syndicate.config import (
     UtmTable,
     load,
 )
-from syndicate.email import dialects
+from syndicate.email import dialects, themes
 from syndicate.errors import ConfigError
 from syndicate.feedset import Chosen, Filter, Options
 from syndicate.library import measure
@@ -32,6 +33,7 @@ from syndicate.model import (
     Podcast,
     Promo,
     Publication,
+    Theme,
     Utm,
 )
 from syndicate.prepare.settings import Settings
@@ -294,6 +296,9 @@ def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newslett
     fields["sender"] = table.sender or config.publication.title
     fields["maximum"] = table.most
     fields["utm"] = Utm(**dict(table.utm)) if table.utm else None
+    fields["theme"] = _theme(config, table, place)
+    own = [*table.languages] if len(table.languages) == 1 else [config.publication.language]
+    fields["language"] = table.language or own[0]
     fields["places"] = {
         name: config.place(*place, *name.split("."))
         for name in (
@@ -302,6 +307,29 @@ def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newslett
         )
     }
     return Newsletter(**fields)
+
+
+def _theme(config: Config, letter: NewsletterTable, place: Place) -> Theme:
+    """Return a newsletter's theme: what it does not say itself, ``[theme]`` says.
+
+    One that names a base of its own begins there, and takes nothing else from ``[theme]``.
+    """
+    tables = [((*place, "theme"), letter.theme)]
+    if letter.theme.base is None:
+        tables = [(("theme",), config.theme), *tables]
+    own: dict[str, Any] = {"light": {}, "dark": {}}
+    logos: dict[str, Image] = {}
+    base = themes.DEFAULT
+    for where, table in tables:
+        base = table.base or base
+        said = table.model_dump(exclude_none=True, exclude={"base", "logo", "logo_dark"})
+        for name in ("light", "dark"):
+            own[name] |= said.pop(name)
+        own |= said
+        for name in ("logo", "logo_dark"):
+            if path := getattr(table, name):
+                logos[name] = _image(config, path, config.publication.title, (*where, name))
+    return themes.theme(base, own, (logos.get("logo"), logos.get("logo_dark")))
 
 
 def _maybe_image(config: Config, path: str, alt: str, place: Place) -> Image | None:

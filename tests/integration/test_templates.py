@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from newsroom import MONDAY, NEWSLETTER, SETTINGS, Newsroom
-from syndicate import resources
 from syndicate.errors import ConfigError
 from syndicate.publishing.desk import BlockedError
 
@@ -17,6 +16,9 @@ STORY = "templates/email/partials/story.mjml.j2"
 def own(inner: str) -> str:
     """Return a partial with something in a story's text, on line 2."""
     return f'<mj-text align="left">\n{inner}\n</mj-text>\n'
+
+
+THEME = "\n[theme.light]\nink = '#2230'\n"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_a_broken_template_ends_the_run_with_its_place(
         (own("x") + "<mj-section>\n</mj-section>", 4, "mjml-nesting"),
         (own("x") + "<mj-txt>x</mj-txt>", 4, "mjml-unknown-tag"),
         (own("x") + '\n<mj-image src="https://small.example/a.png" />', 5, "mjml-missing-alt"),
-        (own('<p style="color:{{ theme.ink }}f">x</p>'), 2, "mjml-value"),
+        (own('<p style="color:{{ theme.light.ink }}f">x</p>'), 2, "mjml-value"),
         (own("{% if story.title == 'never' %}{{ merge.unsubscribe }}{% endif %}"), 2, "template-unknown-name"),
     ],
 )  # fmt: skip
@@ -77,15 +79,12 @@ def test_an_mjml_error_three_levels_down_stops_the_release(
 
 
 def test_a_theme_colour_that_is_none_is_told(room: Newsroom) -> None:
-    """A slip in the theme is found wherever the colour is used, with its value."""
-    theme = resources.templates() / "email/partials/theme.mjml.j2"
-    room.write(
-        "templates/email/partials/theme.mjml.j2",
-        theme.read_text("utf-8").replace("#22303c", "#2230"),
-    )
+    """A slip in the theme is told with file, line, key and value, before anything is read."""
+    room.write("syndicate.toml", (room.root / "syndicate.toml").read_text() + THEME)
+    line = (room.root / "syndicate.toml").read_text().count("\n")
     done = room.call("check", *NOW)
-    assert done.returncode == 65
-    assert "templates/email/partials/head.mjml.j2:29: <mj-text color='#2230'>" in done.stdout
+    assert done.returncode == 78
+    assert f"syndicate.toml:{line}: theme.light.ink: '#2230' is no colour; write" in done.stderr
 
 
 def test_what_is_not_due_is_checked_as_well(room: Newsroom) -> None:

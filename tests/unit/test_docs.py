@@ -49,6 +49,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "feed": config.FeedTable,
     "serving": config.ServingTable,
     "promo": config.PromoTable,
+    "theme": config.ThemeTable,
     "newsletter": config.NewsletterTable,
 }
 GROUPS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
@@ -166,6 +167,24 @@ def test_settings_are_told(name: str) -> None:
     """The reference has every setting of a table, and no other."""
     part = sections(REFERENCE / "configuration.md")[name].partition("**Schedules**")[0]
     assert first_cells(part) == set(TABLES[name].model_fields)
+
+
+def test_tokens_of_themes_are_told() -> None:
+    """The reference has every token of every theme that ships, with its value."""
+    shipped = tomllib.loads((SOURCE / "data/themes.toml").read_text("utf-8"))
+    fonts = shipped.pop("fonts")
+    page = (REFERENCE / "themes.md").read_text("utf-8")
+    rows = {tuple(re.findall(r"`([^`]+)`", row)) for row in page.splitlines() if row[:3] == "| `"}
+    for part in (None, "light", "dark"):
+        themes = [theme[part] if part else theme for theme in shipped.values()]
+        for name, value in themes[0].items():
+            if name in {"light", "dark"}:
+                continue
+            told = {row for row in rows if row[0] == name}
+            values = tuple(str(theme[name]) for theme in themes)
+            assert any(row[-len(values) :] == values for row in told), (name, value)
+    for name, stack in fonts.items():
+        assert f"| `{name}` | {stack} |" in page
 
 
 def test_tables_are_told() -> None:

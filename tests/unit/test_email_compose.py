@@ -294,15 +294,16 @@ def test_twenty_six_stories_stay_below_gmails_limit() -> None:
 
 
 def test_an_owners_template_wins(tmp_path: Path) -> None:
-    """A theme of the owner's own recolours the digest; the other templates stay as shipped."""
+    """A partial of the owner's own changes the digest; the other templates stay as shipped."""
     folder = tmp_path / "email" / "partials"
     folder.mkdir(parents=True)
-    shipped = resources.templates() / "email" / "partials" / "theme.mjml.j2"
-    own = shipped.read_text("utf-8").replace("#2f6f5e", "#7a1f2b")
-    (folder / "theme.mjml.j2").write_text(own, "utf-8")
+    shipped = resources.templates() / "email" / "partials" / "share.mjml.j2"
+    own = shipped.read_text("utf-8").replace("bold", "normal")
+    (folder / "share.mjml.j2").write_text(own, "utf-8")
     made = compose(digests.contents(), templating.environment(tmp_path))
-    assert "#7a1f2b" in made.html
-    assert "#2f6f5e" not in made.html
+    assert "font-weight:normal" in made.html
+    assert "font-weight:normal" not in digests.email().html
+    assert made.text == digests.email().text
 
 
 def test_links_with_ampersands_stay_whole() -> None:

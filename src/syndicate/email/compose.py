@@ -15,7 +15,7 @@ from jinja2 import TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from syndicate import languages, mistakes, text, tracing, urls
-from syndicate.email import defusing, dialects, mjml, stories, utm
+from syndicate.email import defusing, dialects, mjml, sharing, stories, themes, utm
 from syndicate.email.content import Look, content
 from syndicate.email.contents import Contents, Templates, templates
 from syndicate.email.dialects import Dialect
@@ -27,12 +27,13 @@ from syndicate.model import (
     Article,
     Edition,
     Email,
-    Kind,
     Newsletter,
     Promo,
     Publication,
+    Theme,
 )
 from syndicate.sandbox import Environment
+from syndicate.templating import words
 from syndicate.tracing import Traced
 
 GIVEN: Mapping[str, type | None] = {
@@ -55,8 +56,10 @@ GIVEN: Mapping[str, type | None] = {
     "promo_picture": stories.Picture,
     "publication": Publication,
     "recipient": None,
+    "shares": None,
     "stories": None,
     "subject": None,
+    "theme": Theme,
 }
 """What both templates are given, with the type of each that has one of ours."""
 
@@ -123,13 +126,13 @@ class Draft:
                 tag stands where the dialect cannot have it.
         """
         merging, tag = self.merging.copy(), self.tag
-        html, words = self._html(), _text(self.env, self.templates.text, self.page)
+        html, plain = self._html(), _text(self.env, self.templates.text, self.page)
         return Email(
             edition=self.edition,
             subject=self.subject,
             preheader=self.preheader,
             html=_attempt(lambda: merging.html(utm.in_html(html, tag)), self.templates.html),
-            text=_attempt(lambda: merging.text(utm.in_text(words, tag, html)), self.templates.text),
+            text=_attempt(lambda: merging.text(utm.in_text(plain, tag, html)), self.templates.text),
             merge_tags=merging.dialect,
             slots=merging.slots(),
         )
@@ -174,9 +177,10 @@ def draft(contents: Contents, env: Environment, *, is_page: bool = False) -> Dra
     subject = _subject(env, newsletter, merging, given)
     preheader = _preheader(env, newsletter, merging, tame, given)
     page = given | {
-        **_looks(publication, promo),
-        **_told(newsletter.kind, tame, spoken),
+        **_looks(contents, publication, promo),
+        **_told(contents, tame, spoken),
         "subject": merging.title(subject),
+        "shares": _shares(contents, merging.title(subject)),
         "preheader": preheader,
         "padding": range(max(0, _PREVIEW_LINE - len(preheader))),
         "intro": _paragraphs(_setting(env, newsletter, "intro", given)),
@@ -215,14 +219,14 @@ def _tagger(env: Environment, contents: Contents, given: Mapping[str, object]) -
     )
 
 
-def _told(kind: Kind, articles: Sequence[Article], spoken: Dialect) -> dict[str, object]:
+def _told(contents: Contents, articles: Sequence[Article], spoken: Dialect) -> dict[str, object]:
     """Return what templates tell of the articles; a body only where one is told in full."""
-    if kind == "article" and articles:
-        one = articles[0]
-        # The newsletter's title is the h1, the article's the h2.
-        body = content(one, look=Look(), top=3 if one.title else 2).whole()
+    if contents.newsletter.kind == "article" and articles:
+        # The h1 is the article's title, or that of the newsletter.
+        look = _look(contents.newsletter.theme or themes.default())
+        body = content(articles[0], look=look, top=2).whole()
         return {
-            "lead_story": stories.story(one),
+            "lead_story": stories.story(articles[0]),
             "stories": [],
             "body": Markup(body.html),  # noqa: S704 - made of what the sanitiser lets through
             "body_text": readable(body.html, spoken),
@@ -231,16 +235,47 @@ def _told(kind: Kind, articles: Sequence[Article], spoken: Dialect) -> dict[str,
     return {"lead_story": lead, "stories": rest, "body": Markup(), "body_text": ""}
 
 
-def _looks(publication: Publication, promo: Promo | None) -> dict[str, object]:
-    """Return what templates need of the publication and the promo, besides their words."""
+def _look(theme: Theme) -> Look:
+    """Return what of a theme an article's body is drawn with."""
+    colours = theme.light
+    return Look(
+        ink=colours.ink,
+        muted=colours.muted,
+        accent=colours.accent,
+        rule=colours.rule,
+        tint=colours.tint,
+        sans=theme.text_font,
+        serif=theme.heading_font,
+        mono=theme.mono_font,
+    )
+
+
+def _looks(contents: Contents, publication: Publication, promo: Promo | None) -> dict[str, object]:
+    """Return what templates draw with, and what they need of publication and promo to do it."""
+    theme = contents.newsletter.theme or themes.default()
+    language = contents.newsletter.language or publication.language
+    logo, logo_dark = themes.logos(theme, publication)
     return {
-        "language": publication.language,
-        "direction": languages.direction(publication.language),
-        "logo": stories.picture(publication.logo, *_LOGO),
-        "logo_dark": stories.picture(publication.logo_dark, *_LOGO),
+        "theme": theme,
+        "language": language,
+        "direction": languages.direction(language),
+        "logo": stories.picture(logo, *_LOGO),
+        "logo_dark": stories.picture(logo_dark, *_LOGO),
         "promo": promo,
         "promo_picture": stories.picture(promo.image, _PROMO_WIDTH) if promo else None,
     }
+
+
+def _shares(contents: Contents, subject: str) -> Sequence[sharing.Share]:
+    """Return the row to answer and to share: never a link that is of one recipient alone."""
+    newsletter = contents.newsletter
+    is_one = newsletter.kind == "article" and contents.articles
+    return sharing.links(
+        newsletter,
+        words(newsletter.language or contents.publication.language),
+        subject=subject,
+        url=contents.articles[0].url if is_one else contents.view_url,
+    )
 
 
 def _text(env: Environment, template: str, page: Mapping[str, object]) -> str:
@@ -265,7 +300,7 @@ def _setting(
 
 
 def _rendered(env: Environment, source: str, given: Mapping[str, object], where: str) -> str:
-    return _attempt(lambda: env.from_string(source).render(given), where)
+    return _attempt(lambda: env.small(source).render(given), where)
 
 
 def _attempt(render: Callable[[], str], where: str) -> str:

@@ -29,7 +29,7 @@ _UNSAFE = re.compile(r"[{}|]|(?<!//)(?<!@)\[(?=\w)")
 _URLS = frozenset({"url", "canonical", "icon"})
 _KEPT = frozenset(
     {"id", "key", "path", "language", "direction", "timezone", "type", "aliases", "assets", "hubs"}
-    | {"published", "updated", "draft", "width", "height"}
+    | {"published", "updated", "draft", "width", "height", "theme"}
 )
 
 

@@ -30,6 +30,13 @@ class Picture:
     width: int
     height: int | None
 
+    def within(self, room: int) -> "Picture":
+        """Return it no wider than some room, in pixels."""
+        if self.width <= room:
+            return self
+        height = self.height and max(1, round(self.height * room / self.width))
+        return replace(self, width=room, height=height)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:

@@ -41,6 +41,9 @@ def _columns(char: str) -> int:
 
 def _fold(line: str, columns: int) -> Iterator[str]:
     """Yield the rows of one line, filled greedily."""
+    if len(line) <= columns and line.isascii():
+        yield line
+        return
     words = line.lstrip(" ")
     indent = " " * min(len(line) - len(words), columns // 2)
     room = columns - len(indent)
