@@ -4,7 +4,7 @@
 class Unfit(ValueError):  # noqa: N818 - a word of the field: "unfit to print"
     """What is wrong with a value and how to mend it; the caller adds file and line.
 
-    Core modules that see one value only raise it; ``fields.Reader`` and ``prepare`` turn it into a
+    Core modules that see one value only raise it; the reader of fields and ``prepare`` turn it into a
     ``ContentError``.
     """
 

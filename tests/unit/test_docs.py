@@ -31,7 +31,7 @@ from syndicate import rules as reasons
 from syndicate.checks.feeds import check as check_feeds
 from syndicate.cli import app
 from syndicate.model import Finding, RawFile, Record
-from syndicate.prepare import fields
+from syndicate.prepare.fields import _habits as habits
 from syndicate.stores.files import Files
 
 ROOT = Path(__file__).parents[2]
@@ -240,12 +240,12 @@ def test_other_examples_are_well_formed() -> None:
 
 def test_spellings_are_told() -> None:
     """The reference has every spelling of every field."""
-    told = {fields._fold(code) for code in first_and_second(sections(REFERENCE / "articles.md"))}
-    for name, value in vars(fields).items():
+    told = {habits.fold(code) for code in first_and_second(sections(REFERENCE / "articles.md"))}
+    for name, value in vars(habits).items():
         if (
             name.isupper()
             and isinstance(value, tuple)
-            and name not in {"_NESTED", "_STYLES", "_FILES_OF_JEKYLL"}
+            and name not in {"NESTED", "STYLES", "FILES_OF_JEKYLL"}
         ):
             assert {one for one in value if isinstance(one, str)} <= told, name
 
