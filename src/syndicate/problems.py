@@ -4,8 +4,8 @@
 class Unfit(ValueError):  # noqa: N818 - a word of the field: "unfit to print"
     """What is wrong with a value and how to mend it; the caller adds file and line.
 
-    Core modules that see one value only raise it; the reader of fields and ``prepare`` turn it into a
-    ``ContentError``.
+    Core modules that see one value only raise it; ``prepare``, which knows the place, turns it into
+    a ``ContentError``.
     """
 
     def __init__(self, problem: str, remedy: str) -> None:
