@@ -206,17 +206,23 @@ def named(
 
     ``authors`` are those that have an id, which is their slug.
     """
-    tags: set[str] = set()
-    signed: set[Author] = set()
-    for head in heads:
-        tags.update(head.tags)
-        signed.update(head.authors)
+    tags, signed = mentioned(heads)
     known = _Authors(authors, {})
     names = [author.name for author in signed if not known.folder(author)]
     return {
         "tag": naming.allot(tags, given.get("tag", {})),
         "author": naming.allot(names, given.get("author", {}), authors.keys()),
     }
+
+
+def mentioned(heads: Iterable[Head]) -> tuple[set[str], set[Author]]:
+    """Return all tags and authors that some articles have, as they are spelled."""
+    tags: set[str] = set()
+    signed: set[Author] = set()
+    for head in heads:
+        tags.update(head.tags)
+        signed.update(head.authors)
+    return tags, signed
 
 
 class _Authors:

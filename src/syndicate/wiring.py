@@ -75,33 +75,10 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
     Raises:
         ConfigError: the configuration names what is not there.
     """
-    folders = Folders(
-        articles=config.folder("articles"),
-        public=config.folder("public"),
-        static=config.folder("static"),
-        templates=config.folder("templates"),
-        state=config.folder("state"),
-    )
+    folders = _folders(config)
     publication = _publication(config)
     policy = _policy(config, publication)
-    settings = Settings(
-        publication=publication,
-        permalink=config.web.permalink,
-        authority=config.publication.authority or urlsplit(publication.url).hostname or "",
-        sources=tuple(sorted(sources.suffixes())),
-        own=_own_files(policy),
-        promos=tuple(
-            PastedPromo(
-                kicker=one.kicker,
-                button=one.button,
-                heading=one.heading,
-                text=one.text,
-                url=one.url,
-            )
-            for one in config.promo
-        ),
-        podcast=config.podcast is not None,
-    )
+    settings = _settings(config, publication, policy)
     code = _hash(
         syndicate.__version__,
         *(f"{name} {version(name)}" for name in _SHAPING),
@@ -125,6 +102,37 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         ),
     )
     return Publisher(setup, progress) if progress else Publisher(setup)
+
+
+def _folders(config: Config) -> Folders:
+    return Folders(
+        articles=config.folder("articles"),
+        public=config.folder("public"),
+        static=config.folder("static"),
+        templates=config.folder("templates"),
+        state=config.folder("state"),
+    )
+
+
+def _settings(config: Config, publication: Publication, policy: Policy) -> Settings:
+    return Settings(
+        publication=publication,
+        permalink=config.web.permalink,
+        authority=config.publication.authority or urlsplit(publication.url).hostname or "",
+        sources=tuple(sorted(sources.suffixes())),
+        own=_own_files(policy),
+        promos=tuple(
+            PastedPromo(
+                kicker=one.kicker,
+                button=one.button,
+                heading=one.heading,
+                text=one.text,
+                url=one.url,
+            )
+            for one in config.promo
+        ),
+        podcast=config.podcast is not None,
+    )
 
 
 def _publication(config: Config) -> Publication:

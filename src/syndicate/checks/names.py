@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from syndicate import naming
-from syndicate.feedset import AUTOMATIC, Kind
+from syndicate.feedset import AUTOMATIC, Kind, mentioned
 from syndicate.model import Author, Finding, Head, Severity
 from syndicate.naming import Slugs
 
@@ -15,11 +15,7 @@ def check(
 
     ``authors`` are those that have an id, which keeps them apart.
     """
-    tags: set[str] = set()
-    signed: set[Author] = set()
-    for head in heads:
-        tags.update(head.tags)
-        signed.update(head.authors)
+    tags, signed = mentioned(heads)
     names = {author.name for author in signed.difference(authors)}
     for problem, folder in _alike("tag", tags, slugs["tag"]):
         remedy = "if they are one, write it one way; or tell them apart by letters or digits"
