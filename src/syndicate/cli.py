@@ -106,6 +106,7 @@ def _run_app() -> None:
         try:
             app()
         finally:
+            gc.freeze()  # the system takes all memory back: to look through it first takes as long
             sys.stdout.flush()
     except BrokenPipeError:
         # The interpreter flushes once more when it ends, and would complain.

@@ -119,10 +119,11 @@ def pack(article: Article, *, source: str, origin: str, said: str = "") -> Packe
 
 def unpack(packed: Packed) -> Article:
     """Turn the text into the article again."""
+    head = unpack_head(packed)
     return Article(
         id=packed.id,
         key=packed.key,
-        **_outlook_fields(json.loads(packed.outlook)),
+        **{name: getattr(head, name) for name in _OUTLOOK},
         **_fields(json.loads(packed.head)),
         body=SafeHtml(packed.body),
         assets=unpack_assets(packed.assets),
@@ -171,12 +172,21 @@ def unpack_head(row: HeadRow) -> Head:
 
 
 def _stored(row: HeadRow, outlook: Sequence[Any]) -> Head:
+    path, title, published, updated, draft, language, authors, tags, aliases, expires = outlook
     head = object.__new__(_Stored)
     _set(head, "text", row.head)
     _set(head, "id", row.id)
     _set(head, "key", row.key)
-    for name, value in _outlook_fields(outlook).items():
-        _set(head, name, value)
+    _set(head, "path", path)
+    _set(head, "title", title)
+    _set(head, "published", _moment(published))
+    _set(head, "updated", _moment(updated))
+    _set(head, "draft", draft)
+    _set(head, "language", language)
+    _set(head, "authors", tuple([_author(*author) for author in authors]))
+    _set(head, "tags", tuple(tags))
+    _set(head, "aliases", tuple(aliases))
+    _set(head, "expires", _moment(expires) if expires else None)
     return head
 
 
@@ -214,20 +224,11 @@ def _outlook(head: Head) -> list[object]:
     ]
 
 
-def _outlook_fields(outlook: Sequence[Any]) -> dict[str, Any]:
-    path, title, published, updated, draft, language, authors, tags, aliases, expires = outlook
-    return {
-        "path": path,
-        "title": title,
-        "published": datetime.fromisoformat(published),
-        "updated": datetime.fromisoformat(updated),
-        "draft": draft,
-        "language": language,
-        "authors": tuple([_author(*author) for author in authors]),
-        "tags": tuple(tags),
-        "aliases": tuple(aliases),
-        "expires": datetime.fromisoformat(expires) if expires else None,
-    }
+_OUTLOOK = (
+    "path", "title", "published", "updated", "draft", "language", "authors", "tags", "aliases",
+    "expires",
+)  # fmt: skip
+_moment = datetime.fromisoformat
 
 
 @lru_cache(maxsize=1024)

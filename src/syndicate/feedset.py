@@ -4,7 +4,7 @@ author and language that has enough articles, and those that the owner configure
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import quote
 
 from syndicate import matching, naming
@@ -13,6 +13,8 @@ from syndicate.naming import Slugs
 from syndicate.podcasts import recording
 from syndicate.text import slug
 
+K = TypeVar("K")
+V = TypeVar("V")
 Content = Literal["full", "summary"]
 Kind = Literal["all", "chosen", "tag", "author", "language"]
 Groups = dict[str, tuple[str, list[Head]]]
@@ -253,17 +255,28 @@ def grouped(
     whatever becomes of the name. ``slugs`` name the other folders. ``spell`` writes the name of a
     language.
     """
-    known, tags = _Authors(authors, slugs["author"]), slugs["tag"]
+    known, own = _Authors(authors, slugs["author"]), slugs["tag"]
+    tags = _Remembered(lambda tag: _tag_folder(tag, own))
+    signed = _Remembered(known.folder)
+    spoken = _Remembered(lambda language: {f"languages/{language.lower()}/": spell(language)})
     made: dict[Kind, Groups] = {"tag": {}, "author": {}, "language": {}}
     for head in heads:
-        _add(made["tag"], head, ((_tag_folder(tag, tags), tag) for tag in head.tags))
-        _add(made["author"], head, ((known.folder(one), one.name) for one in head.authors))
-        language = head.language
-        folder = f"languages/{language.lower()}/"
-        found = made["language"].get(folder)
-        name = found[0] if found else spell(language)
-        _add(made["language"], head, [(folder, name)])
+        # Of two spellings in one article the first counts.
+        _add(made["tag"], head, {tags[tag]: tag for tag in reversed(head.tags)})
+        _add(made["author"], head, {signed[one]: one.name for one in reversed(head.authors)})
+        _add(made["language"], head, spoken[head.language])
     return {kind: dict(sorted(groups.items())) for kind, groups in made.items()}
+
+
+class _Remembered(dict[K, V]):
+    """What a function says of each of a few things, of which tens of thousands ask."""
+
+    def __init__(self, ask: Callable[[K], V]) -> None:
+        self._ask = ask
+
+    def __missing__(self, key: K) -> V:
+        self[key] = self._ask(key)
+        return self[key]
 
 
 def _tag_folder(tag: str, slugs: Slugs) -> str:
@@ -271,11 +284,10 @@ def _tag_folder(tag: str, slugs: Slugs) -> str:
     return f"tags/{own}/" if own else ""
 
 
-def _add(groups: Groups, head: Head, named: Iterable[tuple[str, str]]) -> None:
-    """Put an article where its names lead, once to each place; its first spelling counts."""
-    first: dict[str, str] = {}
-    for folder, name in named:
-        if folder:
-            first.setdefault(folder, name)
-    for folder, name in first.items():
-        groups.setdefault(folder, (name, []))[1].append(head)
+def _add(groups: Groups, head: Head, names: Mapping[str, str]) -> None:
+    """Put an article where its names lead, given by folder; an empty one leads nowhere."""
+    for folder, name in names.items():
+        if group := groups.get(folder):
+            group[1].append(head)
+        elif folder:
+            groups[folder] = name, [head]

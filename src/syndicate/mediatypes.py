@@ -50,14 +50,14 @@ _NAMES = {
 
 def media_type(name: str) -> str:
     """Return the media type that a file's name tells; it may be a path."""
-    if (kind := _NAMES.get(name.rpartition("/")[2])) is not None:
-        return kind
-    return _by_suffix(os.path.splitext(name)[1].lower())  # noqa: PTH122 - a name, not a path
+    return _told(name.rpartition("/")[2])
 
 
-@lru_cache(maxsize=256)
-def _by_suffix(suffix: str) -> str:
-    return _MORE.get(suffix) or _TYPES.guess_type(f"x{suffix}")[0] or "application/octet-stream"
+@lru_cache(maxsize=1024)  # tens of thousands of files are called index.html
+def _told(name: str) -> str:
+    suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name, not a path
+    guessed = _NAMES.get(name) or _MORE.get(suffix) or _TYPES.guess_type(f"x{suffix}")[0]
+    return guessed or "application/octet-stream"
 
 
 _MAGIC = (

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from syndicate import matching, schedules
@@ -30,8 +31,7 @@ class Issued:
         return max(self.scheduled_for, self.made_at or self.scheduled_for)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """An article, whether it goes out, and the reason in words."""
 
     head: Head

@@ -34,7 +34,9 @@ def made(folder: str = "tags/öl/", digest: str = "a") -> list[Document]:
     )
     layout = lay_out(channel.heads, {}, entries=3, size=2)
     digests = {id_: f"{id_}{digest if id_.endswith('4') else ''}" for id_ in ARTICLES}
-    return list(documents(channel, layout, publication(), "tag:a.example,2026:feed/x", digests))
+    return list(
+        documents(channel, layout, publication(), "tag:a.example,2026:feed/x", digests, base="")
+    )
 
 
 def test_documents_of_a_feed() -> None:

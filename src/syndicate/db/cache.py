@@ -250,7 +250,13 @@ class Cache:
         """Return every published file by path."""
         rows = self._all("SELECT path, recipe, size, mtime, etag, modified, variants FROM output")
         return {
-            path: Output(recipe, Stored(size, mtime), etag, modified, _variants(path, variants))
+            path: Output(
+                recipe,
+                Stored(size, mtime),
+                etag,
+                modified,
+                _variants(path, variants) if variants else (),
+            )
             for path, recipe, size, mtime, etag, modified, variants in rows
         }
 
@@ -354,8 +360,6 @@ def _row(source: Source) -> tuple[str | int, ...]:
 
 
 def _variants(path: str, text: str) -> tuple[Variant, ...]:
-    if not text:
-        return ()
     try:
         return tuple(
             Variant(coding, etag, Stored(size, mtime))

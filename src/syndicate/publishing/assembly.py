@@ -1,6 +1,7 @@
 """From a plan to the files of a release; nothing is written here."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -141,15 +142,18 @@ class Assembly:
             every += self._removed(places)
         if self._m.writer.policy.hosts:
             every += self._host_files([target.resource for target in every])
-        _refuse_clashes([*(page.path for page in self.pages), *(one.path for one in every)])
-        self._refuse_variants(every)
+        paths = [page.path for page in self.pages] + [one.path for one in every]
+        folders = folders_above(paths)
+        _refuse_clashes(paths, folders)
+        self._refuse_variants(every, {*paths, *folders})
         return every
 
-    def _refuse_variants(self, every: Sequence[Target]) -> None:
-        """Raise ``ConfigError`` if a file lies where the compressed form of another belongs."""
-        paths = [*(page.path for page in self.pages), *(one.path for one in every)]
+    def _refuse_variants(self, every: Sequence[Target], names: Collection[str]) -> None:
+        """Raise ``ConfigError`` if a file lies where the compressed form of another belongs.
+
+        ``names`` are those of all files and folders.
+        """
         suffixes = tuple(SUFFIXES.values())
-        names = {*paths, *folders_above(paths)}
         packed = {name.rpartition(".")[0] for name in names if name.endswith(suffixes)}
         pages = (Resource(path=page.path) for page in self.pages)
         for resource in (*pages, *(target.resource for target in every)) if packed else ():
@@ -166,7 +170,8 @@ class Assembly:
     def _recipe(self, head: Head) -> str:
         odd = self._m.site.odd_tags
         slugs = [odd.get(identity(tag), "") for tag in head.tags] if odd else ()
-        return digest(self._m.base, self._digests[head.id], *filter(None, slugs))
+        # Two hashes need none over them; tens of thousands of pages ask.
+        return "".join((self._m.base, self._digests[head.id], *slugs))
 
     def _target(self, path: str, stage: Stage, made_from: str, make: Callable[[], bytes]) -> Target:
         return Target(path=path, stage=stage, recipe=digest(self._m.base, made_from), make=make)
@@ -351,12 +356,17 @@ class Assembly:
     def _feeds(self) -> Iterator[Target]:
         """Yield every feed's documents, the archives before what leads to them."""
         for one in sorted(self.feed_documents, key=lambda document: document.stage):
-            make = partial(self._m.feed_writer.make, one)
-            target = self._target(one.path, one.stage, one.recipe, make)
-            # Nobody subscribes to an archive.
             archive = one.stage is Stage.ARCHIVE
-            topic, kind = "" if archive else one.url, documents.form(one.form).MEDIA_TYPE
-            yield replace(target, type=kind, settled=archive, topic=topic, document=one)
+            yield Target(
+                path=one.path,
+                stage=one.stage,
+                recipe=one.recipe,
+                make=partial(self._m.feed_writer.make, one),
+                document=one,
+                topic="" if archive else one.url,  # nobody subscribes to an archive
+                type=documents.form(one.form).MEDIA_TYPE,
+                settled=archive,
+            )
         make = partial(documents.opml, self._feed_groups(), self._publication)
         told = repr([(c.id(""), c.title, c.description, c.language) for c in self.channels])
         yield self._target(_OPML, Stage.FEED, told, make)
@@ -373,6 +383,7 @@ class Assembly:
                 self._publication,
                 self.feed_id(channel),
                 self._digests,
+                base=self._m.base,
                 podcast=self._m.podcast if channel.folder == self._m.feeds.show else None,
             )
         )
@@ -455,14 +466,13 @@ def _weightless(heads: Sequence[Head]) -> Sequence[int]:
     return [0] * len(heads)
 
 
-def _refuse_clashes(paths: Sequence[str]) -> None:
+def _refuse_clashes(paths: Sequence[str], folders: Collection[str]) -> None:
     """Raise ``ConfigError`` if two files want one place, or one the place of another's folder."""
-    seen: set[str] = set()
-    for path in paths:
-        if path in seen:
-            raise _clash(path, "two files want this place")
-        seen.add(path)
-    if clash := min(seen & folders_above(paths), default=""):
+    seen = set(paths)
+    if len(seen) < len(paths):
+        double = min(path for path, number in Counter(paths).items() if number > 1)
+        raise _clash(double, "two files want this place")
+    if clash := min(seen.intersection(folders), default=""):
         raise _clash(clash, "a file stands where a folder has to be")
 
 

@@ -204,8 +204,10 @@ class Desk:
 
 def is_as_written(path: str, output: Output, files: Files) -> bool:
     """Tell whether a file and its variants look as they did when they were written."""
-    return files.look(path) == output.stored and all(
-        files.look(path + SUFFIXES[one.coding]) == one.stored for one in output.variants
+    if not files.looks(path, output.stored):
+        return False
+    return not output.variants or all(
+        files.looks(path + SUFFIXES[one.coding], one.stored) for one in output.variants
     )
 
 

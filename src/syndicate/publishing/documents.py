@@ -53,42 +53,44 @@ class Document(NamedTuple):
         return self.feed.id, self.number
 
 
-def documents(
+def documents(  # noqa: PLR0913 - all that a document's bytes depend on
     channel: Channel,
     layout: Layout,
     publication: Publication,
     id_: str,
     digests: Mapping[ArticleId, str],
     *,
+    base: str,
     podcast: Podcast | None = None,
 ) -> Iterator[Document]:
     """Yield the documents of one feed: archives first, oldest first, each in every format.
 
-    With a ``podcast``, the documents that have recordings are one.
+    With a ``podcast``, the documents that have recordings are one. ``base`` is what the recipes of
+    all files have in common.
     """
     feed = replace(_feed(channel, publication, id_), podcast=podcast)
-    base = publication.url + urls.path(channel.folder)
+    address = publication.url + urls.path(channel.folder)
     guid = podcast.guid if podcast else ""
-    told = digest(feed.id, feed.title, feed.description, feed.page, feed.language, guid)
+    told = digest(base, feed.id, feed.title, feed.description, feed.page, feed.language, guid)
+    files = [(name, form(name).FILENAME) for name in channel.options.formats]
     last = len(layout.pages)
     for number, heads in (*enumerate(layout.pages, 1), (0, layout.current)):
         older = number - 1 if number else last
         made_from = recipe(f"{told} {older}", heads, digests)
         articles = tuple((head.id, head.key) for head in heads)
         updated = max((head.updated for head in heads), default=_EPOCH)
-        for name in channel.options.formats:
-            file = form(name).FILENAME
+        for name, file in files:
             own = archive(file, number) if number else file
             yield Document(
                 path=channel.folder + own,
-                url=base + own,
+                url=address + own,
                 form=name,
                 stage=Stage.ARCHIVE if number else Stage.FEED,
                 recipe=f"{name} {made_from}",
                 feed=feed,
                 chain=Chain(
-                    older=base + archive(file, older) if older else "",
-                    current=base + file if number else "",
+                    older=address + archive(file, older) if older else "",
+                    current=address + file if number else "",
                 ),
                 number=number,
                 articles=articles,

@@ -257,6 +257,11 @@ class Room:
             self._press,
         )
 
+    @cached_property
+    def _alike(self) -> tuple[Finding, ...]:
+        """Which tags and authors share a page."""
+        return tuple(names.check(self._plan.live, self._publication.authors.values(), self.slugs))
+
     def report(self, stale: Stale, findings: Sequence[Finding]) -> Report:
         """Tell what is going to be done."""
         return Report(
@@ -266,7 +271,7 @@ class Room:
                 *self._desk.left_out,
                 *unused_templates(self._desk.setup.folders.templates),
                 *self._intake.fresh,
-                *names.check(self._plan.live, self._publication.authors.values(), self.slugs),
+                *self._alike,
                 *self.assembly.findings,
                 *findings,
             ),
@@ -470,11 +475,12 @@ class Room:
         known = {row.id: row for row in self._desk.state.known()}
         live = {head.id for head in self._plan.live}
         versions = self._versions()
-        rows = [
+        kept = self._intake.kept
+        rows = (
             self._identity(head, versions)
             for head in self._intake.heads
-            if (head.id in live or head.id in known) and head.id not in self._intake.kept
-        ]
+            if (head.id in live or head.id in known) and head.id not in kept
+        )
         changed = [row for row in rows if known.get(row.id) != row]
         held, here = Claims(self._intake.held), self._intake.rows
         return changed + [
@@ -491,15 +497,17 @@ class Room:
 
     def _identity(self, head: Head, versions: Mapping[ArticleId, str]) -> Known:
         row = self._intake.rows[head.id]
-        return Known(
-            id=head.id,
-            key=head.key,
-            path=head.path,
-            published=head.published,
-            title=head.title,
-            origin=row.origin,
-            kept=versions.get(head.id),
-            updated=head.updated if head.published < head.updated <= self._desk.now else None,
-            aliases=tuple(sorted(head.aliases)),
-            said=row.said,
+        updated = head.updated if head.published < head.updated <= self._desk.now else None
+        return Known(  # by place: by name would take twice as long, and all articles are asked
+            head.id,
+            head.key,
+            head.path,
+            head.published,
+            head.title,
+            row.origin,
+            "live",
+            versions.get(head.id),
+            updated,
+            tuple(sorted(head.aliases)) if head.aliases else (),
+            row.said,
         )

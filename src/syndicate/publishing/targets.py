@@ -106,5 +106,5 @@ def folders_above(paths: Iterable[str]) -> set[str]:
 
 
 def recipe(base: str, heads: Iterable[Head], digests: Mapping[ArticleId, str]) -> str:
-    """Return the recipe of a file made from some articles."""
-    return digest(base, *(digests[head.id] for head in heads))
+    """Return the recipe of a file made from some articles; all of the digests are as long."""
+    return digest(base, "".join([digests[head.id] for head in heads]))

@@ -4,16 +4,15 @@ It holds no time of any clock and nothing of the machine: equal releases have eq
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring_ascii as _quoted
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from syndicate.serving.policy import Policy, Resource, headers
 
 FILE = "serving.json"
-_PLAIN = re.compile(r"[\w./-]*", re.ASCII)
 VERSION = 1
 
 _NONE: Mapping[str, "Coded"] = MappingProxyType({})
@@ -61,7 +60,7 @@ def render(files: Iterable[tuple[Resource, Bytes]], policy: Policy) -> bytes:
     numbers: dict[str, int] = {}
     known: dict[tuple[object, ...], int] = {}
     lines = []
-    for resource, data in sorted(files):
+    for resource, data in sorted(files, key=_path):
         varies = bool(data.variants)
         kind = (*resource.character, varies)
         if (number := known.get(kind)) is None:
@@ -74,9 +73,8 @@ def render(files: Iterable[tuple[Resource, Bytes]], policy: Policy) -> bytes:
     return f'{{{head},\n"headers":[\n{told_headers}\n],\n"files":{{\n{told_files}\n}}}}\n'.encode()
 
 
-def _quoted(path: str) -> str:
-    """Return a path as JSON; nearly all need no work."""
-    return f'"{path}"' if _PLAIN.fullmatch(path) else json.dumps(path)
+def _path(told: tuple[Resource, Bytes]) -> str:
+    return told[0].path
 
 
 def _entry(resource: Resource, data: Bytes, number: int) -> str:

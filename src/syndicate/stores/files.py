@@ -22,6 +22,7 @@ class Files:
     def __init__(self, root: Path) -> None:
         """Publish below ``root``; it is made with the first file."""
         self.root = root
+        self._below = f"{root}/"
         self._is_new = not root.exists()
         self._folders: set[str] = set()
 
@@ -113,10 +114,18 @@ class Files:
     def look(self, path: str) -> Stored | None:
         """Return what a file looks like, or ``None`` if it is not there."""
         try:
-            stat = os.stat(f"{self.root}/{path}")  # noqa: PTH116 - asked for every page
+            stat = os.stat(self._below + path)  # noqa: PTH116 - asked for every page
         except OSError:
             return None
         return Stored(stat.st_size, stat.st_mtime_ns)
+
+    def looks(self, path: str, stored: Stored) -> bool:
+        """Tell whether a file looks as it did when it was stored."""
+        try:
+            stat = os.stat(self._below + path)  # noqa: PTH116 - likewise
+        except OSError:
+            return False
+        return (stat.st_size, stat.st_mtime_ns) == stored
 
     def has_traces(self, path: str) -> bool:
         """Tell whether a file is there, or was laid down by a run that was killed."""
