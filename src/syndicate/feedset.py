@@ -256,9 +256,11 @@ def grouped(
     language.
     """
     known, own = _Authors(authors, slugs["author"]), slugs["tag"]
-    tags = _Remembered(lambda tag: _tag_folder(tag, own))
-    signed = _Remembered(known.folder)
-    spoken = _Remembered(lambda language: {f"languages/{language.lower()}/": spell(language)})
+    tags: Mapping[str, str] = _Remembered(lambda tag: _tag_folder(tag, own))
+    signed: Mapping[Author, str] = _Remembered(known.folder)
+    spoken: Mapping[str, Mapping[str, str]] = _Remembered(
+        lambda language: {f"languages/{language.lower()}/": spell(language)}
+    )
     made: dict[Kind, Groups] = {"tag": {}, "author": {}, "language": {}}
     for head in heads:
         # Of two spellings in one article the first counts.
