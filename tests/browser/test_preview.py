@@ -99,11 +99,13 @@ def test_widths_colours_and_images(studio: Page) -> None:
     shown = studio.frame_locator("#frame")
     picture = "document.querySelector('img').naturalWidth"
     assert framed(studio).evaluate(picture) == 240
-    studio.get_by_role("radio", name="Dark").check()
+    studio.get_by_role("radio", name="Dark", exact=True).check()
     expect(studio.locator("#frame")).to_have_attribute("title", re.compile("Dark"))
     assert ground(studio) != light
     studio.get_by_role("radio", name="Inverted by the app").check()
     expect(shown.locator("html")).to_have_css("filter", re.compile("invert"))
+    studio.get_by_role("radio", name="Thunderbird's dark").check()
+    expect(shown.locator("body")).to_have_css("background-color", "rgb(28, 27, 34)")
     studio.get_by_role("radio", name="Light").check()
     studio.get_by_role("checkbox", name="Images off").check()
     expect(shown.locator("html")).to_have_css("filter", "none")
@@ -245,7 +247,7 @@ def test_keys_alone(studio: Page) -> None:
     keys.press("3")
     expect(studio.get_by_role("radio", name="Phone")).to_be_checked()
     keys.press("d")
-    expect(studio.get_by_role("radio", name="Dark")).to_be_checked()
+    expect(studio.get_by_role("radio", name="Dark", exact=True)).to_be_checked()
     keys.press("m")
     expect(studio.get_by_role("checkbox", name="Images off")).to_be_checked()
     keys.press("t")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syndicate.server.preview import looks
+from syndicate.server.preview import looks, thunderbird
 from syndicate.server.preview.looks import Look
 
 SITE = "https://small.example/news/"
@@ -59,3 +59,35 @@ def test_own_addresses_lead_to_the_preview_and_others_away() -> None:
     assert '<a target="_blank" rel="noreferrer" class="x" href="https://other.example/">' in shown
     assert shown.count("_blank") == 1
     assert '<head><base target="_blank">' in looks.email(f"<head></head>{page}", look())
+
+
+@pytest.mark.parametrize(
+    ("style", "left"),
+    [
+        ("background:#FFFFFF;padding:1px", "padding:1px"),
+        ("background-color: #facc15; color: #111827", ""),
+        ("background:#e6ac00;color:#111111", "background:#e6ac00"),
+        ("color:#eeeeee;background:#1f2937", "color:#eeeeee;background:#1f2937"),
+        ("color:black", ""),
+        ("background:url(a;b.png) white", ""),
+        ("background:url(a.png)", "background:url(a.png)"),
+        ("color:inherit;width:5px", "color:inherit;width:5px"),
+    ],
+)
+def test_thunderbird_takes_light_grounds_and_dark_words(style: str, left: str) -> None:
+    """Its dark mode leaves what is dark enough for a ground, and light enough for words."""
+    shown = thunderbird.darkened(
+        f'<head></head><table bgcolor="#2f6f5e"><td style="{style}">é</td>'
+    )
+    assert f'<td style="{left}">é' in shown
+    assert "bgcolor" not in shown
+
+
+def test_thunderbird_measures_a_ground_by_its_words() -> None:
+    """A ground too like its words goes, where the words' colour comes from further out as well."""
+    shown = thunderbird.darkened(
+        '<head></head><div style="color:#777777"><p style="background:#666666">grey</p></div>'
+    )
+    assert "#666666" not in shown
+    page = "<head><style>@media (prefers-color-scheme:dark){a{}}</style></head><p>x</p>"
+    assert "(max-width: 0)" in looks.email(page, look("thunderbird"))

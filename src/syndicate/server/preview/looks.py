@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-COLOURS = ("light", "dark", "inverted")
+from syndicate.server.preview import thunderbird
+
+COLOURS = ("light", "dark", "inverted", "thunderbird")
 IMAGES = ("on", "off")
 
 _STYLE = re.compile(r"(<style\b[^>]*>)(.*?)(</style>)", re.DOTALL | re.IGNORECASE)
@@ -43,8 +45,8 @@ class Look:
 
     @property
     def scheme(self) -> str:
-        """The colours that the copy is to prefer."""
-        return "dark" if self.colours == "dark" else "light"
+        """The colours that the copy is to prefer; Thunderbird's dark mode asks for none."""
+        return {"dark": "dark", "thunderbird": "none"}.get(self.colours, "light")
 
     @property
     def policy(self) -> str:
@@ -68,22 +70,24 @@ class Look:
 
 def email(html: str, look: Look) -> str:
     """Return an email as a mail program would show it; all its links open elsewhere."""
-    shown = _HEAD.sub(r'\g<0><base target="_blank">', page(html, look), count=1)
-    return shown.replace("</head>", f"{_INVERTED}</head>", 1) if _is_inverted(look) else shown
+    shown = page(thunderbird.darkened(html) if look.colours == "thunderbird" else html, look)
+    shown = _HEAD.sub(r'\g<0><base target="_blank">', shown, count=1)
+    inverted = look.colours == "inverted"
+    return shown.replace("</head>", f"{_INVERTED}</head>", 1) if inverted else shown
 
 
 def page(html: str, look: Look) -> str:
     """Return a page of the publication; links to other sites open elsewhere."""
     html = _STYLE.sub(lambda found: found[1] + css(found[2], look) + found[3], html)
     html = _MEDIA.sub(lambda found: found[1] + _answered(found[2], look), html)
-    html = _META.sub(rf'\g<1>"{look.scheme}"', html)
+    html = _META.sub(rf'\g<1>"{_told(look)}"', html)
     html = _ADDRESS.sub(lambda found: found[1] + _at_home(found[2], look), html)
     return _OUTSIDE.sub('<a target="_blank" rel="noreferrer"', html)
 
 
 def css(style: str, look: Look) -> str:
     """Return a style sheet for the colours of the look."""
-    return _at_home(_SCHEME.sub(rf"\g<1>{look.scheme}", _answered(style, look)), look)
+    return _at_home(_SCHEME.sub(rf"\g<1>{_told(look)}", _answered(style, look)), look)
 
 
 def _answered(question: str, look: Look) -> str:
@@ -95,9 +99,10 @@ def _answered(question: str, look: Look) -> str:
     return _PREFERS.sub(answer, question)
 
 
+def _told(look: Look) -> str:
+    """Return the colours that the copy says it can."""
+    return "dark" if look.scheme == "dark" else "light"
+
+
 def _at_home(address: str, look: Look) -> str:
     return address.replace(look.site, f"{look.base}site/")
-
-
-def _is_inverted(look: Look) -> bool:
-    return look.colours == "inverted"

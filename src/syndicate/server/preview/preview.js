@@ -4,7 +4,8 @@
 
 const $ = (id) => document.getElementById(id);
 const WIDTHS = { desktop: ["Desktop", 1100], tablet: ["Tablet", 768], phone: ["Phone", 375] };
-const COLOURS = { light: "Light", dark: "Dark", inverted: "Inverted by the app" };
+const COLOURS = { light: "Light", dark: "Dark", inverted: "Inverted by the app", thunderbird: "Thunderbird's dark" };
+const EMAIL_ONLY = ["inverted", "thunderbird"];
 const TABS = {
   next: ["preview", "text", "html", "headers", "findings", "articles"],
   past: ["preview", "text", "html", "headers"],
@@ -24,6 +25,7 @@ const KEYS = {
   l: ["Light", () => pick("colours", "light")],
   d: ["Dark", () => pick("colours", "dark")],
   i: ["Inverted by the app", () => pick("colours", "inverted")],
+  b: ["Thunderbird's dark", () => pick("colours", "thunderbird")],
   m: ["Images on or off", () => $("images").click()],
   v: ["Preview", () => select("preview")],
   t: ["Plain text", () => select("text")],
@@ -267,10 +269,12 @@ function showPanel() {
   $("controls").hidden = !(framed || tab === "source");
   for (const id of ["widths", "colours"]) $(id).hidden = !framed;
   $("images").parentElement.hidden = !framed;
-  const inverted = document.querySelector("input[name=colours][value=inverted]");
-  inverted.disabled = view.kind !== "next" && view.kind !== "past";
-  inverted.parentElement.hidden = inverted.disabled;
-  if (inverted.disabled && inverted.checked) pick("colours", "dark");
+  for (const name of EMAIL_ONLY) {
+    const radio = document.querySelector(`input[name=colours][value=${name}]`);
+    radio.disabled = view.kind !== "next" && view.kind !== "past";
+    radio.parentElement.hidden = radio.disabled;
+    if (radio.disabled && radio.checked) pick("colours", "dark");
+  }
   $("content").replaceChildren(...(framed ? [] : content()));
   if (framed) showFrame();
 }
