@@ -24,6 +24,7 @@ from starlette.types import ASGIApp
 
 from syndicate.errors import SyndicateError
 from syndicate.mediatypes import media_type
+from syndicate.publishing import trying
 from syndicate.publishing.previewing import Preview, Shown
 from syndicate.server.preview import looks, outbox, reader, told
 from syndicate.server.preview.guard import FRAMES, Access, Guard
@@ -175,9 +176,12 @@ class _Desk:
         coming = shown.next(newsletter)
         if coming is None:
             raise LookupError(newsletter)
-        id_ = coming.composed.edition.id
-        message = next(f.data for f in coming.composed.files if f.path.endswith("/message.eml"))
-        return outbox.put(shown.desk.setup.folders.state, id_, message, to)
+        setup, composed = shown.desk.setup, coming.composed
+        publication = setup.settings.publication
+        message = trying.message(
+            composed, to, newsletter=coming.newsletter, publication=publication
+        )
+        return outbox.put(setup.folders.state, composed.edition.id, message)
 
     # -- what is shown in frames ------------------------------------------------------------------
 
@@ -219,7 +223,7 @@ class _Desk:
         coming = shown.next(request.path_params["id"])
         if coming is None:
             raise LookupError
-        return _html(looks.email(coming.composed.email.html, look), look)
+        return _html(looks.email(trying.filled(coming.composed.email).html, look), look)
 
     def _past_framed(self, request: Request, shown: Preview, look: Look) -> Response:
         made = _data(shown.file(f"email/{request.path_params['id']}/index.html"))

@@ -11,6 +11,7 @@ from syndicate.checks.email.size import SIZE_ERROR, SIZE_WARNING, STYLE_WARNING
 from syndicate.errors import SyndicateError
 from syndicate.model import Finding, Head, Severity
 from syndicate.plan import Outlook, Verdict
+from syndicate.publishing import trying
 from syndicate.publishing.previewing import Next, Preview
 from syndicate.publishing.reader import Held
 from syndicate.publishing.recognition import file_of
@@ -87,19 +88,20 @@ def problems(preview: Preview, places: Places) -> Json:
 def edition(preview: Preview, coming: Next, places: Places) -> Json:
     """Return the next edition of a newsletter."""
     composed, zone = coming.composed, preview.desk.setup.settings.publication.timezone
+    seen = trying.filled(composed.email)
     files = {one.path.rpartition("/")[2]: one.data for one in composed.files}
     when = _when(composed.edition.scheduled_for, zone)
     return {
         "kind": "next",
         "id": composed.edition.id,
-        "title": composed.email.subject,
-        "preheader": composed.email.preheader,
+        "title": seen.subject,
+        "preheader": seen.preheader,
         "newsletter": coming.newsletter.title,
         "when": when,
         "due": coming.due,
         "sample": coming.sample,
         "reason": coming.reason,
-        **_message(files["message.eml"], composed.email.html, composed.email.text),
+        **_message(files["message.eml"], composed.email.html, seen.text),
         "findings": [finding(one, places) for one in coming.findings],
         "articles": [_verdict(one, places) for one in coming.verdicts[:_VERDICTS]],
         "left": max(0, len(coming.verdicts) - _VERDICTS),
