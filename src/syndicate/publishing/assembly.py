@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -165,7 +165,8 @@ class Assembly:
         """Yield what kinds of servers want in the public folder."""
         for path, data in host_files(resources, self._m.writer.policy, "public").items():
             recipe = digest(data.decode())
-            yield Target(path=path, stage=Stage.FEED, recipe=recipe, make=partial(bytes, data))
+            make = partial(bytes, data)
+            yield Target(resource=Resource(path=path), stage=Stage.FEED, recipe=recipe, make=make)
 
     def _recipe(self, head: Head) -> str:
         odd = self._m.site.odd_tags
@@ -173,8 +174,12 @@ class Assembly:
         # Two hashes need none over them; tens of thousands of pages ask.
         return "".join((self._m.base, self._digests[head.id], *slugs))
 
-    def _target(self, path: str, stage: Stage, made_from: str, make: Callable[[], bytes]) -> Target:
-        return Target(path=path, stage=stage, recipe=digest(self._m.base, made_from), make=make)
+    def _target(
+        self, where: Resource | str, stage: Stage, made_from: str, make: Callable[[], bytes]
+    ) -> Target:
+        resource = Resource(path=where) if isinstance(where, str) else where
+        recipe = digest(self._m.base, made_from)
+        return Target(resource=resource, stage=stage, recipe=recipe, make=make)
 
     def _kept_pages(self) -> Iterator[Target]:
         for head in self._live:
@@ -197,15 +202,16 @@ class Assembly:
         for path, (source, stamp) in self._m.static.items():
             yield _copy(path, source, stamp)
         path = unquote(self._m.site.stylesheet.removeprefix(self._publication.url))
-        style = self._target(path, Stage.FILE, path, lambda: self._m.style)
-        yield replace(style, immutable=True)
+        style = Resource(path=path, immutable=True)
+        yield self._target(style, Stage.FILE, path, lambda: self._m.style)
 
     def _editions(self) -> Iterator[Target]:
         for path, edition in self._m.edition_files:
             make = partial(self._m.edition_file, path)
             # An email service picks an edition up as soon as it sees the manifest.
             stage = Stage.FEED if path.endswith("/manifest.json") else Stage.PAGE
-            yield Target(path=path, stage=stage, recipe=digest(edition), make=make)
+            resource, recipe = Resource(path=path), digest(edition)
+            yield Target(resource=resource, stage=stage, recipe=recipe, make=make)
 
     def _places(self, every: Sequence[Target]) -> Places:
         """Return what is taken in the public folder by anything but pages at former addresses."""
@@ -241,8 +247,7 @@ class Assembly:
                 taken.add(path)
                 places.take([resource], head.key)
                 make = partial(self._redirect, head.url)
-                moved = self._target(resource.path, Stage.MOVED, head.url, make)
-                yield replace(moved, status=301, location=head.url)
+                yield self._target(resource, Stage.MOVED, head.url, make)
 
     def _taken(self, alias: str, head: Head, owner: str) -> Finding:
         """Tell that something else is at the address of an alias, or leads on from there."""
@@ -263,8 +268,7 @@ class Assembly:
             resource = Resource(path=_file(path), status=410)
             if places.owner(resource) is None:
                 places.take([resource], "")
-                gone = self._target(resource.path, Stage.MOVED, "", self._gone)
-                yield replace(gone, status=410)
+                yield self._target(resource, Stage.MOVED, "", self._gone)
 
     def _redirect(self, url: str) -> bytes:
         return self._renderer.redirect(url)
@@ -293,7 +297,8 @@ class Assembly:
         if self._m.editions:
             yield self._edition_list()
         yield self._list("", newest, lambda: self._renderer.index(newest))
-        yield replace(self._target("404.html", Stage.INDEX, "", self._not_found), status=404)
+        wrong = Resource(path="404.html", status=404)
+        yield self._target(wrong, Stage.INDEX, "", self._not_found)
 
     def _not_found(self) -> bytes:
         return self._renderer.not_found()
@@ -357,15 +362,14 @@ class Assembly:
         """Yield every feed's documents, the archives before what leads to them."""
         for one in sorted(self.feed_documents, key=lambda document: document.stage):
             archive = one.stage is Stage.ARCHIVE
+            media_type = documents.form(one.form).MEDIA_TYPE
             yield Target(
-                path=one.path,
+                resource=Resource(path=one.path, type=media_type, settled=archive),
                 stage=one.stage,
                 recipe=one.recipe,
                 make=partial(self._m.feed_writer.make, one),
                 document=one,
                 topic="" if archive else one.url,  # nobody subscribes to an archive
-                type=documents.form(one.form).MEDIA_TYPE,
-                settled=archive,
             )
         make = partial(documents.opml, self._feed_groups(), self._publication)
         told = repr([(c.id(""), c.title, c.description, c.language) for c in self.channels])
@@ -488,4 +492,4 @@ def _file(path: str) -> str:
 
 def _copy(path: str, source: Path, stamp: Stamp) -> Target:
     made_from = digest(str(source), str(stamp.size), str(stamp.changed))
-    return Target(path=path, stage=Stage.FILE, recipe=made_from, copy=source)
+    return Target(resource=Resource(path=path), stage=Stage.FILE, recipe=made_from, copy=source)

@@ -103,8 +103,7 @@ def compare(
     }
     left = sorted((recorded.keys() - wanted) | found, key=_naming_first)
     removals = tuple(path for path in left if not spared(path))
-    packed = [(path, one) for path, one in recorded.items() if one.variants]
-    beside = {name for path, one in packed for name in variant_paths(path, one)}
+    beside = _variants(recorded)
     if known is not None and files.root.exists():
         every = (path + suffix for path in (*wanted, *removals) for suffix in SUFFIXES.values())
         beside |= {name for name in every if files.has_traces(name)}
@@ -118,6 +117,12 @@ def compare(
         recorded=recorded,
         beside=frozenset(beside - wanted),
     )
+
+
+def _variants(outputs: Mapping[str, Output]) -> set[str]:
+    """Return where the compressed forms of files lie; most files have none."""
+    packed = [(path, one) for path, one in outputs.items() if one.variants]
+    return {name for path, one in packed for name in variant_paths(path, one)}
 
 
 def _plain(path: str) -> str:
@@ -228,8 +233,7 @@ def put(
             _place_pages(laying.pages, desk, done)
         for target in stale.targets:
             if target.stage is stage:
-                laid = laying.documents.get(target.path)
-                laid = laid or _lay(target, made, policy, files)
+                laid = laying.documents.get(target.path) or _lay(target, made, policy, files)
                 files.place(laid.waiting)
                 _note(laid, done)
     outputs = {
@@ -239,9 +243,7 @@ def put(
     removed = frozenset(stale.removals)
     kept = {path: out for path, out in stale.recorded.items() if path not in removed} | outputs
     done.outputs = kept
-    packed = [(path, one) for path, one in kept.items() if one.variants]
-    needed = {name for path, one in packed for name in variant_paths(path, one)}
-    done.removed += [*stale.removals, *sorted(stale.beside - needed)]
+    done.removed += [*stale.removals, *sorted(stale.beside - _variants(kept))]
     first = stale.in_the_way  # they have gone, and something else may be there by now
     files.remove(path for path in done.removed if path not in first)
     if done.written or done.removed:

@@ -241,8 +241,8 @@ class Preview:
                 path=path,
                 data=data,
                 copy=target.copy,
-                status=target.status,
-                location=target.location,
+                status=target.resource.status,
+                location=target.resource.location,
             )
         return self._edition_file(path)
 

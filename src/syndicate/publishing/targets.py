@@ -41,37 +41,23 @@ class Stage(IntEnum):
 class Target:
     """One file of the release: made by ``make``, or copied from ``copy``.
 
-    If it is a feed ``document``, any process can make it from that as well.
-    ``topic`` is its address if hubs are to be told when it changes (WebSub). ``status`` is what a
-    server answers with (RFC 9110 section 15): 200, or for the page at a former address 301 with the
-    ``location`` it leads to, or 410 where an article was removed.
-    The rest says how it is to be served, as in ``serving.policy.Resource``.
+    ``resource`` says where it is, and how it is to be served. If it is a feed ``document``, any
+    process can make it from that as well. ``topic`` is its address if hubs are to be told when it
+    changes (WebSub).
     """
 
-    path: str
+    resource: Resource
     stage: Stage
     recipe: str
     make: Callable[[], bytes] | None = None
     copy: Path | None = None
     document: "Document | None" = None
     topic: str = ""
-    type: str = ""
-    status: int = 200
-    location: str = ""
-    settled: bool = False
-    immutable: bool = False
 
     @property
-    def resource(self) -> Resource:
-        """What a server has to know of it."""
-        return Resource(
-            path=self.path,
-            type=self.type,
-            status=self.status,
-            location=self.location,
-            settled=self.settled,
-            immutable=self.immutable,
-        )
+    def path(self) -> str:
+        """Where it is, relative to the public folder."""
+        return self.resource.path
 
 
 class ArticlePage(NamedTuple):
