@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: publish test lint unit slowest bench pictures constraints clean
+.PHONY: publish test lint unit slowest looks accept-looks bench pictures constraints clean
 
 publish: .venv/.publish
 	$(BIN)/python publish.py
@@ -51,6 +51,14 @@ bench: .venv/.test
 	$(BIN)/python benchmarks/feeds.py
 	$(BIN)/python benchmarks/messages.py
 	$(BIN)/python benchmarks/preview.py
+
+# Every theme and kind of newsletter in a browser; `make test` looks at some.
+looks: .venv/.test
+	SYNDICATE_LOOKS=all $(BIN)/pytest -q tests/browser/test_looks.py
+
+# Accepts what looks otherwise now: see the difference in git.
+accept-looks: .venv/.test
+	SYNDICATE_LOOKS=all SYNDICATE_ACCEPT=1 $(BIN)/pytest -q tests/browser/test_looks.py
 
 # The pictures of the sample articles, and those of the README (these need Chromium).
 pictures: .venv/.test

@@ -14,6 +14,7 @@ import digests
 import factories
 from syndicate import colours, templating
 from syndicate.checks import mjml
+from syndicate.checks.email import check
 from syndicate.email import sharing, themes
 from syndicate.email.compose import compose, draft
 from syndicate.model import Article, Email, Image, Kind, Palette, Promo, SafeHtml, Theme
@@ -119,6 +120,18 @@ def test_every_layout_is_sound(name: str) -> None:
         )
         begun = draft(contents, ENV)
         assert [str(one) for one in mjml.check(begun.traced())] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_proofs_find_nothing(name: str, kind: Kind) -> None:
+    """Not even a warning, in any form of the promo, in both directions."""
+    for form, language in (("card", "ar"), ("banner", "en"), ("text", "ar")):
+        theme = themes.theme(name, {"promo": form})
+        promo = factories.promo(image=PICTURE)
+        made = edition(theme, kind, promo=promo, language=language, share=sharing.names())
+        found = [one for one in check(made) if one.rule != "email.preheader"]
+        assert [str(one) for one in found] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
