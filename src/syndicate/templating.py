@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import CodeType
@@ -20,7 +20,7 @@ from babel.dates import format_date
 from jinja2 import BytecodeCache, ChoiceLoader
 from jinja2.bccache import Bucket
 from jinja2.filters import do_default
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from syndicate import resources, slots, text
 from syndicate.mistakes import told
@@ -28,10 +28,8 @@ from syndicate.sandbox import Environment, Loader, Named
 
 __all__ = ["Compiled", "date", "environment", "iso", "told", "unused", "words"]
 
-_UNSEEN = Markup(
-    '<span style="display:inline-block;width:1px;height:1px;overflow:hidden;font-size:1px;'
-    'line-height:1px;white-space:nowrap;mso-hide:all">{}</span>'
-)
+_HIDDEN = "display:inline-block;width:1px;height:1px;overflow:hidden;font-size:1px;line-height:1px"
+_UNSEEN = (f'<span style="{_HIDDEN};white-space:nowrap;mso-hide:all">', "</span>")
 _QUOTED = re.compile(r"""["']([^"'\n]{1,200})["']""")
 
 
@@ -113,6 +111,7 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
+@lru_cache(maxsize=4096)
 def date(value: datetime, language: str, timezone: str = "UTC") -> str:
     """Write a date the way the language does, as seen in the time zone: "22. November 2026"."""
     return format_date(value.astimezone(zone(timezone)), format="long", locale=locale(language))
@@ -137,7 +136,7 @@ def unseen(said: str) -> Markup:
 
     A class would not do: many mail programs take style sheets away.
     """
-    return _UNSEEN.format(said)
+    return Markup(str(escape(said)).join(_UNSEEN))  # noqa: S704 - escaped
 
 
 def words(language: str) -> Mapping[str, str]:

@@ -13,12 +13,14 @@ COLUMNS = 72
 _NOT_FIRST = frozenset("、。，．・：；？！）」』】〕》〉ー…々,.:;?!)]}")
 _NOT_LAST = frozenset("「『（【〔《〈([{")
 _WIDE = 2
+# Letters of Latin and common punctuation: one column each.
+_PLAIN = re.compile("[\x00-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e]*")
 _UNBREAKABLE = re.compile(rf"://|mailto:|{slots.TOKEN.pattern}")
 
 
 def width(text: str) -> int:
     """Return the columns a text takes: East Asian wide characters two, combining ones none."""
-    if text.isascii():
+    if text.isascii() or _PLAIN.fullmatch(text):
         return len(text)
     return sum(_columns(char) for char in text)
 
@@ -41,21 +43,31 @@ def _columns(char: str) -> int:
 
 def _fold(line: str, columns: int) -> Iterator[str]:
     """Yield the rows of one line, filled greedily."""
-    if len(line) <= columns and line.isascii():
+    if len(line) <= columns and width(line) <= columns:
         yield line
         return
     words = line.lstrip(" ")
     indent = " " * min(len(line) - len(words), columns // 2)
     room = columns - len(indent)
+    is_plain = _PLAIN.fullmatch(words) is not None
     row, taken = "", 0
-    for glue, piece in _pieces(words, room):
-        size = width(piece)
+    for glue, piece in _words(words, room) if is_plain else _pieces(words, room):
+        size = len(piece) if is_plain else width(piece)
         if row and taken + len(glue) + size > room:
             yield indent + row
             row, taken = piece, size
         else:
             row, taken = row + (glue if row else "") + piece, taken + size + len(glue)
     yield indent + row if row else ""
+
+
+def _words(line: str, room: int) -> Iterator[tuple[str, str]]:
+    """Yield the pieces of a line in which only spaces part words, unless one is too long."""
+    for word in line.split(" "):
+        if len(word) <= room:
+            yield " ", word
+        else:
+            yield from _pieces(word, room)
 
 
 def _pieces(line: str, room: int) -> Iterator[tuple[str, str]]:
