@@ -27,7 +27,8 @@ from pydantic import (
     field_validator,
 )
 
-from syndicate import colours, feeds, languages, plugins, podcasts, text
+from syndicate import colours, feeds, languages, plugins, podcasts, rules, text
+from syndicate.checks.standards import CLIENTS
 from syndicate.email import sharing, themes
 from syndicate.errors import ConfigError
 from syndicate.model import Kind
@@ -158,6 +159,42 @@ def _feed_formats(value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value))
 
 
+def _silenceable(value: str) -> str:
+    if value not in rules.names():
+        raise ValueError(f"there is no rule {value!r}; {text.nearest(value, rules.names())}")
+    if value in rules.binding():
+        why = rules.why(value)
+        raise ValueError(f"{value} cannot be silenced: {why}; mend what it finds")
+    return value
+
+
+def _client(value: str) -> str:
+    from syndicate.checks import _support  # noqa: PLC0415 - seldom needed, and a table to read
+
+    if value not in (known := _support.clients()):
+        raise ValueError(f"there is no mail client {value!r}; {text.nearest(value, known)}")
+    return value
+
+
+def _feature(value: str) -> str:
+    from syndicate.checks import _support  # noqa: PLC0415 - as above
+
+    if value not in (known := _support.features()):
+        near = text.nearest(value, known) if get_close_matches(value, known, n=1) else ""
+        remedy = near or "give an id of caniemail, such as css-gap"
+        raise ValueError(f"there is no feature {value!r}; {remedy}")
+    return value
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else date.fromisoformat("")
+    except ValueError:
+        raise ValueError("give a date, such as 2027-01-31") from None
+
+
 Line = Annotated[str, AfterValidator(text.line)]
 Name = Annotated[Line, _like(r".+", "this setting is empty; give it a text")]
 Words = Annotated[str, AfterValidator(lambda value: text.line(text.without_html(value)))]
@@ -186,6 +223,8 @@ ServiceField = Annotated[
 ]
 
 
+Client = Annotated[str, AfterValidator(_client)]
+Feature = Annotated[str, AfterValidator(_feature)]
 Entries = Annotated[int, Field(ge=1, le=1000)]
 Least = Annotated[int, Field(ge=0)]
 Shares = Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_shares)]
@@ -446,6 +485,24 @@ class NewsletterTable(_Table):
         return self.maximum or _MOST[self.kind]
 
 
+class SilenceTable(_Table):
+    """``[[checks.silence]]``: findings that are not to be told, and why."""
+
+    rule: Annotated[str, AfterValidator(_silenceable)]
+    reason: Name
+    newsletter: str = ""
+    path: Line = ""
+    until: Annotated[date | None, BeforeValidator(_day)] = None
+
+
+class ChecksTable(_Table):
+    """``[checks]``: what the proofs hold emails to, and which findings are not to be told."""
+
+    clients: Annotated[tuple[Client, ...], BeforeValidator(_listed), Field(min_length=1)] = CLIENTS
+    accept: frozenset[Feature] = frozenset()
+    silence: tuple[SilenceTable, ...] = ()
+
+
 class Config(_Table):
     """Everything an owner can set; paths are relative to the folder of ``file``.
 
@@ -461,6 +518,7 @@ class Config(_Table):
     feeds: FeedsTable = FeedsTable()
     websub: WebSubTable = WebSubTable()
     serving: ServingTable = ServingTable()
+    checks: ChecksTable = ChecksTable()
     podcast: PodcastTable | None = None
     theme: ThemeTable = ThemeTable()
     authors: Mapping[Key, AuthorTable] = {}
@@ -486,6 +544,7 @@ class Config(_Table):
 
 _INNER: Mapping[tuple[type[BaseModel], int | str], type[BaseModel]] = {
     **{(FeedTable, name): FilterTable for name in ("any", "all", "none")},
+    (ChecksTable, "silence"): SilenceTable,
     (NewsletterTable, "utm"): UtmTable,
     (NewsletterTable, "theme"): ThemeTable,
     **{(ThemeTable, name): PaletteTable for name in ("light", "dark")},
@@ -545,6 +604,7 @@ def _known(place: Sequence[int | str]) -> list[str]:
         "feeds": FeedsTable,
         "websub": WebSubTable,
         "serving": ServingTable,
+        "checks": ChecksTable,
         "podcast": PodcastTable,
         "theme": ThemeTable,
         "authors": AuthorTable,
@@ -578,6 +638,12 @@ def _conflicts(config: Config) -> Iterator[tuple[Place, str]]:
         start, end = config.moment(promo.start), config.moment(promo.end)
         if start and end and end <= start:
             yield ("promo", number, "end"), "is not after start; give a later one"
+    letters = [letter.id for letter in config.newsletter]
+    for number, silence in enumerate(config.checks.silence):
+        if silence.newsletter and silence.newsletter not in letters:
+            near = text.nearest(silence.newsletter, letters)
+            said = f"there is no newsletter {silence.newsletter!r}; {near}"
+            yield ("checks", "silence", number, "newsletter"), said
     for number, letter in enumerate(config.newsletter):
         if letter.kind == "article" and letter.most > 1:
             said = 'is more than the one article of the kind "article"; take it out'

@@ -66,6 +66,7 @@ def show(report: Report, config: Config, *, shows_plan: bool = False) -> None:
         _say(_summary(report, config))
     _show_pings(report, config)
     _show_findings(report.findings, config)
+    _show_untold(report)
     _show_held(report.held, config)
 
 
@@ -152,6 +153,17 @@ def _show_findings(findings: Sequence[Finding], config: Config) -> None:
         _say(f"… and {len(ranked) - _SHOWN} more; `syndicate check --json` lists all.")
 
 
+def _show_untold(report: Report) -> None:
+    """Count what is not told once more, and what is not told at all."""
+    if report.told_before:
+        stands = "stands" if report.told_before == 1 else "stand"
+        number = _count(report.told_before, "finding")
+        _say(f"{number} told before still {stands}; `syndicate check` tells all.")
+    if report.silenced:
+        number = _count(len(report.silenced), "finding")
+        _say(f"{number} silenced in [checks]; `syndicate check --json` lists them with reasons.")
+
+
 def _place(finding: Finding, config: Config) -> str:
     source = config.folder("articles") / finding.path
     return f"{config.paths.articles}/" if finding.path and source.is_file() else ""
@@ -203,6 +215,10 @@ def as_json(report: Report, *, fixed: Sequence[str] = ()) -> str:
         "pings_owed": report.pings_owed,
         "held": [one.told() for one in report.held],
         "findings": [_finding_as_json(one) for one in report.findings],
+        "silenced": [
+            _finding_as_json(one.finding) | {"reason": one.reason} for one in report.silenced
+        ],
+        "told_before": report.told_before,
         "plan": _plan_as_json(report.plan) if report.plan else None,
     }
     return json.dumps(told, ensure_ascii=False, indent=2)

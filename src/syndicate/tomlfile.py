@@ -33,10 +33,13 @@ class TomlFile:
 
     def at(self, place: Sequence[int | str]) -> str:
         """Return file and line of a setting, or of the innermost table that lacks it."""
-        for end in range(len(place), 0, -1):
-            if line := self._lines.get(tuple(place[:end])):
-                return f"{self.path}:{line}"
-        return str(self.path)
+        line = self.line(place)
+        return f"{self.path}:{line}" if line else str(self.path)
+
+    def line(self, place: Sequence[int | str]) -> int:
+        """Return the line of a setting, or of the innermost table that lacks it, or 0."""
+        ends = range(len(place), 0, -1)
+        return next(filter(None, (self._lines.get(tuple(place[:end])) for end in ends)), 0)
 
     def told(self, place: Sequence[int | str], problem: str) -> str:
         """Return what is wrong with a setting, with file, line and key."""

@@ -10,6 +10,8 @@ from urllib.parse import quote, urlsplit
 
 import syndicate
 from syndicate import feeds, feedset, plugins, podcasts, resources, sources
+from syndicate.checks.silencing import Silence
+from syndicate.checks.standards import Standards
 from syndicate.config import (
     AuthorTable,
     Config,
@@ -97,6 +99,8 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         ping_timeout=config.websub.timeout,
         podcast=podcast,
         reading=_hash(code, repr(settings)),
+        silences=tuple(_silences(config)),
+        standards=Standards(clients=config.checks.clients, accepted=config.checks.accept),
         stamp=_hash(
             code, *_contents(folders.templates), config.digest, repr(publication), repr(podcast)
         ),
@@ -290,6 +294,19 @@ def _filter(config: Config, table: FilterTable) -> Filter:
 def _formats(names: Sequence[str]) -> tuple[str, ...]:
     """Return a feed's formats, all unless some are named: RSS first, as every reader knows it."""
     return tuple(sorted(names or plugins.names(feeds), key=lambda name: (name != "rss", name)))
+
+
+def _silences(config: Config) -> Iterator[Silence]:
+    for number, table in enumerate(config.checks.silence):
+        yield Silence(
+            rule=table.rule,
+            reason=table.reason,
+            newsletter=table.newsletter,
+            path=table.path.removeprefix(f"{config.paths.articles}/"),
+            until=table.until,
+            file=config.file.name,
+            line=config.written.line(("checks", "silence", number)),
+        )
 
 
 def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newsletter:

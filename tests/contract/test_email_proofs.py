@@ -9,7 +9,7 @@ import digests
 from syndicate import plugins, rules
 from syndicate.checks import email as proofs
 from syndicate.checks.email._page import Page, nothing_measured, read
-from syndicate.checks.email._standards import Standards
+from syndicate.checks.standards import Standards
 
 FAMILIES = pytest.mark.parametrize(
     "family", proofs.families(), ids=lambda one: one.__name__.rpartition(".")[2]

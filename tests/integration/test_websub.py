@@ -403,6 +403,8 @@ def test_the_command_retries_as_runs_do(room: Newsroom, own: Hub) -> None:
         "pings_owed": 3,
         "held": [],
         "findings": [],
+        "silenced": [],
+        "told_before": 0,
         "plan": None,
     }
     assert own.heard == []

@@ -100,7 +100,7 @@ def test_a_file_of_windows_loads(file: Path) -> None:
     [
         (f"{HEAD}titel = 1\n", "4: unknown setting 'publication.titel'; did you mean 'title'?"),
         (f"{HEAD}[publicaton]\n", "4: unknown setting 'publicaton'; did you mean 'publication'?"),
-        (f"top = 1\n{HEAD}", "1: unknown setting 'top'; there are: authors, feed"),
+        (f"top = 1\n{HEAD}", "1: unknown setting 'top'; there are: authors, checks, feed"),
         (f"file = 1\n{HEAD}", "1: unknown setting 'file'; take it out"),
         (f"{HEAD}{PROMO}imgae = 'x'\n", "10: unknown setting 'promo[0].imgae'; did you mean"),
         (f"{HEAD}{PROMO}{PROMO}wieght = 2", "16: unknown setting 'promo[1].wieght'; did you mean"),

@@ -11,7 +11,7 @@ library opens it a third of a second sooner than SQLAlchemy can be imported.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from syndicate.db import sqlite
 from syndicate.errors import StorageError
 from syndicate.model import ArticleId, Stored, Variant
 
-VERSION = "7"
+VERSION = "8"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS prepared (
     digest TEXT NOT NULL, sum INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS prepared_source ON prepared (source);
 CREATE TABLE IF NOT EXISTS body (key TEXT PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY, scope TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS output (
     path TEXT PRIMARY KEY, recipe TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
     etag TEXT NOT NULL, modified INTEGER NOT NULL, variants TEXT NOT NULL);
@@ -245,6 +246,16 @@ class Cache:
                 _unlink(Path(f"{self._path}{suffix}"))
         self._path = None if self._dry else self._path
         self._db = self._open()
+
+    def told(self) -> dict[str, str]:
+        """Return the findings that stand and were told, as keys, each with its scope."""
+        return dict(self._all("SELECT key, scope FROM told"))
+
+    def tell(self, told: Mapping[str, str], settled: Iterable[str]) -> None:
+        """Remember findings that were told; forget all others in the scopes that are settled."""
+        with self._writing() as db:
+            db.executemany("DELETE FROM told WHERE scope = ?", ((scope,) for scope in settled))
+            db.executemany("INSERT OR REPLACE INTO told VALUES (?, ?)", told.items())
 
     def outputs(self) -> dict[str, Output]:
         """Return every published file by path."""

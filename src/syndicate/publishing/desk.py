@@ -1,13 +1,17 @@
 """What a run knows, works with, and tells afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from syndicate import feedset
+from syndicate.checks import silencing
+from syndicate.checks.silencing import Silence, Silenced
+from syndicate.checks.standards import Standards
 from syndicate.codec import digest
 from syndicate.db.cache import Cache, Output
 from syndicate.errors import ReleaseError
@@ -52,7 +56,8 @@ class Setup:
     is published: settings, templates, code. ``agent`` is what it calls itself towards
     other machines. If it ``pings_itself``, it tells hubs whenever it publishes; a hub has
     ``ping_timeout`` seconds to answer.
-    ``podcast`` has no guid yet, unless it is configured.
+    ``podcast`` has no guid yet, unless it is configured. ``silences`` and ``standards`` are for the
+    proofs.
     """
 
     folders: Folders
@@ -65,6 +70,8 @@ class Setup:
     pings_itself: bool
     ping_timeout: float
     podcast: Podcast | None
+    silences: tuple[Silence, ...]
+    standards: Standards
     reading: str
     stamp: str
 
@@ -92,15 +99,18 @@ class Report:
     ``checked`` means that it was to prove only, ``announced`` that it was to tell hubs only.
 
     ``plan`` is ``None`` when nothing had changed since the last run. ``editions`` are the ids of
-    those in place that no run has reported before. Paths are relative to the public folder.
-    ``stopped`` says why nothing was published, if something stood in the way. ``pings`` are those
-    that hubs were sent, or, if nothing was to be sent, are owed; ``pings_owed`` counts what later
-    runs will send.
+    those in place that no run has reported before. ``silenced`` are findings that the owner does
+    not want told; ``told_before`` counts those that an earlier run told already. Paths are relative
+    to the public folder. ``stopped`` says why nothing was published, if something stood in the way.
+    ``pings`` are those that hubs were sent, or, if nothing was to be sent, are owed; ``pings_owed``
+    counts what later runs will send.
     """
 
     plan: Plan | None = None
     held: tuple[Held, ...] = ()
     findings: tuple[Finding, ...] = ()
+    silenced: tuple[Silenced, ...] = ()
+    told_before: int = 0
     editions: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -163,6 +173,17 @@ class Desk:
         articles, held = self.library.root.name, self.setup.settings.sources
         links = (path for path in self.library.linked if not path.lower().endswith(held))
         return (*self.refused, *(left_out(articles, path) for path in links))
+
+    @property
+    def today(self) -> date:
+        """The day where the publication is."""
+        return self.now.astimezone(ZoneInfo(self.setup.settings.publication.timezone)).date()
+
+    def unsilenced(
+        self, findings: Iterable[Finding]
+    ) -> tuple[tuple[Finding, ...], tuple[Silenced, ...]]:
+        """Return the findings that the owner wants to hear of, and the others with his reasons."""
+        return silencing.part(findings, self.setup.silences, self.today)
 
     def places(self) -> Places:
         """Return what is taken in the public folder before any article."""

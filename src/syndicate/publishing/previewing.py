@@ -18,7 +18,7 @@ from syndicate.plan import Issued, Outlook, Plan, Verdict
 from syndicate.publishing.desk import STATE, Desk, unused_templates
 from syndicate.publishing.documents import Document
 from syndicate.publishing.editions import Composed, takes
-from syndicate.publishing.folding import fold
+from syndicate.publishing.folding import distinct, fold
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.reader import Held
 from syndicate.publishing.recognition import file_of
@@ -91,12 +91,13 @@ class Preview:
         """What was found in articles and folders, whatever is made of them."""
         desk = self.desk
         authors = desk.setup.settings.publication.authors.values()
-        return (
+        found = (
             *desk.left_out,
             *unused_templates(desk.setup.folders.templates),
             *self._found,
             *names.check(self.plan.live, authors, self._room.slugs),
         )
+        return desk.unsilenced(found)[0]
 
     @cached_property
     def _found(self) -> tuple[Finding, ...]:
@@ -161,7 +162,9 @@ class Preview:
         return Next(
             newsletter=look.newsletter,
             composed=composed,
-            findings=(*dict.fromkeys(found), *(one for one in self._found if one.path in own)),
+            findings=self.desk.unsilenced(
+                (*distinct(found), *(one for one in self._found if one.path in own))
+            )[0],
             verdicts=ahead.verdicts,
             reason=look.reason,
             due=look.edition is not None,

@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import cached_property
 
 from syndicate import codec, feeds, feedset, naming, plugins, podcasts, promos, templating
-from syndicate.checks import names
+from syndicate.checks import names, silencing
 from syndicate.codec import digest
 from syndicate.db.rows import Known, Made
 from syndicate.model import Article, ArticleId, Edition, Finding, Head, Podcast
 from syndicate.naming import Slugs
 from syndicate.plan import Plan
-from syndicate.publishing import announcing
+from syndicate.publishing import announcing, telling
 from syndicate.publishing.assembly import Assembly, Materials
 from syndicate.publishing.desk import (
     CACHE,
@@ -92,9 +92,7 @@ def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
         for head in plan.live:
             room.writer.render(room.load([head])[0])
     found = (*room.assembly.prove_chains(), *room.prove(made), *room.try_newsletters())
-    # What is due and what is tried share their templates, and what is wrong with those.
-    report = room.report(room.compare(), distinct(found))
-    return replace(report, checked=True)
+    return room.report_all(room.compare(), found)
 
 
 class Room:
@@ -138,6 +136,7 @@ class Room:
         self.feed_writer.load = self.find
         self.assembly = Assembly(self._materials(style))
         self.topics: dict[str, str] = {}
+        self._news = telling.sift((), {}, ())
 
     @cached_property
     def targets(self) -> list[Target]:
@@ -263,18 +262,34 @@ class Room:
         return tuple(names.check(self._plan.live, self._publication.authors.values(), self.slugs))
 
     def report(self, stale: Stale, findings: Sequence[Finding]) -> Report:
-        """Tell what is going to be done."""
+        """Tell what is going to be done, and what no earlier run has told already."""
+        every = self._report(stale, findings)
+        self._news = telling.sift(every.findings, self._desk.cache.told(), self._intake.fresh)
+        return replace(every, findings=self._news.findings, told_before=self._news.told_before)
+
+    def report_all(self, stale: Stale, findings: Sequence[Finding]) -> Report:
+        """Tell all that was found, and which silences do nothing."""
+        every = self._report(stale, findings)
+        found = (*every.findings, *(one.finding for one in every.silenced))
+        idle = silencing.idle(found, self._desk.setup.silences, self._desk.today)
+        return replace(every, findings=(*every.findings, *idle), checked=True)
+
+    def _report(self, stale: Stale, findings: Sequence[Finding]) -> Report:
+        found = (
+            *self._desk.left_out,
+            *unused_templates(self._desk.setup.folders.templates),
+            *self._intake.fresh,
+            *self._alike,
+            *self.assembly.findings,
+            *findings,
+        )
+        told, silenced = self._desk.unsilenced(found)
         return Report(
             plan=self._plan,
             held=self._intake.held,
-            findings=(
-                *self._desk.left_out,
-                *unused_templates(self._desk.setup.folders.templates),
-                *self._intake.fresh,
-                *self._alike,
-                *self.assembly.findings,
-                *findings,
-            ),
+            # What is due and what is tried share their templates, and what is wrong with those.
+            findings=distinct(told),
+            silenced=silenced,
             editions=self._new,
             written=(*(p.path for p in stale.pages), *(t.path for t in stale.targets)),
             removed=stale.removals,
@@ -310,6 +325,9 @@ class Room:
         tell(self.targets, done.outputs, desk.setup.policy, desk.setup.folders.state)
         if self._new:  # those that a killed run made, too: who sends them learns of them here
             desk.state.announce(self._new)
+        desk.cache.tell(
+            self._news.keys, telling.settled(one.edition.newsletter for one in self._composed)
+        )
         desk.state.checkpoint()
         desk.cache.set_facts(
             settled=desk.settled(editions=self._makes_editions),
@@ -359,6 +377,7 @@ class Room:
             prover=Prover(
                 static={path: full for path, (full, _) in self._desk.static.items()},
                 articles=self._desk.library.root,
+                standards=self._desk.setup.standards,
             ),
         )
 

@@ -13,7 +13,7 @@ from types import ModuleType
 from syndicate import plugins
 from syndicate.checks.email._page import Fault, Measure, Page, nothing_measured, read
 from syndicate.checks.email._places import NOWHERE, Origin
-from syndicate.checks.email._standards import Standards
+from syndicate.checks.standards import Standards
 from syndicate.model import Email, Finding
 
 __all__ = ["Measure", "Origin", "Standards", "check", "families"]

@@ -12,7 +12,7 @@ from lxml.etree import _Element as Element
 
 from syndicate.checks.email._css import Sheet, sheet
 from syndicate.checks.email._painting import Painted, painted
-from syndicate.checks.email._standards import Standards
+from syndicate.checks.standards import Standards
 from syndicate.email import dialects
 from syndicate.model import Email, Found, Severity
 

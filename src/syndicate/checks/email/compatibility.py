@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from syndicate.checks.email import _support
+from syndicate.checks import _support
 from syndicate.checks.email._css import Declaration, inline
 from syndicate.checks.email._page import Fault, Page, warning
 from syndicate.mediatypes import media_type

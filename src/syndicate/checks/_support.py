@@ -1,8 +1,7 @@
 """Which mail client supports what: ``data/caniemail.json``, which tells where it is from.
 
-The clients that count unless others are chosen are those that most mail is read in. What one of
-them does not support, and MJML or the shipped templates use all the same, is accepted: each of
-these does no harm where it is ignored.
+What some client does not support, and MJML or the shipped templates use all the same, is accepted
+in ``data/email_baseline.toml``: each of these does no harm where it is ignored.
 """
 
 import json
@@ -11,20 +10,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
-
-CLIENTS = (
-    "gmail.desktop-webmail",
-    "gmail.ios",
-    "gmail.android",
-    "outlook.windows",
-    "outlook.macos",
-    "outlook.outlook-com",
-    "apple-mail.macos",
-    "apple-mail.ios",
-    "yahoo.desktop-webmail",
-    "samsung-email.android",
-    "thunderbird.macos",
-)
 
 
 def clients() -> list[str]:
