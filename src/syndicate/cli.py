@@ -277,19 +277,11 @@ def import_feed(  # noqa: PLR0913, PLR0917 - each is an option
     wishes = importer.Wishes(
         into=into, pages=pages, images=images, again=again, dry=dry_run, limits=limits
     )
-    try:
-        with _failures_told(json=json), console.progress(shown=not json) as progress:
-            settings = _load(config)
-            made = importer.run(
-                wiring.publisher(settings),
-                source,
-                wishes,
-                fetcher=Fetcher(allow_private=allow_private),
-                now=_now(now, settings),
-                progress=progress,
-            )
-    except KeyboardInterrupt as interrupt:
-        raise typer.Exit(INTERRUPTED) from interrupt
+    fetcher = Fetcher(allow_private=allow_private)
+    with _failures_told(json=json), console.progress(shown=not json) as progress:
+        settings = _load(config)
+        publisher, at = wiring.publisher(settings), _now(now, settings)
+        made = importer.run(publisher, source, wishes, fetcher=fetcher, now=at, progress=progress)
     for line in [report.as_json(made)] if json else report.lines(made, settings.paths.articles):
         typer.echo(line)
     raise typer.Exit(made.exit_status)
@@ -420,13 +412,11 @@ def _report(
             return work(wiring.publisher(settings, progress), at)
     except BlockedError as stop:
         return stop.report
-    except KeyboardInterrupt as interrupt:
-        raise typer.Exit(INTERRUPTED) from interrupt
 
 
 @contextmanager
 def _failures_told(*, json: bool) -> "Iterator[None]":
-    """Let machines read a failure where they expect the report."""
+    """Let machines read a failure where they expect the report; an interrupt is none."""
     from syndicate import console  # noqa: PLC0415 - start-up is counted
     from syndicate.errors import SyndicateError  # noqa: PLC0415 - likewise
 
@@ -436,6 +426,8 @@ def _failures_told(*, json: bool) -> "Iterator[None]":
         if json:
             typer.echo(console.failure_as_json(error))
         raise
+    except KeyboardInterrupt as interrupt:
+        raise typer.Exit(INTERRUPTED) from interrupt
 
 
 def _load(path: Path) -> "Config":
