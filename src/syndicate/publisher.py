@@ -23,7 +23,6 @@ from syndicate.publishing.desk import (
     Desk,
     Report,
     Setup,
-    is_as_written,
     left_out,
     stamp,
 )
@@ -160,6 +159,7 @@ class Publisher:
 
     def _release(self, wish: "_Wish", *, now: datetime) -> Report:
         def work(desk: Desk) -> Report:
+            desk.begin_looking()
             jobs, gone = _survey(desk)
             if not jobs and not gone and _is_settled(desk, editions=wish.editions):
                 return _nothing(desk)
@@ -366,7 +366,7 @@ def _is_settled(desk: Desk, *, editions: bool) -> bool:
     return (
         desk.cache.fact("settled") == desk.settled(editions=editions)
         and since <= stamp(desk.now) < until
-        and all(is_as_written(path, out, desk.files) for path, out in desk.cache.outputs().items())
+        and not desk.touched
     )
 
 
@@ -375,7 +375,7 @@ def _nothing(desk: Desk) -> Report:
     if desk.cache.fact("held"):
         rows = desk.cache.summaries()
         held = gather(desk.cache, desk.state, desk.library, rows, places=desk.places).held
-    return Report(held=held, unchanged=len(desk.cache.outputs()), dry=desk.dry)
+    return Report(held=held, unchanged=desk.cache.count_outputs(), dry=desk.dry)
 
 
 def _announced(desk: Desk, report: Report) -> Report:

@@ -257,6 +257,10 @@ class Cache:
             db.executemany("DELETE FROM told WHERE scope = ?", ((scope,) for scope in settled))
             db.executemany("INSERT OR REPLACE INTO told VALUES (?, ?)", told.items())
 
+    def count_outputs(self) -> int:
+        """Return how many published files there are."""
+        return int(self._all("SELECT count(*) FROM output")[0][0])
+
     def outputs(self) -> dict[str, Output]:
         """Return every published file by path."""
         rows = self._all("SELECT path, recipe, size, mtime, etag, modified, variants FROM output")

@@ -19,6 +19,7 @@ from syndicate.library import Library, Stamp
 from syndicate.model import Finding, Newsletter, Podcast, Promo, Severity
 from syndicate.plan import Plan
 from syndicate.prepare.settings import Settings
+from syndicate.publishing.aside import Aside
 from syndicate.publishing.intake import Progress
 from syndicate.publishing.parallel import Workers
 from syndicate.publishing.places import Places
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 STATE = "state.db"
 CACHE = "cache.db"
+_MANY = 2000
+"""Published files from which on it is worth a process to look at them."""
 HOSTS = "hosts"
 """The folder, in that of the state, of what servers' own configurations include."""
 
@@ -163,6 +166,24 @@ class Desk:
 
         return State(self.setup.folders.state / STATE, dry=self.dry)
 
+    @cached_property
+    def _looking(self) -> Aside:
+        path, public = self.setup.folders.state / CACHE, self.files.root
+        return Aside(
+            lambda: _touched(Cache(path, mend=False), Files(public)),
+            lambda: _touched(self.cache, self.files),
+            worth=not self.dry and self.cache.count_outputs() >= _MANY,
+        )
+
+    def begin_looking(self) -> None:
+        """Find out beside all else which published files somebody has touched."""
+        _ = self._looking
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The paths of published files that are not, or not all, as they were written."""
+        return frozenset(self._looking.result)
+
     def again(self, other: "Desk") -> None:
         """Take over the databases of another desk, with what was written to its copies of them."""
         vars(self)["state"] = other.state  # where ``cached_property`` keeps it
@@ -197,6 +218,8 @@ class Desk:
     def close(self) -> None:
         """Let go of the databases and of the other processes."""
         self.workers.close()
+        if "_looking" in self.__dict__:
+            self._looking.close()
         self.cache.close()
         if "state" in self.__dict__:
             self.state.close()
@@ -221,6 +244,11 @@ class Desk:
                 yield "none"
             else:
                 yield f"{path.name} {stat.st_size} {stat.st_ctime_ns}"
+
+
+def _touched(cache: Cache, files: Files) -> list[str]:
+    outputs = cache.outputs().items()
+    return [path for path, output in outputs if not is_as_written(path, output, files)]
 
 
 def is_as_written(path: str, output: Output, files: Files) -> bool:

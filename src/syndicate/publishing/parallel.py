@@ -32,7 +32,7 @@ class Workers:
 
     def __init__(self, count: int | None = None) -> None:
         """Use ``count`` processes, by default one for each processor that this one may use."""
-        self._count = count or _processors()
+        self._count = count or processors()
         self._pool: ProcessPoolExecutor | None = None
 
     def begin(self, items: int, get_ready: Callable[[], object]) -> None:
@@ -113,7 +113,7 @@ def _in_order(waiting: "deque[Future[R]]", submit: Callable[[int], None]) -> Ite
         raise StorageError(f"a worker process was killed; {remedy}") from error
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -125,12 +125,12 @@ _jobs: dict[bytes, Callable[..., Any]] = {}
 
 
 def _equip() -> None:
-    _end_with_parent()
+    end_with_parent()
     gc.freeze()  # what the parent had stays shared
     gc.set_threshold(50_000, 20, 20)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Let the system end this process when its parent is killed: nobody else would (Linux)."""
     if sys.platform == "linux":
         CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

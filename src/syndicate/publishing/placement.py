@@ -1,7 +1,7 @@
 """Puts a release in place: only what differs is written, in an order that no reader can notice."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,7 +11,7 @@ from syndicate.db.cache import Output
 from syndicate.errors import StorageError
 from syndicate.feedset import AUTOMATIC
 from syndicate.model import Finding
-from syndicate.publishing.desk import Desk, is_as_written, variant_paths
+from syndicate.publishing.desk import Desk, variant_paths
 from syndicate.publishing.feedwriter import FeedWriter, Wanted
 from syndicate.publishing.pagewriter import Laid, PageWriter, Placer, lay
 from syndicate.publishing.targets import ArticlePage, Stage, Target, folders_above
@@ -74,26 +74,28 @@ class Stale:
         return [path for path in self.removals if path in above or new & folders_above([path])]
 
 
-def compare(
+def compare(  # noqa: PLR0913 - all there is to compare
     pages: Sequence[ArticlePage],
     targets: Sequence[Target],
     recorded: Mapping[str, Output],
     files: Files,
     *,
+    touched: Container[str],
     spared: Callable[[str], bool],
     known: Iterable[str] | None = None,
 ) -> Stale:
     """Find what differs from what was recorded, or from what lies in the public folder.
 
-    ``known`` are further files that an earlier release may have left, given if what is recorded may
-    not be all; ``spared`` tells which must not be removed though nothing makes them now.
+    ``touched`` are recorded files that do not look as they did. ``known`` are further files that an
+    earlier release may have left, given if what is recorded may not be all; ``spared`` tells which
+    must not be removed though nothing makes them now.
     """
 
     def stale(target: ArticlePage | Target) -> bool:
         output = recorded.get(target.path)
         if output is None or output.recipe != target.recipe:
             return True
-        return not is_as_written(target.path, output, files)
+        return target.path in touched
 
     wanted = {page.path for page in pages} | {target.path for target in targets}
     found = {

@@ -175,6 +175,7 @@ class Room:
             self.targets,
             desk.cache.outputs(),
             desk.files,
+            touched=desk.touched,
             spared=lambda path: path in spared,
             known=known,
         )
