@@ -6,10 +6,13 @@ from types import ModuleType
 import pytest
 
 import digests
-from syndicate import plugins, rules
+import looks
+from syndicate import plugins, rules, templating
 from syndicate.checks import email as proofs
 from syndicate.checks.email._page import Page, nothing_measured, read
 from syndicate.checks.standards import Standards
+from syndicate.email.compose import compose
+from syndicate.model import Severity
 
 FAMILIES = pytest.mark.parametrize(
     "family", proofs.families(), ids=lambda one: one.__name__.rpartition(".")[2]
@@ -41,6 +44,14 @@ def test_families_are_found() -> None:
 def test_sound_email_has_no_fault(family: ModuleType) -> None:
     """A family finds nothing in the digest of a fully configured newsletter."""
     assert list(family.check(page(digests.full_email().html))) == []
+
+
+@pytest.mark.parametrize("look", looks.EVERY, ids="-".join)
+def test_every_look_is_sound(look: looks.Look) -> None:
+    """Every theme and kind of newsletter passes, in both directions, and with nothing new."""
+    email = compose(looks.contents(look), templating.environment())
+    found = proofs.check(email, origin=proofs.Origin(host="example.org"))
+    assert [str(one) for one in found if one.severity is not Severity.NOTE] == []
 
 
 @FAMILIES

@@ -33,11 +33,22 @@ def room(bare: Newsroom) -> Newsroom:
     return bare
 
 
+def _samples(folder: Path) -> Newsroom:
+    """Copy the publication that this repository is."""
+    for name in ("articles", "static", "templates"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    for name in ("syndicate.toml", "publish.py"):
+        shutil.copy(REPOSITORY / name, folder / name)
+    return Newsroom(folder)
+
+
 @pytest.fixture
 def samples(tmp_path: Path) -> Newsroom:
     """Return a copy of the publication that this repository is."""
-    for name in ("articles", "static", "templates"):
-        shutil.copytree(REPOSITORY / name, tmp_path / name)
-    for name in ("syndicate.toml", "publish.py"):
-        shutil.copy(REPOSITORY / name, tmp_path / name)
-    return Newsroom(tmp_path)
+    return _samples(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_samples(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
+    """Return such a copy for all tests of a module, which leave it as it is."""
+    return _samples(tmp_path_factory.mktemp("samples"))
