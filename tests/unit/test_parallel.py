@@ -3,6 +3,8 @@
 import os
 import signal
 from contextlib import closing
+from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -54,8 +56,18 @@ def test_work_aside_that_fails_is_done_here() -> None:
         _ = one.result
 
 
-def test_no_work_aside_is_left_behind() -> None:
+def test_no_work_aside_is_left_behind(tmp_path: Path) -> None:
     """A result that nobody asks for leaves no process."""
-    Aside(lambda: [*map(str, iter(int, 1))], list, worth=True).close()
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    told = tmp_path / "pid"
+
+    def work() -> list[str]:
+        told.write_text(f"{os.getpid()}\n", "ascii")
+        sleep(60)
+        return []
+
+    aside = Aside(work, list, worth=True)
+    while not (told.exists() and told.read_text("ascii").endswith("\n")):
+        sleep(0.01)
+    aside.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text("ascii")), 0)
