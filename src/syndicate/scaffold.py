@@ -29,6 +29,10 @@ postal_address = ""       # bulk email must carry one
 [authors.editor]
 name = "The editor"
 
+# The look of newsletters: "editorial", "compact" or "bold", in which you can change every colour.
+# [theme]
+# base = "editorial"
+
 # A call to action that goes with every article and digest. Say what yours is, and uncomment it.
 # [[promo]]
 # id = "index"
