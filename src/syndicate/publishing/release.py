@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from syndicate import codec, feeds, feedset, naming, plugins, podcasts, promos, templating
 from syndicate.checks import names, silencing
@@ -23,14 +24,6 @@ from syndicate.publishing.desk import (
     unused_templates,
 )
 from syndicate.publishing.documents import announced
-from syndicate.publishing.editions import (
-    Composed,
-    Press,
-    compile_settings,
-    compose,
-    read_templates,
-    try_newsletters,
-)
 from syndicate.publishing.feedwriter import FeedWriter
 from syndicate.publishing.folding import distinct, fold
 from syndicate.publishing.holding import Claims
@@ -38,11 +31,13 @@ from syndicate.publishing.hosting import tell
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
 from syndicate.publishing.placement import Laying, Stale, Written, compare, left_behind, put
-from syndicate.publishing.proving import Prover
 from syndicate.publishing.targets import Stage, Target
 from syndicate.serving.etags import etag
 from syndicate.serving.policy import Resource
 from syndicate.web.pages import stylesheet
+
+if TYPE_CHECKING:  # all that has to do with emails is slow to import, and seldom needed
+    from syndicate.publishing.editions import Composed, Press
 
 _FOREVER = "9999-12-31"
 _MADE = frozenset({Stage.PAGE, Stage.INDEX, Stage.ARCHIVE, Stage.FEED})
@@ -108,7 +103,10 @@ class Room:
         self._publication = desk.setup.settings.publication
         self._env = templating.environment(desk.setup.folders.templates)
         self._makes_editions = editions
-        compile_settings(desk.setup.newsletters, self._env)
+        if desk.setup.newsletters:
+            from syndicate.publishing.editions import compile_settings  # noqa: PLC0415 - slow
+
+            compile_settings(desk.setup.newsletters, self._env)
         due = [look.edition for look in plan.outlooks if look.edition] if editions else []
         self._composed = [self.compose(edition) for edition in due]
         self._editions = [*desk.state.editions(), *map(self._made, self._composed)]
@@ -246,10 +244,16 @@ class Room:
     def read_templates(self, newsletters: Collection[str]) -> tuple[Finding, ...]:
         """Return what the templates use that the editions of these newsletters do not give them."""
         letters = [one for one in self._desk.setup.newsletters if one.id in newsletters]
+        if not letters:
+            return ()
+        from syndicate.publishing.editions import read_templates  # noqa: PLC0415 - slow
+
         return read_templates(letters, self._env)
 
     def try_newsletters(self) -> tuple[Finding, ...]:
         """Compose the newsletters that are not due, so that none is found broken when it is."""
+        from syndicate.publishing.editions import try_newsletters  # noqa: PLC0415 - slow
+
         return try_newsletters(
             [look.newsletter for look in self._plan.outlooks if not look.edition],
             self._plan.live,
@@ -352,12 +356,14 @@ class Room:
         turns = [self._plan.turns] if self._plan.turns else []
         return min(map(stamp, (*ends, *turns)), default=_FOREVER)
 
-    def compose(self, edition: Edition) -> Composed:
+    def compose(self, edition: Edition) -> "Composed":
         """Compose an edition of what is live.
 
         Raises:
             ConfigError: a template or a setting of its newsletter is wrong.
         """
+        from syndicate.publishing.editions import compose  # noqa: PLC0415 - slow
+
         heads = {head.id: head for head in self._plan.live}
         newsletters = {letter.id: letter for letter in self._desk.setup.newsletters}
         return compose(
@@ -369,7 +375,10 @@ class Room:
         )
 
     @cached_property
-    def _press(self) -> Press:
+    def _press(self) -> "Press":
+        from syndicate.publishing.editions import Press  # noqa: PLC0415 - slow
+        from syndicate.publishing.proving import Prover  # noqa: PLC0415 - likewise
+
         return Press(
             publication=self._publication,
             promos=self._desk.setup.promos,
@@ -382,7 +391,7 @@ class Room:
             ),
         )
 
-    def _made(self, one: Composed) -> Made:
+    def _made(self, one: "Composed") -> Made:
         return Made(
             edition=one.edition,
             subject=one.email.subject,
