@@ -431,6 +431,7 @@ class Newsletter:
     names that the sending service gives it; an empty name means its usual spelling. ``language`` is
     that of the words around the articles, by default the publication's. Without a ``theme`` it has
     the default one. ``reply`` and ``share`` make the row by which readers answer and hand it on.
+    ``headroom`` is how many bytes its service may add to the HTML, by default an estimate.
     ``places`` maps settings (``subject``, ``utm.source``) to file, line and key, where they come
     from a file.
     """
@@ -457,6 +458,7 @@ class Newsletter:
     theme: Theme | None = None
     reply: bool = True
     share: tuple[str, ...] = ("mail",)
+    headroom: int | None = None
     places: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def place(self, setting: str) -> str:
@@ -523,6 +525,30 @@ class MergeSlot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shortening:
+    """What was taken out of an email so that mail programs show all of it.
+
+    So many stories, counted from the last, have no summary, are only a title, or are only on the
+    edition's page on the web, where nothing is missing. An article in full may be cut.
+    """
+
+    summaries: int = 0
+    lines: int = 0
+    left_out: int = 0
+    is_cut: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether no story has lost more than its summary."""
+        return not (self.lines or self.left_out or self.is_cut)
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything was taken out."""
+        return bool(self.summaries) or not self.is_bare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
     """An edition composed, before it is addressed to anybody.
 
@@ -537,6 +563,7 @@ class Email:
     text: str = field(repr=False)
     merge_tags: str = "plain"
     slots: tuple[MergeSlot, ...] = ()
+    shortened: Shortening = Shortening()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ class Publisher:
             return Report(
                 plan=plan,
                 held=intake.held,
-                findings=intake.fresh,
+                findings=(*intake.fresh, *_foreseen(desk, intake, plan)),
                 pings=owed,
                 pings_owed=len(owed),
                 dry=True,
@@ -238,6 +238,15 @@ class Publisher:
             yield desk
         finally:
             desk.close()
+
+
+def _foreseen(desk: Desk, intake: Intake, plan: Plan) -> tuple[Finding, ...]:
+    """Tell what will be shortened of the editions that are due."""
+    if not any(look.edition for look in plan.outlooks):
+        return ()
+    from syndicate.publishing import foreseeing  # noqa: PLC0415 - composing is slow to import
+
+    return tuple(foreseeing.shortened(desk, intake, plan))
 
 
 PUBLIC_THOUGH_HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})

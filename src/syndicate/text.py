@@ -124,7 +124,10 @@ def _gap(tag: re.Match[str]) -> str:
 
 def shorten(text: str, limit: int) -> str:
     """Return at most ``limit`` characters, cut between words, with an ellipsis if cut."""
-    folded = line(text)
+    # Of a text of megabytes the beginning is enough, unless that is nearly all spaces.
+    folded = line(text[: 8 * limit])
+    if len(folded) <= limit < len(text):
+        folded = line(text)
     if len(folded) <= limit:
         return folded
     head = folded[:limit]

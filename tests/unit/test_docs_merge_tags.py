@@ -15,6 +15,7 @@ from syndicate.slots import Slot, SlotError
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/reference/merge-tags.md"
+FITS = ROOT / "docs/explanation/what-fits.md"
 GUIDE = ROOT / "docs/howto/hand-the-digest-to-a-service.md"
 SPOKEN = [dialects.dialect(name) for name in dialects.names()]
 WORDS = {
@@ -104,15 +105,23 @@ def sources() -> Iterator[str]:
             yield f"- {spoken.service}: " + ", ".join(f"<{one}>" for one in spoken.sources)
 
 
-@pytest.mark.parametrize("make", [places, fields, lacks, sources])
+def adds() -> Iterator[str]:
+    """Yield the table of what services add to an email."""
+    yield from head("`merge_tags`", "Bytes in all", "Bytes per link")
+    for spoken in SPOKEN:
+        yield row(f"`{spoken.name}`", f"{spoken.adds:,}", f"{spoken.adds_to_link:,}")
+
+
+@pytest.mark.parametrize("make", [places, fields, lacks, sources, adds])
 def test_tables_are_the_data_file(make: "type[Iterator[str]]") -> None:
-    """Each table of the page says what the data file says (SYNDICATE_ACCEPT=1 rewrites it)."""
-    page = PAGE.read_text("utf-8")
+    """Each table of the pages says what the data file says (SYNDICATE_ACCEPT=1 rewrites it)."""
+    file = FITS if make is adds else PAGE
+    page = file.read_text("utf-8")
     name = make.__name__
     table = f"<!-- {name} -->\n\n" + "\n".join(make()) + "\n\n<!-- end -->"
     pattern = rf"<!-- {name} -->\n.*?<!-- end -->"
     if os.environ.get("SYNDICATE_ACCEPT"):
-        PAGE.write_text(re.sub(pattern, lambda _: table, page, flags=re.DOTALL), "utf-8")
+        file.write_text(re.sub(pattern, lambda _: table, page, flags=re.DOTALL), "utf-8")
         return
     found = re.search(pattern, page, re.DOTALL)
     assert found

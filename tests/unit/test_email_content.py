@@ -12,13 +12,14 @@ from lxml import html as lxml_html
 
 import factories
 from syndicate.email import mjml
-from syndicate.email.content import WIDTH, Content, Look, content
+from syndicate.email.content import Content, Look, content
 from syndicate.email.dialects import dialect
 from syndicate.email.readable import readable
 from syndicate.markup import allowlist, sanitise, strip_tags
 from syndicate.markup.commonmark import to_html as from_markdown
 from syndicate.problems import Unfit
 
+WIDTH = Look().width
 PAGE = "https://example.org/tally-sticks/"
 NOTES = "Wood.[^1] Hazel.[^2]\n\n[^1]: A *stick*.\n\n[^2]: Split."
 MJML = (

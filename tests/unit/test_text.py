@@ -92,6 +92,13 @@ def test_a_text_is_cut_between_words() -> None:
     assert text.shorten("A split stick, ledgers", 16) == "A split stick…"
 
 
+def test_a_long_text_is_cut_as_a_short_one() -> None:
+    """Of a text of any length as much is shown, also if it begins with spaces only."""
+    assert text.shorten("A split stick, a ledger and a loan " * 9_000, 22) == "A split stick, a…"
+    assert text.shorten(" " * 500 + "A split stick, a ledger", 22) == "A split stick, a…"
+    assert text.shorten("A stick" + " " * 500, 22) == "A stick"
+
+
 def test_a_wrong_name_leads_to_the_right_one() -> None:
     """A typing error is answered with what was meant, nonsense with what there is."""
     assert text.nearest("titel", ["title", "url"]) == "did you mean 'title'?"

@@ -127,6 +127,7 @@ class NewsletterTable(Table):
     theme: ThemeTable = ThemeTable()
     reply: bool = True
     share: Shares = ("mail",)
+    headroom: Annotated[int, Field(ge=0, le=60_000)] | None = None
 
     @property
     def most(self) -> int:

@@ -11,7 +11,10 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The tokens of a theme that an article's body is drawn with; colours have six digits."""
+    """The tokens of a theme that an article's body is drawn with; colours have six digits.
+
+    ``width`` is that of its column, in display pixels.
+    """
 
     ink: str = "#22303c"
     muted: str = "#56616b"
@@ -21,6 +24,7 @@ class Look:
     sans: str = "-apple-system, BlinkMacSystemFont, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
     serif: str = "Georgia, Times New Roman, Times, serif"
     mono: str = "SFMono-Regular, Menlo, Consolas, Liberation Mono, monospace"
+    width: int = 536
 
 
 CLASSES: Mapping[str, str] = {

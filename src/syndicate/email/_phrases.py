@@ -66,6 +66,7 @@ def begin_link(writer: Writer, href: str, attributes: str = "", *, kind: str = "
     writer.add('<a href="')
     if href.startswith("#"):
         writer.links[len(writer.pieces)] = unquote(href[1:])
+    writer.links_out += href.startswith("http")
     writer.add(escape(href))
     writer.add(f'"{attributes} class="{CLASSES[kind]}" style="{writer.styles[kind]}">')
     writer.ends.append("</a>")

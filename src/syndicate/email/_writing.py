@@ -28,11 +28,13 @@ _NARROWEST = 40
 class Cut:
     """Where a body may end: after so many pieces, of ``size`` bytes, with these end tags.
 
-    One that ``is_whole`` is between blocks; the others are within one, for want of a better place.
+    Until there it has so many ``links`` to the web. One that ``is_whole`` is between blocks; the
+    others are within one, for want of a better place.
     """
 
     pieces: int
     size: int
+    links: int
     ends: str
     is_whole: bool
 
@@ -88,6 +90,7 @@ class Writer:
     enough: int | None
     pieces: list[str] = field(default_factory=list)
     size: int = 0
+    links_out: int = 0
     ends: list[str] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
     links: dict[int, str] = field(default_factory=dict)
@@ -120,7 +123,7 @@ class Writer:
             EnoughError: there is as much of it as anybody has room for.
         """
         ends = "".join(reversed(self.ends))
-        self.cuts.append(Cut(len(self.pieces), self.size, ends, is_whole))
+        self.cuts.append(Cut(len(self.pieces), self.size, self.links_out, ends, is_whole))
         if self.enough is not None and self.size > self.enough:
             raise EnoughError
 

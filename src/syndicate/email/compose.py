@@ -6,21 +6,30 @@ article says, the outcome is bounded in size, well-formed, and free of template 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from traceback import walk_tb
-from typing import Literal
+from typing import Literal, NamedTuple, cast
 
 from jinja2 import TemplateError, TemplateSyntaxError
-from markupsafe import Markup
+from markupsafe import escape
 
 from syndicate import languages, mistakes, text, tracing, urls
-from syndicate.email import defusing, dialects, mjml, sharing, stories, themes, utm
-from syndicate.email.content import Look, content
+from syndicate.email import (
+    defusing,
+    dialects,
+    fitting,
+    mjml,
+    sharing,
+    stories,
+    telling,
+    themes,
+    utm,
+)
+from syndicate.email.content import Look, Shown, content
 from syndicate.email.contents import Contents, Templates, templates
 from syndicate.email.dialects import Dialect
 from syndicate.email.merging import Merge, Merging
-from syndicate.email.readable import readable
 from syndicate.email.text import wrap
 from syndicate.errors import ConfigError
 from syndicate.model import (
@@ -30,6 +39,7 @@ from syndicate.model import (
     Newsletter,
     Promo,
     Publication,
+    Shortening,
     Theme,
 )
 from syndicate.sandbox import Environment
@@ -42,13 +52,17 @@ GIVEN: Mapping[str, type | None] = {
     "body_text": None,
     "direction": None,
     "edition": Edition,
+    "edition_url": None,
     "intro": None,
+    "is_cut": None,
     "language": None,
     "lead": Article,
     "lead_story": stories.Story,
+    "left_out": None,
     "logo": stories.Picture,
     "logo_dark": stories.Picture,
     "merge": Merge,
+    "more": None,
     "newsletter": Newsletter,
     "padding": None,
     "preheader": None,
@@ -100,12 +114,20 @@ def compose(contents: Contents, env: Environment, *, is_page: bool = False) -> E
     return draft(contents, env, is_page=is_page).email()
 
 
+class Rendered(NamedTuple):
+    """An HTML part: as mrml makes it, as it is sent, and the merge tags that are in it."""
+
+    raw: str
+    html: str
+    merging: Merging
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An edition on its way: ``page`` is what its templates are given, ``mjml`` what they made.
 
     ``subject`` and ``preheader`` are as they are sent; the rest has tokens yet, and links without
-    UTM parameters.
+    UTM parameters. ``measured`` is its HTML, if it was made already to see whether it fits.
     """
 
     edition: Edition
@@ -117,6 +139,8 @@ class Draft:
     env: Environment
     merging: Merging
     tag: utm.Tag | None
+    shortened: Shortening = field(default_factory=Shortening)
+    measured: Rendered | None = field(default=None, repr=False)
 
     def email(self) -> Email:
         """Compose the email.
@@ -125,17 +149,31 @@ class Draft:
             ConfigError: the MJML cannot be rendered, the template of the text is wrong, or a merge
                 tag stands where the dialect cannot have it.
         """
-        merging, tag = self.merging.copy(), self.tag
-        html, plain = self._html(), _text(self.env, self.templates.text, self.page)
+        raw, html, merging = self.rendered()
+        merging, tag = merging.copy(), self.tag
+        plain = _text(self.env, self.templates.text, self.page)
         return Email(
             edition=self.edition,
             subject=self.subject,
             preheader=self.preheader,
-            html=_attempt(lambda: merging.html(utm.in_html(html, tag)), self.templates.html),
-            text=_attempt(lambda: merging.text(utm.in_text(plain, tag, html)), self.templates.text),
+            html=html,
+            text=_attempt(lambda: merging.text(utm.in_text(plain, tag, raw)), self.templates.text),
             merge_tags=merging.dialect,
             slots=merging.slots(),
+            shortened=self.shortened,
         )
+
+    def rendered(self) -> Rendered:
+        """Return the HTML part.
+
+        Raises:
+            ConfigError: as ``email``.
+        """
+        if self.measured is not None:
+            return self.measured
+        merging, raw = self.merging.copy(), self._html()
+        html = _attempt(lambda: merging.html(utm.in_html(raw, self.tag)), self.templates.html)
+        return Rendered(raw, html, merging)
 
     def traced(self) -> Traced:
         """Return the MJML with the template and line that each piece of it came from."""
@@ -176,9 +214,9 @@ def draft(contents: Contents, env: Environment, *, is_page: bool = False) -> Dra
     }
     subject = _subject(env, newsletter, merging, given)
     preheader = _preheader(env, newsletter, merging, tame, given)
-    page = given | {
+    frame = given | {
         **_looks(contents, publication, promo),
-        **_told(contents, tame, spoken),
+        "edition_url": contents.view_url,
         "subject": merging.title(subject),
         "shares": _shares(contents, merging.title(subject)),
         "preheader": preheader,
@@ -186,19 +224,96 @@ def draft(contents: Contents, env: Environment, *, is_page: bool = False) -> Dra
         "intro": _paragraphs(_setting(env, newsletter, "intro", given)),
     }
     names = templates(newsletter.kind)
-    return Draft(
+    begun = Draft(
         edition=contents.edition,
         templates=names,
         subject=_attempt(lambda: merging.header(subject, "subject"), newsletter.place("subject")),
         preheader=_attempt(
             lambda: merging.header(preheader, "preheader"), newsletter.place("preheader")
         ),
-        page=page,
-        mjml=_render(env, names.html, page),
+        page=frame,
+        mjml="",
         env=env,
         merging=merging,
         tag=tag,
     )
+    room = None if is_page else fitting.room(newsletter, spoken)
+    if newsletter.kind == "article" and tame:
+        look = _look(newsletter.theme or themes.default())
+        return _in_full(begun, tame[0], look, spoken, room)
+    return _in_short(begun, tame, room, has_cards=newsletter.kind == "digest")
+
+
+def _in_short(
+    begun: Draft, articles: Sequence[Article], room: fitting.Room | None, *, has_cards: bool
+) -> Draft:
+    """Tell of articles in short, and shorter until they fit.
+
+    A template that does not show what cards become keeps them all, without summaries.
+    """
+    lead, rest = stories.split(articles)
+    if room is None:
+        return _telling(begun, telling.in_short(lead, rest, Shortening()), Shortening())
+
+    def make(how: Shortening) -> Draft:
+        return _measured(_telling(begun, telling.in_short(lead, rest, how), how))
+
+    def fits(draft: Draft) -> bool:
+        return draft.measured is None or room.taken(draft.measured.html) <= room.limit
+
+    whole = make(Shortening())
+    if fits(whole):
+        return whole
+    steps = fitting.steps(len(articles), has_cards=has_cards)
+    chosen = fitting.shortest_that_fits(steps, make, fits)
+    if _shows_all(chosen):
+        return chosen
+    return fitting.shortest_that_fits([one for one in steps if one.is_bare], make, fits)
+
+
+def _in_full(
+    begun: Draft, article: Article, look: Look, spoken: Dialect, room: fitting.Room | None
+) -> Draft:
+    """Tell of one article in full, or of as much as fits."""
+
+    def make(body: Shown) -> Draft:
+        how = Shortening(is_cut=not body.is_whole)
+        return _telling(begun, telling.in_full(article, body, spoken), how)
+
+    def over(draft: Draft) -> int:
+        return room.taken(draft.measured.html) - room.limit if room and draft.measured else 0
+
+    # The h1 is the article's title, or that of the newsletter.
+    body = content(article, look=look, top=2, enough=room.limit if room else None)
+    if room is None:
+        return make(body.whole())
+    first = body.within(room.limit, room.each)
+    return fitting.cut_to_fit(body, first, lambda shown: _measured(make(shown)), over)
+
+
+def _telling(begun: Draft, told: Mapping[str, object], how: Shortening) -> Draft:
+    """Return the edition with what it tells of its articles."""
+    page = {**begun.page, **told}
+    source = _render(begun.env, begun.templates.html, page)
+    return replace(begun, page=page, mjml=source, shortened=how)
+
+
+def _measured(draft: Draft) -> Draft:
+    """Return the edition with its HTML; whoever wants that will learn why there is none."""
+    try:
+        return replace(draft, measured=draft.rendered())
+    except ConfigError:
+        return draft
+
+
+def _shows_all(draft: Draft) -> bool:
+    """Tell whether the template shows each line, and how many are left out."""
+    lines, shown = cast("list[stories.Story]", draft.page["more"]), draft.mjml
+    if not all(str(escape(line.url)) in shown for line in lines):
+        return False
+    if not draft.page["left_out"]:
+        return True
+    return _telling(draft, {"left_out": 0}, draft.shortened).mjml != shown
 
 
 def _tagger(env: Environment, contents: Contents, given: Mapping[str, object]) -> utm.Tag | None:
@@ -219,22 +334,6 @@ def _tagger(env: Environment, contents: Contents, given: Mapping[str, object]) -
     )
 
 
-def _told(contents: Contents, articles: Sequence[Article], spoken: Dialect) -> dict[str, object]:
-    """Return what templates tell of the articles; a body only where one is told in full."""
-    if contents.newsletter.kind == "article" and articles:
-        # The h1 is the article's title, or that of the newsletter.
-        look = _look(contents.newsletter.theme or themes.default())
-        body = content(articles[0], look=look, top=2).whole()
-        return {
-            "lead_story": stories.story(articles[0]),
-            "stories": [],
-            "body": Markup(body.html),  # noqa: S704 - made of what the sanitiser lets through
-            "body_text": readable(body.html, spoken),
-        }
-    lead, rest = stories.split(articles)
-    return {"lead_story": lead, "stories": rest, "body": Markup(), "body_text": ""}
-
-
 def _look(theme: Theme) -> Look:
     """Return what of a theme an article's body is drawn with."""
     colours = theme.light
@@ -247,6 +346,7 @@ def _look(theme: Theme) -> Look:
         sans=theme.text_font,
         serif=theme.heading_font,
         mono=theme.mono_font,
+        width=stories.WIDTH - 2 * theme.margin,
     )
 
 

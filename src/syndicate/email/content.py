@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, unquote
 
-from syndicate.email import _blocks, _phrases, _pictures, _tables, stories
+from syndicate.email import _blocks, _phrases, _pictures, _tables
 from syndicate.email._fragment import parse
 from syndicate.email._looks import Look, styles
 from syndicate.email._writing import Cut, EnoughError, Place, Write, Writer, size
 from syndicate.model import Article
 
-__all__ = ["WIDTH", "Content", "Look", "Shown", "content"]
-
-WIDTH = stories.WIDTH - 64
-"""Display pixels: the column of words, between its margins."""
+__all__ = ["Content", "Look", "Shown", "content"]
 
 _LOCAL = re.compile(r'\shref="#([^"]*)"')
 
@@ -92,11 +89,21 @@ _BLOCKS: Mapping[str, Write] = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A body as an email shows it: XHTML, its bytes, and whether that is all of it."""
+    """A body as an email shows it: XHTML, its bytes, and whether that is all of it.
+
+    It has so many ``links`` to the web, and ``each`` will grow by some bytes.
+    """
 
     html: str
     size: int
     is_whole: bool
+    links: int = 0
+    each: int = 0
+
+    @property
+    def cost(self) -> int:
+        """Its bytes when its links have grown."""
+        return self.size + self.links * self.each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,37 +121,42 @@ class Content:
     links: Mapping[int, str]
     targets: Mapping[str, tuple[int, str]]
 
-    def whole(self) -> Shown:
+    def whole(self, each: int = 0) -> Shown:
         """Return all that there is."""
-        return self._shown(Cut(len(self.pieces), 0, "", is_whole=True))
+        return self._shown(Cut(len(self.pieces), 0, 0, "", is_whole=True), each)
 
-    def within(self, room: int) -> Shown:
-        """Return as much as takes at most ``room`` bytes of UTF-8.
+    def within(self, room: int, each: int = 0) -> Shown:
+        """Return as much as takes at most ``room`` bytes of UTF-8, if ``each`` link grows by some.
 
         It ends after a block; within one only if half of the room would stay empty otherwise.
         """
-        if self.is_whole and (whole := self.whole()).size <= room:
+        if self.is_whole and (whole := self.whole(each)).cost <= room:
             return whole
-        for cut in self._ends(room):
-            shown = self._shown(cut)
-            if shown.size <= room:
+        for cut in self._ends(room, each):
+            shown = self._shown(cut, each)
+            if shown.cost <= room:
                 return shown
         return Shown("", 0, is_whole=False)
 
-    def _ends(self, room: int) -> Iterator[Cut]:
+    def _ends(self, room: int, each: int) -> Iterator[Cut]:
         """Yield where it may end, the best first."""
-        fitting = self.cuts[: bisect_right(self.cuts, room, key=lambda cut: cut.size)]
-        yield from (cut for cut in reversed(fitting) if cut.is_whole and cut.size >= room // 2)
+
+        def cost(cut: Cut) -> int:
+            return cut.size + cut.links * each
+
+        fitting = self.cuts[: bisect_right(self.cuts, room, key=cost)]
+        yield from (cut for cut in reversed(fitting) if cut.is_whole and cost(cut) >= room // 2)
         yield from reversed(fitting)
 
-    def _shown(self, cut: Cut) -> Shown:
+    def _shown(self, cut: Cut, each: int) -> Shown:
         parts = list(self.pieces[: cut.pieces])
         for at, name in self.links.items():
             if at < cut.pieces:
                 parts[at] = self._address(name, cut.pieces)
         parts.append(("" if cut.is_whole else "…") + cut.ends)
         html = "".join(parts)
-        return Shown(html, size(html), self.is_whole and cut.pieces == len(self.pieces))
+        is_whole = self.is_whole and cut.pieces == len(self.pieces)
+        return Shown(html, size(html), is_whole, html.count('<a href="http'), each)
 
     def _address(self, name: str, end: int) -> str:
         place, own = self.targets.get(name, (end, ""))
@@ -177,7 +189,7 @@ def content(
     )
     is_whole = True
     try:
-        writer.flow(parse(article.body), Place(direction=article.direction, width=WIDTH))
+        writer.flow(parse(article.body), Place(direction=article.direction, width=look.width))
     except EnoughError:
         is_whole = False
     return Content(

@@ -32,7 +32,10 @@ CAPABILITIES: tuple[str, ...] = (*PLACES, *FIELDS, "default", "in_url", "in_subj
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How one service spells its tags; the file that it is read from tells what each part means."""
+    """How one service spells its tags; the file that it is read from tells what each part means.
+
+    ``adds`` and ``adds_to_link`` are in bytes.
+    """
 
     name: str
     service: str
@@ -43,6 +46,8 @@ class Dialect:
     forms: Mapping[Form, str]
     elements: Mapping[Place, str] = field(default_factory=dict)
     not_in_default: str = ""
+    adds: int = 0
+    adds_to_link: int = 0
     lacks: Mapping[str, str]
 
     def expresses(self, capability: str) -> bool:
@@ -90,6 +95,8 @@ def _read(name: str, own: Mapping[str, object]) -> Dialect:
         forms=forms,
         elements={key: made[key] for key in PLACES if key in made},
         not_in_default=str(own.get("not_in_default", "")),
+        adds=_bytes(own.get("adds")),
+        adds_to_link=_bytes(own.get("adds_to_link")),
         lacks=_texts(own.get("lacks")),
     )
 
@@ -100,3 +107,7 @@ def _texts(table: object) -> dict[str, str]:
 
 def _listed(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else ()
+
+
+def _bytes(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -72,6 +72,7 @@ def manifest(email: Email, message: bytes, *, articles: Sequence[Article]) -> by
         "preheader": email.preheader,
         "merge_tags": email.merge_tags,
         "slots": [asdict(slot) for slot in email.slots],
+        "shortened": asdict(email.shortened),
         "articles": [{"id": one.id, "url": one.url, "title": one.title} for one in articles],
         "files": {
             name: {"bytes": len(data), "sha256": sha256(data).hexdigest()}

@@ -76,20 +76,15 @@ def compose(
     Raises:
         ConfigError: a template or a setting of the newsletter is wrong.
     """
-    contents = Contents(
-        edition=edition,
-        articles=tuple(articles),
-        newsletter=newsletter,
-        publication=press.publication,
-        promo=for_digest(press.promos, articles, edition.id, now=press.now),
-        view_url=f"{press.publication.url}editions/{edition.id}/",
-    )
-    begun = draft(contents, press.env)
+    of = contents(edition, articles, newsletter, press)
+    begun = draft(of, press.env)
     source = begun.traced()
     composed, faults = _linted(begun, source)
     # On the web there is no service that would fill in its merge tags, and no way there to count.
     is_same = newsletter.merge_tags == "plain" and newsletter.utm is None
-    page = composed if is_same else email.compose(contents, press.env, is_page=True)
+    # Browsers clip nothing, so what an email had no room for is there.
+    is_same = is_same and not composed.shortened.is_any
+    page = composed if is_same else email.compose(of, press.env, is_page=True)
     made = files(
         composed,
         articles=articles,
@@ -108,10 +103,24 @@ def compose(
     view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())
     return Composed(
         edition=edition,
-        articles=contents.articles,
+        articles=of.articles,
         email=composed,
         files=(view, *made),
         findings=(*(replace(one, newsletter=newsletter.id) for one in faults), *found),
+    )
+
+
+def contents(
+    edition: Edition, articles: Sequence[Article], newsletter: Newsletter, press: Press
+) -> Contents:
+    """Return what the email of an edition is made of."""
+    return Contents(
+        edition=edition,
+        articles=tuple(articles),
+        newsletter=newsletter,
+        publication=press.publication,
+        promo=for_digest(press.promos, articles, edition.id, now=press.now),
+        view_url=f"{press.publication.url}editions/{edition.id}/",
     )
 
 

@@ -14,7 +14,7 @@ from syndicate import codec, sources
 from syndicate.codec import Packed
 from syndicate.db.cache import Cache, Seen, Summary
 from syndicate.library import Library, Stamp
-from syndicate.model import ArticleId, Asset, Finding, Head
+from syndicate.model import Article, ArticleId, Asset, Finding, Head
 from syndicate.publishing.clashes import Clashes
 from syndicate.publishing.holding import Claims, Holding
 from syndicate.publishing.parallel import Workers
@@ -50,6 +50,12 @@ class Intake:
     held: tuple[Held, ...]
     fresh: tuple[Finding, ...]
     lost: frozenset[str]
+
+    def load(self, cache: Cache, articles: Sequence[tuple[ArticleId, str]]) -> list[Article]:
+        """Return articles by their ids and keys, in their order."""
+        packed = cache.articles([key for id_, key in articles if id_ not in self.kept])
+        found = {one.id: one for one in packed} | dict(self.kept)
+        return [codec.unpack(found[id_]) for id_, _ in articles]
 
 
 def survey(

@@ -147,10 +147,7 @@ class Room:
 
     def find(self, articles: Sequence[tuple[ArticleId, str]]) -> list[Article]:
         """Return articles by their ids and keys, in their order."""
-        kept = self._intake.kept
-        packed = self._desk.cache.articles([key for id_, key in articles if id_ not in kept])
-        found = {one.id: one for one in packed} | dict(kept)
-        return [codec.unpack(found[id_]) for id_, _ in articles]
+        return self._intake.load(self._desk.cache, articles)
 
     def weigh(self, heads: Sequence[Head]) -> list[int]:
         """Return how many bytes of HTML some articles have, in their order."""
