@@ -10,11 +10,13 @@ from json.encoder import encode_basestring_ascii as _quoted
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from syndicate.serving.policy import Policy, Resource, headers
+from syndicate.serving.policy import FEEDS, Policy, Resource, address, headers
 
 FILE = "serving.json"
 VERSION = 1
 
+_SELF = "the-file-itself"
+"""Stands for a feed's own address: all that the headers of thousands of feeds differ in."""
 _NONE: Mapping[str, "Coded"] = MappingProxyType({})
 
 
@@ -58,14 +60,16 @@ class Manifest:
 def render(files: Iterable[tuple[Resource, Bytes]], policy: Policy) -> bytes:
     """Return the manifest as JSON, one file a line; files of one kind share their headers."""
     numbers: dict[str, int] = {}
-    known: dict[tuple[object, ...], int] = {}
+    known: dict[tuple[object, ...], str] = {}
     lines = []
     for resource, data in sorted(files, key=_path):
-        varies = bool(data.variants)
-        kind = (*resource.character, varies)
-        if (number := known.get(kind)) is None:
-            told = json.dumps(headers(resource, policy, varies=varies))
-            number = known[kind] = numbers.setdefault(told, len(numbers))
+        character, varies = resource.character, bool(data.variants)
+        if (told := known.get((character, varies))) is None:
+            one = resource._replace(path=_SELF, type=resource.kind)
+            told = known[character, varies] = json.dumps(headers(one, policy, varies=varies))
+        if character[0] in FEEDS:  # a feed names itself
+            told = address(resource.path).join(told.rsplit(_SELF, 1))
+        number = numbers.setdefault(told, len(numbers))
         lines.append(f"{_quoted(resource.path)}:{{{_entry(resource, data, number)}}}")
     told_headers = ",\n".join(numbers)
     told_files = ",\n".join(lines)

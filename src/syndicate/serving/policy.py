@@ -67,10 +67,8 @@ class Resource(NamedTuple):
 
     @property
     def character(self) -> tuple[object, ...]:
-        """What its headers depend on: a feed names itself in them."""
-        kind = self.kind
-        own = self.path if kind in FEEDS else ""
-        return kind, own, self.status, self.settled, self.immutable
+        """What its headers depend on, but for the address of a feed, which names itself in them."""
+        return self.kind, self.status, self.settled, self.immutable
 
 
 def headers(resource: Resource, policy: Policy, *, varies: bool = False) -> Mapping[str, str]:
