@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from syndicate.config import Config
+    from syndicate.fetching import Fetcher
     from syndicate.publisher import Publisher
     from syndicate.publishing.desk import Report
 
@@ -72,6 +73,9 @@ FeedOption = Annotated[
         readable=True,
         help="Prove this feed instead, whoever made it; may be repeated.",
     ),
+]
+AllowPrivateOption = Annotated[
+    bool, typer.Option("--allow-private", help="Also fetch from your own network.")
 ]
 DEFAULT = Path("syndicate.toml")
 
@@ -211,13 +215,17 @@ def announce(
 
 
 @app.command()
-def check(
+def check(  # noqa: PLR0913, PLR0917 - each is an option
     config: ConfigOption = DEFAULT,
     now: NowOption = "",
     fix: Annotated[
         bool, typer.Option("--fix", help="Write missing ids and dates into the articles.")
     ] = False,
     feed: FeedOption = None,
+    online: Annotated[
+        bool, typer.Option("--online", help="Also ask whether links and pictures are there.")
+    ] = False,
+    allow_private: AllowPrivateOption = False,
     json: JsonOption = False,
 ) -> None:
     """Make everything in memory and prove it; publish nothing."""
@@ -229,9 +237,16 @@ def check(
     def work(publisher: "Publisher", at: datetime) -> "Report":
         if fix:
             _fix(publisher, at, tell)
-        return publisher.check(now=at)
+        fetcher = _link_checker(allow_private=allow_private) if online else None
+        return publisher.check(now=at, fetcher=fetcher)
 
     _run(config, now, work, json=json, fixed=fixed)
+
+
+def _link_checker(*, allow_private: bool) -> "Fetcher":
+    from syndicate.fetching import Fetcher  # noqa: PLC0415 - slow to import
+
+    return Fetcher(allow_private=allow_private, agent="Syndicate (link check)")
 
 
 def _prove_feeds(files: "Sequence[Path]", *, json: bool) -> NoReturn:
@@ -262,9 +277,7 @@ def import_feed(  # noqa: PLR0913, PLR0917 - each is an option
     ] = False,
     max_size: Annotated[int, typer.Option(min=1, help="MiB of all documents together.")] = 64,
     timeout: Annotated[int, typer.Option(min=1, help="Seconds for one document.")] = 60,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Also fetch from your own network.")
-    ] = False,
+    allow_private: AllowPrivateOption = False,
     dry_run: DryOption = False,
     json: JsonOption = False,
 ) -> None:

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -31,11 +31,12 @@ _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 _OK = 200
+_WRONG = 400
+_DIGITS = 20
 _GONE = frozenset({401, 403, 404, 410, 451})
 _BLOCK = 64 * 1024
 _CONNECT = 10.0
 """Seconds to wait for one connection, and between two pieces of an answer."""
-_AGENT = "Syndicate (feed import)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,18 @@ class Fetched:
     charset: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probed:
+    """What a server says of an address; ``length`` in bytes, ``None`` if it does not say."""
+
+    status: int
+    media_type: str = ""
+    length: int | None = None
+
+
+_Answer = TypeVar("_Answer", Fetched, Probed)
+
+
 def system_resolve(host: str, port: int) -> Sequence[str]:
     """Return the addresses that the system's resolver gives for a host."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -71,8 +84,13 @@ class Fetcher:
         allow_private: bool = False,
         resolve: Resolve = system_resolve,
         clock: Callable[[], float] = time.monotonic,
+        agent: str = "Syndicate (feed import)",
     ) -> None:
-        """``allow_private`` also fetches from the owner's own machine and network."""
+        """``allow_private`` also fetches from the owner's own machine and network.
+
+        ``agent`` is what it calls itself.
+        """
+        self._agent = agent
         self._allow_private, self._resolve, self._clock = allow_private, resolve, clock
 
     def get(self, url: str, *, accept: str = "*/*", limits: Limits | None = None) -> Fetched:
@@ -85,10 +103,29 @@ class Fetcher:
         """
         limits = limits or Limits()
         deadline = _Deadline(self._clock, limits.seconds)
+        return self._follow(url, lambda url: self._once(url, accept, limits, deadline))
+
+    def probe(self, url: str, *, seconds: float = 10.0) -> Probed:
+        """Return what a server says of an address, without its contents; HEAD first, then GET.
+
+        Some servers refuse HEAD, or answer it otherwise than GET.
+
+        Raises:
+            RefusedError: the address or where it leads to is not safe.
+            FetchError: the server cannot be reached, or takes too long.
+        """
+        deadline = _Deadline(self._clock, seconds)
+        found = self._follow(url, lambda url: self._ask("HEAD", url, deadline))
+        if found.status < _WRONG:
+            return found
+        return self._follow(url, lambda url: self._ask("GET", url, deadline))
+
+    def _follow(self, url: str, once: Callable[[str], "_Answer | str"]) -> "_Answer":
+        """Ask for an address and for what it redirects to, until there is an answer."""
         for _ in range(_MOST_REDIRECTS + 1):
             url = _checked(url)
-            found = self._once(url, accept, limits, deadline)
-            if isinstance(found, Fetched):
+            found = once(url)
+            if not isinstance(found, str):
                 return found
             if urlsplit(url).scheme == "https" and urlsplit(found).scheme == "http":
                 remedy = "if you trust it, give that address itself"
@@ -100,21 +137,43 @@ class Fetcher:
         self, url: str, accept: str, limits: Limits, deadline: "_Deadline"
     ) -> "Fetched | str":
         """Return what one request gave: a document, or the address of a redirect."""
-        backend = _Guarded(self._addresses, deadline)
-        headers = [("Host", urlsplit(url).netloc), ("User-Agent", _AGENT), ("Accept", accept),
-                   ("Accept-Encoding", "gzip"), ("Connection", "close")]  # fmt: skip
-        with (
-            _told(url, deadline),
-            httpcore.ConnectionPool(network_backend=backend, retries=0) as pool,
-            pool.stream("GET", url, headers=headers) as response,
-        ):
-            own = {name.lower(): value.decode("latin-1") for name, value in response.headers}
+        with self._sent("GET", url, accept, deadline) as (response, own):
             if response.status in _REDIRECTS and own.get(b"location"):
                 return _joined(url, own[b"location"])
             _check_status(url, response.status)
             data = b"".join(_body(url, response.iter_stream(), own, limits.size))
         kind, charset = _media_type(own.get(b"content-type", ""))
         return Fetched(url=url, data=data, media_type=kind, charset=charset)
+
+    def _ask(self, method: str, url: str, deadline: "_Deadline") -> "Probed | str":
+        """Return what the head of one answer says, or the address of a redirect."""
+        with self._sent(method, url, "*/*", deadline) as (response, own):
+            if response.status in _REDIRECTS and own.get(b"location"):
+                return _joined(url, own[b"location"])
+        told = own.get(b"content-length", "")
+        return Probed(
+            status=response.status,
+            media_type=_media_type(own.get(b"content-type", ""))[0],
+            length=int(told) if told.isascii() and told.isdigit() and len(told) < _DIGITS else None,
+        )
+
+    @contextmanager
+    def _sent(
+        self, method: str, url: str, accept: str, deadline: "_Deadline"
+    ) -> Iterator[tuple[httpcore.Response, dict[bytes, str]]]:
+        """Send one request; give the answer, whose body waits, and its headers."""
+        backend = _Guarded(self._addresses, deadline)
+        headers = [("Host", urlsplit(url).netloc), ("User-Agent", self._agent), ("Accept", accept),
+                   ("Accept-Encoding", "gzip"), ("Connection", "close")]  # fmt: skip
+        with (
+            _told(url, deadline),
+            httpcore.ConnectionPool(network_backend=backend, retries=0) as pool,
+            pool.stream(method, url, headers=headers) as response,
+        ):
+            yield (
+                response,
+                {name.lower(): value.decode("latin-1") for name, value in response.headers},
+            )
 
     def _addresses(self, host: str, port: int, seconds: float) -> Sequence[str]:
         """Return the addresses of a host, all of them fit to connect to."""

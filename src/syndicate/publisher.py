@@ -33,6 +33,7 @@ from syndicate.publishing.recognition import file_of
 from syndicate.stores.files import Files
 
 if TYPE_CHECKING:
+    from syndicate.fetching import Fetcher
     from syndicate.publishing.previewing import Preview
 
 
@@ -104,15 +105,18 @@ class Publisher:
         wish = _Wish(dry=dry, strict=strict, allow_removals=allow_removals, editions=True)
         return self._release(wish, now=now)
 
-    def check(self, *, now: datetime) -> Report:
-        """Make everything anew in memory and prove it; nothing is written."""
+    def check(self, *, now: datetime, fetcher: "Fetcher | None" = None) -> Report:
+        """Make everything anew in memory and prove it; nothing is written.
+
+        With a ``fetcher`` the addresses in editions are asked for, too.
+        """
 
         def work(desk: Desk) -> Report:
             desk.cache.forget_all()
             intake = _intake(desk, *_survey(desk))
             from syndicate.publishing.release import prove  # noqa: PLC0415 - slow to import
 
-            return prove(desk, intake, _plan(desk, intake))
+            return prove(desk, intake, _plan(desk, intake), fetcher)
 
         return self._run(work, now=now, dry=True)
 

@@ -280,7 +280,7 @@ def rules() -> dict[str, set[str]]:
         if where.startswith(("server/", "email/")):  # they find nothing; their names are headers
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            for rule in _rules(node, email=where.startswith("checks/email/")):
+            for rule in _rules(node, email=where.startswith(("checks/email/", "checks/reached"))):
                 if where.startswith(MJML) and not rule.startswith("mjml-"):
                     continue
                 found.setdefault(rule, set()).add(where)

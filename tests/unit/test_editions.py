@@ -7,7 +7,7 @@ import pytest
 from factories import NOON, article, edition, newsletter, publication
 from syndicate import sandbox, templating
 from syndicate.errors import ConfigError
-from syndicate.model import Article, ArticleId, Finding, Head, Newsletter, Utm
+from syndicate.model import Article, ArticleId, Head, Newsletter, Utm
 from syndicate.publishing.editions import Press, compile_settings, compose, try_newsletters
 
 MANY = [article(id=ArticleId(f"urn:{number}"), title=f"T{number}") for number in range(5)]
@@ -27,13 +27,8 @@ def tried(letter: Newsletter, articles: Sequence[Article] = MANY) -> tuple[list[
         loaded.extend(one.title for one in found)
         return found
 
-    findings: tuple[Finding, ...] = try_newsletters(
-        [letter],
-        articles,
-        load,
-        press(),
-    )
-    return loaded, {finding.rule for finding in findings}
+    made = [*try_newsletters([letter], articles, load, press())]
+    return loaded, {one.rule for composed in made for one in composed.findings}
 
 
 @pytest.mark.parametrize("name", ["subject", "preheader", "intro", "utm.source"])

@@ -4,6 +4,7 @@ import gzip
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
@@ -360,3 +361,39 @@ def test_a_host_without_address_is_told() -> None:
     assert "nowhere.example: cannot be found" in failed(
         "http://nowhere.example/", fetcher=Fetcher(resolve=unknown)
     )
+
+
+# --- what is only asked for
+
+
+def test_probe_asks_for_the_head_alone() -> None:
+    """HEAD is enough where it is answered; type and length are told, nothing else is fetched."""
+    headers = {"Content-Type": "image/png", "Content-Length": "12345"}
+    with serving({"/a": redirect("/b"), "/b": answer(b"", headers=headers)}) as server:
+        found = LOOSE.probe(server.url("/a"))
+    assert (found.status, found.media_type, found.length) == (200, "image/png", 12345)
+    assert [lines[0] for lines in server.asked] == ["HEAD /a HTTP/1.1", "HEAD /b HTTP/1.1"]
+
+
+def test_probe_asks_once_more_where_head_is_refused() -> None:
+    """Where HEAD fails, GET decides; its body is not read, however long it is."""
+    body = b"x" * 100_000
+
+    def once(connection: socket.socket) -> None:
+        is_head = server.asked[-1][0].startswith("HEAD")
+        connection.sendall(answer(status="405 No") if is_head else answer(body))
+
+    with serving({"/": once}) as server:
+        assert LOOSE.probe(server.url()).status == 200
+        assert LOOSE.probe(server.url("/gone")).status == 404
+    assert [lines[0][:5] for lines in server.asked] == ["HEAD ", "GET /", "HEAD ", "GET /"]
+
+
+def test_probe_keeps_to_the_same_bounds() -> None:
+    """A private address is refused, a server that never answers is left in time."""
+    with serving({"/": lambda _: time.sleep(5)}) as server:
+        with pytest.raises(RefusedError, match="not public"):
+            Fetcher().probe(server.url())
+        assert server.asked == []
+        with pytest.raises(FetchError, match=r"took longer than 0\.2 s"):
+            LOOSE.probe(server.url(), seconds=0.2)

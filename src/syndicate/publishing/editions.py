@@ -11,9 +11,10 @@ from datetime import datetime
 from jinja2 import TemplateSyntaxError
 from markupsafe import escape
 
-from syndicate import matching, mistakes
+from syndicate import matching, mistakes, urls
 from syndicate.checks import mjml as mjml_checks
 from syndicate.checks import templates as template_checks
+from syndicate.checks.email import Origin
 from syndicate.email import compose as email
 from syndicate.email import utm
 from syndicate.email.compose import GIVEN, SETTING_GIVEN, UTM_GIVEN, Draft, draft
@@ -43,13 +44,17 @@ _BODY = re.compile(r"<body\b[^>]*>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
-    """An edition with its email, its files, and the findings of the proofs."""
+    """An edition with its email, its files, and the findings of the proofs.
+
+    ``origin`` is what its email was made of.
+    """
 
     edition: Edition
     articles: tuple[Article, ...]
     email: Email
     files: tuple[Artifact, ...]
     findings: tuple[Finding, ...]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +97,11 @@ def compose(
         publication=press.publication,
         sent_at=edition.scheduled_for,
     )
-    found = press.prover.prove(
-        composed,
-        next(one.data for one in made if one.path.endswith(".eml")),
-        source=source,
-        articles=articles,
-        publication=press.publication,
+    message = next(one.data for one in made if one.path.endswith(".eml"))
+    origin = Origin(
+        source=source, articles=contents.articles, host=urls.host(press.publication.url)
     )
+    found = press.prover.prove(composed, message, origin, press.publication.url)
     web = _announcing(_as_page(page.html), feeds)
     view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())
     return Composed(
@@ -107,6 +110,7 @@ def compose(
         email=composed,
         files=(view, *made),
         findings=(*(replace(one, newsletter=newsletter.id) for one in faults), *found),
+        origin=origin,
     )
 
 
@@ -204,7 +208,7 @@ def try_newsletters(
     live: Sequence[Head],
     load: Callable[[Sequence[Head]], list[Article]],
     press: Press,
-) -> tuple[Finding, ...]:
+) -> Iterator[Composed]:
     """Compose newsletters as if they were due, of the newest articles that they would take.
 
     ``live`` is newest first. A newsletter that would take none of them is compiled only.
@@ -212,14 +216,12 @@ def try_newsletters(
     Raises:
         ConfigError: a template or a setting of a newsletter is wrong.
     """
-    newsletters = list(newsletters)
-    findings = [*read_templates(newsletters, press.env)]
     for letter in newsletters:
         compile_settings([letter], press.env)
         articles = load([head for head in live if takes(letter, head)][: letter.maximum])
         if not articles:
             continue
-        composed = compose(
+        yield compose(
             Edition(
                 id=f"{letter.id}-next",
                 newsletter=letter.id,
@@ -230,8 +232,6 @@ def try_newsletters(
             newsletter=letter,
             press=press,
         )
-        findings += composed.findings
-    return tuple(findings)
 
 
 def takes(letter: Newsletter, head: Head) -> bool:

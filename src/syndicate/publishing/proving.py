@@ -1,6 +1,6 @@
 """What the proofs of an edition ask of the world: the files that its pictures are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
@@ -8,9 +8,7 @@ from urllib.parse import unquote
 from syndicate.checks.email import Origin, Standards
 from syndicate.checks.email import check as check_email
 from syndicate.mediatypes import sniffed
-from syndicate.model import Article, Email, Finding, Found, Publication
-from syndicate.tracing import Traced
-from syndicate.urls import host
+from syndicate.model import Article, Email, Finding, Found
 
 _HEAD = 512
 """Bytes: enough to tell what a picture is."""
@@ -32,19 +30,19 @@ class Prover:
         self,
         email: Email,
         message: bytes,
-        *,
-        source: Traced,
-        articles: Iterable[Article],
-        publication: Publication,
+        origin: Origin,
+        url: str,
     ) -> list[Finding]:
-        """Return what is wrong with an edition, composed and as it is sent."""
-        articles = tuple(articles)
+        """Return what is wrong with an edition, composed and as it is sent.
+
+        ``url`` is the publication's.
+        """
         return check_email(
             email,
             message=message,
-            origin=Origin(source=source, articles=articles, host=host(publication.url)),
+            origin=origin,
             standards=self.standards,
-            measure=_Files(self, articles, publication.url).measure,
+            measure=_Files(self, origin.articles, url).measure,
         )
 
 
@@ -53,7 +51,7 @@ class _Files:
     """The files of one edition: those of the publication and of its articles."""
 
     prover: Prover
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
     url: str
 
     def measure(self, url: str) -> Found | None:

@@ -37,6 +37,7 @@ from syndicate.serving.policy import Resource
 from syndicate.web.pages import stylesheet
 
 if TYPE_CHECKING:  # all that has to do with emails is slow to import, and seldom needed
+    from syndicate.fetching import Fetcher
     from syndicate.publishing.editions import Composed, Press
 
 _FOREVER = "9999-12-31"
@@ -79,14 +80,19 @@ def _stop_at_errors(report: Report) -> None:
         raise BlockedError(replace(report, stopped="Nothing was published: a proof failed."))
 
 
-def prove(desk: Desk, intake: Intake, plan: Plan) -> Report:
-    """Make everything, write nothing, and tell all that the proofs find."""
+def prove(desk: Desk, intake: Intake, plan: Plan, fetcher: "Fetcher | None" = None) -> Report:
+    """Make everything, write nothing, and tell all that the proofs find.
+
+    With a ``fetcher``, addresses in editions are asked for.
+    """
     with templating.told():
         room = Room(desk, intake, plan, editions=True)
         made = room.make(room.targets)
         for head in plan.live:
             room.writer.render(room.load([head])[0])
     found = (*room.assembly.prove_chains(), *room.prove(made), *room.try_newsletters())
+    if fetcher is not None:
+        found += tuple(room.reach(fetcher))
     return room.report_all(room.compare(), found)
 
 
@@ -109,6 +115,7 @@ class Room:
             compile_settings(desk.setup.newsletters, self._env)
         due = [look.edition for look in plan.outlooks if look.edition] if editions else []
         self._composed = [self.compose(edition) for edition in due]
+        self._tried: list[Composed] = []
         self._editions = [*desk.state.editions(), *map(self._made, self._composed)]
         self._new = tuple(made.edition.id for made in self._editions if not made.announced)
         self._new_slugs, self.slugs = self._name()
@@ -251,12 +258,19 @@ class Room:
         """Compose the newsletters that are not due, so that none is found broken when it is."""
         from syndicate.publishing.editions import try_newsletters  # noqa: PLC0415 - slow
 
-        return try_newsletters(
-            [look.newsletter for look in self._plan.outlooks if not look.edition],
-            self._plan.live,
-            self.load,
-            self._press,
-        )
+        letters = [look.newsletter for look in self._plan.outlooks if not look.edition]
+        templates = self.read_templates([letter.id for letter in letters])
+        self._tried = [*try_newsletters(letters, self._plan.live, self.load, self._press)]
+        return (*templates, *(finding for one in self._tried for finding in one.findings))
+
+    def reach(self, fetcher: "Fetcher") -> list[Finding]:
+        """Ask for all addresses in the editions but those that this release publishes."""
+        from syndicate.publishing.reaching import reach  # noqa: PLC0415 - seldom needed
+
+        made = [*self._composed, *self._tried]
+        own = {page.path for page in self.assembly.pages} | {one.path for one in self.targets}
+        own |= {f"editions/{one.edition.id}/index.html" for one in made}
+        return reach(made, fetcher, base=self._publication.url, own=own)
 
     @cached_property
     def _alike(self) -> tuple[Finding, ...]:

@@ -16,7 +16,7 @@ from syndicate.checks.email._places import NOWHERE, Origin
 from syndicate.checks.standards import Standards
 from syndicate.model import Email, Finding
 
-__all__ = ["Measure", "Origin", "Standards", "check", "families"]
+__all__ = ["Fault", "Measure", "Origin", "Standards", "check", "families", "finding"]
 
 Family = Callable[[Page], Iterator[Fault]]
 
@@ -39,7 +39,7 @@ def check(
     """
     page = read(email, message, standards or Standards(), measure, origin.host)
     faults = [fault for module in families() for fault in module.check(page)]
-    return [_finding(fault, page, origin) for fault in dict.fromkeys(faults)]
+    return [finding(fault, email, origin) for fault in dict.fromkeys(faults)]
 
 
 @cache
@@ -49,8 +49,9 @@ def families() -> tuple[ModuleType, ...]:
     return tuple(plugins.load(here, name) for name in plugins.names(here))
 
 
-def _finding(fault: Fault, page: Page, origin: Origin) -> Finding:
-    path, line = origin.place(fault.at) or (f"email/{page.email.edition.id}/{fault.file}", 0)
+def finding(fault: Fault, email: Email, origin: Origin) -> Finding:
+    """Return a fault with the place that it comes from, or the edition's file if none is known."""
+    path, line = origin.place(fault.at) or (f"email/{email.edition.id}/{fault.file}", 0)
     return Finding(
         rule=f"email.{fault.rule}",
         severity=fault.severity,
@@ -58,5 +59,5 @@ def _finding(fault: Fault, page: Page, origin: Origin) -> Finding:
         line=line,
         problem=fault.problem,
         remedy=fault.remedy,
-        newsletter=page.email.edition.newsletter,
+        newsletter=email.edition.newsletter,
     )
