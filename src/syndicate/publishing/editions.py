@@ -98,9 +98,7 @@ def compose(
         sent_at=edition.scheduled_for,
     )
     message = next(one.data for one in made if one.path.endswith(".eml"))
-    origin = Origin(
-        source=source, articles=contents.articles, host=urls.host(press.publication.url)
-    )
+    origin = Origin(source=source, articles=of.articles, host=urls.host(press.publication.url))
     found = press.prover.prove(composed, message, origin, press.publication.url)
     web = _announcing(_as_page(page.html), feeds)
     view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())
