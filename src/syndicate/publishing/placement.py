@@ -98,11 +98,7 @@ def compare(  # noqa: PLR0913 - all there is to compare
         return target.path in touched
 
     wanted = {page.path for page in pages} | {target.path for target in targets}
-    found = {
-        path
-        for path in known or ()
-        if path not in wanted and _plain(path) not in wanted and files.has_traces(path)
-    }
+    found = _found(known or (), wanted, files)
     left = sorted((recorded.keys() - wanted) | found, key=_naming_first)
     removals = tuple(path for path in left if not spared(path))
     beside = _variants(recorded)
@@ -119,6 +115,15 @@ def compare(  # noqa: PLR0913 - all there is to compare
         recorded=recorded,
         beside=frozenset(beside - wanted),
     )
+
+
+def _found(known: Iterable[str], wanted: Container[str], files: Files) -> set[str]:
+    """Return which files that may be there are there, and nobody wants."""
+    return {
+        path
+        for path in known
+        if path not in wanted and _plain(path) not in wanted and files.has_traces(path)
+    }
 
 
 def _variants(outputs: Mapping[str, Output]) -> set[str]:
@@ -229,15 +234,7 @@ def put(
     Raises:
         StorageError: the disk did not do its part; nothing is recorded.
     """
-    done, files = Written(unchanged=stale.unchanged), desk.files
-    for stage in Stage:
-        if stage is Stage.PAGE:
-            _place_pages(laying.pages, desk, done)
-        for target in stale.targets:
-            if target.stage is stage:
-                laid = laying.documents.get(target.path) or _lay(target, made, policy, files)
-                files.place(laid.waiting)
-                _note(laid, done)
+    done, files = _placed(stale, made, laying, policy, desk), desk.files
     outputs = {
         path: _dated(output, stale.recorded.get(path), newest)
         for path, output in done.outputs.items()
@@ -251,6 +248,22 @@ def put(
     if done.written or done.removed:
         files.sync()
     desk.cache.record(outputs, done.removed)
+    return done
+
+
+def _placed(
+    stale: Stale, made: Mapping[str, bytes], laying: Laying, policy: Policy, desk: Desk
+) -> Written:
+    """Put all that is new in its place, stage by stage."""
+    done, files = Written(unchanged=stale.unchanged), desk.files
+    for stage in Stage:
+        if stage is Stage.PAGE:
+            _place_pages(laying.pages, desk, done)
+        for target in stale.targets:
+            if target.stage is stage:
+                laid = laying.documents.get(target.path) or _lay(target, made, policy, files)
+                files.place(laid.waiting)
+                _note(laid, done)
     return done
 
 
