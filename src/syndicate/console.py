@@ -65,7 +65,7 @@ def show(report: Report, config: Config, *, shows_plan: bool = False) -> None:
     if not shows_plan:
         _say(_summary(report, config))
     _show_pings(report, config)
-    _show_findings(report.findings, config)
+    _show_findings(report.findings, config, says_why=report.checked)
     _show_untold(report)
     _show_held(report.held, config)
 
@@ -144,11 +144,16 @@ def _say(line: str) -> None:
     print(line.encode(encoding, "replace").decode(encoding))  # noqa: T201 - it is what a console is for
 
 
-def _show_findings(findings: Sequence[Finding], config: Config) -> None:
+def _show_findings(findings: Sequence[Finding], config: Config, *, says_why: bool) -> None:
+    """Tell the gravest, and, of each rule once, why what it finds matters."""
+    explained = set() if says_why else {one.rule for one in findings}
     order = list(Severity)
     ranked = sorted(findings, key=lambda one: (order.index(one.severity), one.path, one.line))
     for one in ranked[:_SHOWN]:
         _say(f"{one.severity}: {_place(one, config)}{one}")
+        if one.rule not in explained:
+            explained.add(one.rule)
+            _say(f"  why: {one.why}")
     if len(ranked) > _SHOWN:
         _say(f"… and {len(ranked) - _SHOWN} more; `syndicate check --json` lists all.")
 

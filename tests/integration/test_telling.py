@@ -52,6 +52,18 @@ def test_warnings_are_told_once(room: Newsroom) -> None:
     assert "left-out" not in told(fourth)
 
 
+def test_check_says_why(room: Newsroom) -> None:
+    """It tells of each rule once why what it finds matters; a run that publishes does not."""
+    room.settings(SETTINGS)
+    write(room, 22)
+    for name in "ab":
+        room.write(f"templates/{name}.html.j2", "x")
+    told = room.call("check").stdout
+    assert told.count("[template-unused]") == 2
+    assert told.count("  why: what was changed in it has no effect\n") == 1
+    assert "  why: " not in room.call("publish").stdout
+
+
 def test_a_lost_cache_tells_once_more(room: Newsroom) -> None:
     """What was told is remembered in the cache, and its loss costs no more than another telling."""
     room.settings(SETTINGS)
