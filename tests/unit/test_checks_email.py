@@ -304,6 +304,10 @@ def test_findings_name_template_and_line() -> None:
     places = {one.rule: (one.path, one.line) for one in check(broken, origin=origin)}
     assert places["email.image-url"] == ("sticks.md", 0)
     assert places["email.unsubscribe"][0].startswith("email/")
+    red = replace(email, html=email.html.replace("color:#22303c", "color:#bbbbbb"))
+    told = {one.path for one in check(red, origin=origin) if one.rule == "email.contrast"}
+    assert told
+    assert "templates/email/partials/preheader.mjml.j2" not in told
 
 
 def test_findings_name_the_file() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from factories import article
 from syndicate.model import ArticleId, Finding, Severity
-from syndicate.publishing.folding import distinct, fold
+from syndicate.publishing.folding import distinct, fold, unsaid
 
 ID = "tag:example.org,2026-11-22:a"
 
@@ -79,3 +79,11 @@ def test_newsletters_share_what_is_wrong_with_their_templates() -> None:
     other = finding("index.html", "something else")
     told = distinct([replace(shared, newsletter="a"), other, replace(shared, newsletter="b")])
     assert told == (replace(shared, newsletter="a"), other)
+
+
+def test_what_the_linter_said_is_not_said_again() -> None:
+    """A picture without alternative text is told of its MJML, not of the email as well."""
+    fault = replace(finding("a.mjml.j2", "no alt", "mjml-missing-alt"), line=3)
+    same = replace(finding("a.mjml.j2", "no alt text", "email.image-alt"), line=3)
+    other = replace(same, line=4)
+    assert list(unsaid([same, other], [fault])) == [other]

@@ -34,6 +34,7 @@ from syndicate.model import (
     Severity,
 )
 from syndicate.promos import for_digest
+from syndicate.publishing.folding import unsaid
 from syndicate.publishing.proving import Prover
 from syndicate.sandbox import Environment
 from syndicate.tracing import Traced
@@ -107,7 +108,10 @@ def compose(
         articles=of.articles,
         email=composed,
         files=(view, *made),
-        findings=(*(replace(one, newsletter=newsletter.id) for one in faults), *found),
+        findings=(
+            *(replace(one, newsletter=newsletter.id) for one in faults),
+            *unsaid(found, faults),
+        ),
         origin=origin,
     )
 

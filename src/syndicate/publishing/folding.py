@@ -20,6 +20,9 @@ _SOURCE_REMEDY = {
 }
 """What an author can do, where the finding's own remedy is for who makes feeds by other means."""
 
+_TWINS = {"mjml-missing-alt": "email.image-alt", "mjml-three-digit-hex": "email.colour"}
+"""Rules of MJML, each with the one of emails that finds the same."""
+
 _Key = tuple[str, str, str]
 
 
@@ -45,6 +48,12 @@ def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for one in findings:
         found.setdefault(replace(one, newsletter=""), one)
     return tuple(found.values())
+
+
+def unsaid(findings: Iterable[Finding], faults: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield what is found in an email but for what the linter of MJML said of the same line."""
+    said = {(_TWINS.get(one.rule), one.path, one.line) for one in faults}
+    yield from (one for one in findings if (one.rule, one.path, one.line) not in said)
 
 
 def _key(finding: Finding) -> _Key | None:

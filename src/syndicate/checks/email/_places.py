@@ -19,7 +19,8 @@ class Origin:
     def place(self, parts: Sequence[str]) -> tuple[str, int] | None:
         """Return path and line of the first of some parts that can be found; nothing without any.
 
-        An article's own picture, link or words are put down to its file.
+        An article's own picture, link or words are put down to its file. Words may stand twice,
+        first in the preheader, so the last place counts.
         """
         for part in filter(None, parts):
             if article := next((one for one in self.articles if _is_of(part, one)), None):
@@ -27,7 +28,7 @@ class Origin:
             if self.source is None:
                 continue
             for written in (part, escape(part), part.replace("&", "&amp;")):
-                if (offset := self.source.text.find(written)) >= 0:
+                if (offset := self.source.text.rfind(written)) >= 0:
                     place = self.source.place(offset)
                     return place.shown, place.line
         return None
