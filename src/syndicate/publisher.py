@@ -393,8 +393,14 @@ def _nothing(desk: Desk) -> Report:
 
 def _announced(desk: Desk, report: Report) -> Report:
     done = announcing.announce(desk)
-    findings = (*report.findings, *done.findings)
-    return replace(report, pings=done.pings, pings_owed=done.left, findings=findings)
+    told, silenced = desk.unsilenced(done.findings)
+    return replace(
+        report,
+        pings=done.pings,
+        pings_owed=done.left,
+        findings=(*report.findings, *told),
+        silenced=(*report.silenced, *silenced),
+    )
 
 
 def _counted(desk: Desk, report: Report) -> Report:

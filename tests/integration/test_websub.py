@@ -167,6 +167,18 @@ def test_a_failing_hub_fails_nothing(
     assert TOKEN not in done.stdout + done.stderr
 
 
+def test_a_failing_hub_can_be_silenced(room: Newsroom, own: Hub) -> None:
+    """What a hub does not take is a finding like others, with a reason not to be told."""
+    silence = '[[checks.silence]]\nrule = "hub-failed"\nreason = "It comes back by itself."\n'
+    room.settings(f"{settings(own)}\n{silence}")
+    own.answers[""] = 503
+    report = room.publish()
+    assert "hub-failed" not in {one.rule for one in report.findings}
+    assert [one.reason for one in report.silenced] == ["It comes back by itself."]
+    checked = room.publisher().check(now=MONDAY)
+    assert "silence-unused" not in {one.rule for one in checked.findings}
+
+
 def test_a_hub_that_is_down_fails_nothing(room: Newsroom, own: Hub, trusted: Path) -> None:
     """A hub that is not there is a warning, and keeps no other hub from being told."""
     with hub(trusted) as down:

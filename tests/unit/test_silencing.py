@@ -52,7 +52,8 @@ def test_idle_silences_are_told() -> None:
     useful = Silence(rule="email.contrast", reason="a")
     ended = replace(useful, until=date(2026, 1, 1), file="syndicate.toml", line=7)
     unused = Silence(rule="email.emoji", reason="b", file="syndicate.toml", line=9)
-    told = list(idle([FOUND], [useful, ended, unused], TODAY))
+    web = Silence(rule="email.link-dead", reason="found on the web, if at all")
+    told = list(idle([FOUND], [useful, ended, unused, web], TODAY))
     assert [(one.rule, one.line) for one in told] == [("silence-ended", 7), ("silence-unused", 9)]
 
 

@@ -7,6 +7,8 @@ from fnmatch import fnmatchcase
 
 from syndicate.model import Finding, Severity
 
+_ON_THE_WEB = frozenset(["email.link-dead", "email.picture-dead", "hub-failed"])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
@@ -63,12 +65,15 @@ def part(
 def idle(
     findings: Sequence[Finding], silences: Iterable[Silence], today: date
 ) -> Iterator[Finding]:
-    """Yield a warning for each silence that has ended, or that is about none of all findings."""
+    """Yield a warning for each silence that has ended, or that is about none of all findings.
+
+    Of what is found on the web nobody knows whether it was looked for, or will be found tomorrow.
+    """
     for one in silences:
         if one.has_ended(today):
             problem = f"the silence of {one.rule} ended on {one.until}"
             yield _finding("silence-ended", one, problem, "take it out, or give it a later date")
-        elif not any(map(one.covers, findings)):
+        elif one.rule not in _ON_THE_WEB and not any(map(one.covers, findings)):
             problem = f"nothing is silenced by this silence of {one.rule}"
             yield _finding("silence-unused", one, problem, "take it out, or mend its path")
 
