@@ -89,6 +89,7 @@ def test_own_tags_are_legitimate(name: str) -> None:
         (added("<![endif]-->"), "conditionals", Severity.ERROR),
         (added('<img src="https://e.org/a.png" width="1">'), "image-alt", Severity.ERROR),
         (added('<img src="https://e.org/a.png" alt="">'), "image-width", Severity.ERROR),
+        (added('<img src="https://e.org/a" alt="" width="1">'), "image-height", Severity.NOTE),
         (added('<img src="a.png" alt="" width="1">'), "image-url", Severity.ERROR),
         (added('<img src="http://e.org/a" alt="" width="1">'), "image-url", Severity.WARNING),
         (added("<a>x</a>"), "link", Severity.ERROR),
@@ -256,7 +257,7 @@ def test_dark_rules_decide_in_dark_mode() -> None:
 
 def test_pictures_are_judged_by_their_bytes() -> None:
     """What a file is decides, not what it is called; and one of more than 1 MiB is told."""
-    image = added('<img src="https://e.org/a.jpg" alt="" width="1">')
+    image = added('<img src="https://e.org/a.jpg" alt="" width="1" height="1">')
     kinds = {"image/webp": ["email.image-type"], "image/jpeg": []}
     for kind, told in kinds.items():
         file = Found(size=9, type=kind)

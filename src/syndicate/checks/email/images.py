@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from lxml.etree import _Element as Element
 
-from syndicate.checks.email._page import Fault, Page, error, is_absolute, warning
+from syndicate.checks.email._page import Fault, Page, error, is_absolute, note, warning
 from syndicate.mediatypes import media_type
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif"})
@@ -25,6 +25,10 @@ def check(page: Page) -> Iterator[Fault]:
         if not image.get("width", "").isdigit():
             said = f"{source!r} has no width in pixels"
             yield error("image-width", said, 'add width="…"', at=(source,))
+        if not image.get("height", "").isdigit():
+            said = f"{source!r} has no height in pixels"
+            remedy = 'add height="…", if it is known'
+            yield note("image-height", said, remedy, at=(source,))
         yield from _address(source, image)
         yield from _file(source, page)
 
