@@ -95,7 +95,8 @@ reason = "Nothing has any."
     room.write(
         "templates/email/partials/intro.mjml.j2",
         """\
-<mj-section><mj-column><mj-text><img src="https://small.example/a.png" width="9" height="9" /></mj-text>
+<mj-section><mj-column><mj-text>
+<img src="https://small.example/a.png" width="9" height="9" /></mj-text>
 </mj-column></mj-section>
 """,
     )
