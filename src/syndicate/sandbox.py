@@ -22,6 +22,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
 
 from syndicate.text import nearest
 
@@ -35,6 +36,7 @@ _BIT = 10_000
 """What a bit of a number weighs against a character: a power may have 10,000 of them."""
 
 _REMEMBERED = 1_000
+_PLAIN = frozenset({str, Markup, int})
 
 _STEP, _MEASURE = "syndicate_step", "syndicate_measure"
 
@@ -141,6 +143,14 @@ class Environment(ImmutableSandboxedEnvironment):
                 self._safe.clear()
             self._safe[known] = super().is_safe_attribute(obj, attr, value)
         return self._safe[known]
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as Jinja2 has it
+        """Return an attribute as Jinja2 does, a text or a number of our own types at once."""
+        if self._safe.get((type(obj), attribute)):
+            value = getattr(obj, attribute, None)
+            if type(value) in _PLAIN:
+                return value
+        return super().getattr(obj, attribute)
 
     def small(self, source: str) -> Template:
         """Return a template that a setting holds, compiled once."""
