@@ -49,6 +49,7 @@ bench: .venv/.test
 	$(BIN)/python benchmarks/hugo.py
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/feeds.py
+	$(BIN)/python benchmarks/emails.py
 	$(BIN)/python benchmarks/messages.py
 	$(BIN)/python benchmarks/preview.py
 

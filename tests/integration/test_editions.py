@@ -255,3 +255,19 @@ def test_a_backlog_does_not_come_as_several_editions_at_once(room: Newsroom) -> 
         assert plan is not None
         assert [look.edition for look in plan.outlooks] == [None]
     assert len(room.publish(MONDAY + WEEK).editions) == 1
+
+
+def test_what_will_be_shortened_is_in_the_plan(room: Newsroom) -> None:
+    """Plan, report and manifest tell that an article in full ends early; the web has all of it."""
+    room.settings(SETTINGS + NEWSLETTER + 'kind = "article"\n')
+    body = "".join(f"Paragraph {number} of many.{' word' * 40}\n\n" for number in range(900))
+    room.write("articles/long.md", markdown("Long", "2026-11-22", body))
+    plan, done = room.publisher().plan(now=MONDAY), room.publish()
+    for report in (plan, done):
+        (found,) = [one for one in report.findings if one.rule == "email.shortened"]
+        assert "the article ends early" in found.problem
+    (edition,) = room.editions()
+    assert json.loads(room.read(f"email/{edition}/manifest.json"))["shortened"]["is_cut"]
+    assert "Paragraph 899 of" not in room.read(f"email/{edition}/index.html")
+    assert "Paragraph 899 of" not in room.read(f"email/{edition}/body.txt")
+    assert "Paragraph 899 of" in room.read(f"editions/{edition}/index.html")

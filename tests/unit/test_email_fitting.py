@@ -21,7 +21,7 @@ from syndicate.email.compose import compose
 from syndicate.email.contents import Contents
 from syndicate.email.dialects import dialect, names
 from syndicate.markup import sanitise
-from syndicate.model import Article, Email, Image, Newsletter, SafeHtml, Shortening
+from syndicate.model import Article, Author, Email, Image, Newsletter, SafeHtml, Shortening
 from syndicate.publishing.editions import Press
 from syndicate.publishing.editions import compose as make_edition
 
@@ -259,3 +259,15 @@ def test_what_was_shortened_is_told() -> None:
     assert f"{how.summaries - how.lines} articles have no summary" in found.problem
     assert f"{how.lines} articles are only titles" in found.problem
     assert done.files[0].data.decode().count("both halves told.") > 60
+
+
+def test_no_author_or_subject_breaks_out() -> None:
+    """An author called <script> and a subject with a line break make a clean email."""
+    email = made(
+        stories(2, authors=(Author(name="<script>alert(1)</script>"),)),
+        subject="One\r\nBcc: everybody@example.org {{ lead.title }}",
+    )
+    assert "<script" not in email.html
+    assert "&lt;script&gt;" in email.html
+    assert "By <script>alert(1)</script>" in email.text
+    assert email.subject.startswith("One Bcc: everybody@example.org What the ledger")

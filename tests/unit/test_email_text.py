@@ -11,7 +11,16 @@ URL = "https://example.org/" + "long/" * 30
 
 @pytest.mark.parametrize(
     ("text", "columns"),
-    [("abc", 3), ("日本", 4), ("e\N{COMBINING ACUTE ACCENT}", 1), ("ｱ", 1), ("a\u2060b", 2)],
+    [
+        *(("abc", 3), ("日本", 4), ("e\N{COMBINING ACUTE ACCENT}", 1), ("ｱ", 1), ("a\u2060b", 2)),
+        *(
+            ("👩\u200d👩\u200d👧", 2),
+            ("👍🏽", 2),
+            ("☠\ufe0f", 2),
+            ("🇳🇱", 2),
+        ),
+        *(("\u200fשלום\u200e", 4), ("क\u094dष", 2)),
+    ],
 )
 def test_width_counts_columns(text: str, columns: int) -> None:
     """Wide characters take two columns, combining and invisible ones none."""
@@ -55,6 +64,13 @@ def test_marks_stay_on_their_letters() -> None:
     word = "e\N{COMBINING ACUTE ACCENT}" * 60
     lines = wrap(word, 11).split("\n")
     assert not any(line.startswith("\N{COMBINING ACUTE ACCENT}") for line in lines)
+
+
+@pytest.mark.parametrize("letter", ["👩\u200d👩\u200d👧", "👍🏽", "☠\ufe0f", "🇳🇱", "e\u0301"])
+@pytest.mark.parametrize("columns", range(2, 9))
+def test_emoji_stay_whole(letter: str, columns: int) -> None:
+    """A line ends between two of them, not within a family, a flag or a tone of skin."""
+    assert all(not line.replace(letter, "") for line in wrap(letter * 20, columns).split("\n"))
 
 
 def test_indentation_carries_over() -> None:

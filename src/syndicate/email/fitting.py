@@ -38,7 +38,8 @@ class Room:
 
     def taken(self, html: str) -> int:
         """Return what an email takes: its bytes, and what the service adds to its links."""
-        return size(html) + self.each * len(_LINK.findall(html))
+        links = len(_LINK.findall(html)) if self.each else 0
+        return size(html) + self.each * links
 
 
 def room(newsletter: Newsletter, spoken: Dialect) -> Room:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from syndicate import slots
 
@@ -15,14 +16,20 @@ _NOT_LAST = frozenset("「『（【〔《〈([{")
 _WIDE = 2
 # Letters of Latin and common punctuation: one column each.
 _PLAIN = re.compile("[\x00-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e]*")
+_JOINER, _AS_EMOJI = "\N{ZERO WIDTH JOINER}", "\N{VARIATION SELECTOR-16}"
+_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+_REGIONS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 _UNBREAKABLE = re.compile(rf"://|mailto:|{slots.TOKEN.pattern}")
 
 
 def width(text: str) -> int:
-    """Return the columns a text takes: East Asian wide characters two, combining ones none."""
-    if text.isascii() or _PLAIN.fullmatch(text):
+    """Return the columns a text takes: East Asian wide characters two, combining ones none.
+
+    What is joined to the character before, such as the parts of an emoji, takes none of its own.
+    """
+    if text.isascii():
         return len(text)
-    return sum(_columns(char) for char in text)
+    return sum(map(_columns, text, " " + text))
 
 
 def wrap(text: str, columns: int = COLUMNS) -> str:
@@ -35,8 +42,12 @@ def wrap(text: str, columns: int = COLUMNS) -> str:
     return "\n".join(lines)
 
 
-def _columns(char: str) -> int:
-    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+@lru_cache(maxsize=8192)
+def _columns(char: str, before: str = "") -> int:
+    """Return the columns of a character that comes after another."""
+    if char == _AS_EMOJI:
+        return _WIDE - _columns(before) if before and _columns(before) else 0
+    if before == _JOINER or char in _TONES or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
         return 0
     return _WIDE if unicodedata.east_asian_width(char) in {"W", "F"} else 1
 
@@ -81,7 +92,7 @@ def _pieces(line: str, room: int) -> Iterator[tuple[str, str]]:
 
 def _breakable(word: str, room: int) -> Iterator[str]:
     """Yield a word's parts, none wider than ``room`` unless it must not be broken."""
-    if _UNBREAKABLE.search(word) or (word.isascii() and len(word) <= room):
+    if (word.isascii() and len(word) <= room) or _UNBREAKABLE.search(word):
         yield word
         return
     for part in _split(word, _is_gap):
@@ -94,21 +105,25 @@ def _breakable(word: str, room: int) -> Iterator[str]:
 def _split(word: str, may_break: Callable[[str, str], bool]) -> Iterator[str]:
     unit = ""
     for char in word:
-        if unit and may_break(unit[-1], char):
+        if unit and may_break(unit, char):
             yield unit
             unit = ""
         unit += char
     yield unit
 
 
-def _is_gap(before: str, after: str) -> bool:
+def _is_gap(unit: str, after: str) -> bool:
     """Tell whether a line may end between two characters without a space between them."""
+    before = unit[-1]
     wide = _WIDE in {_columns(before), _columns(after)}
-    return (
-        wide and _is_letter(before, after) and after not in _NOT_FIRST and before not in _NOT_LAST
-    )
+    return wide and _is_letter(unit, after) and after not in _NOT_FIRST and before not in _NOT_LAST
 
 
-def _is_letter(before: str, after: str) -> bool:
-    """Tell whether a new letter begins; marks and joined emoji belong to the one before."""
-    return _columns(after) > 0 and before != "\N{ZERO WIDTH JOINER}"
+def _is_letter(unit: str, after: str) -> bool:
+    """Tell whether a new letter begins; marks and joined emoji belong to the one before.
+
+    Two letters of a region make a flag (Unicode TR 51).
+    """
+    if after == _AS_EMOJI or not _columns(after, unit[-1]):
+        return False
+    return not (after in _REGIONS and unit[-1] in _REGIONS and len(unit) % 2)
