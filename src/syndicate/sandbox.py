@@ -5,7 +5,6 @@ Bounds are counts, not times, so that a template that is refused here is refused
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sized
 from contextvars import ContextVar
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +37,6 @@ _BIT = 10_000
 
 _REMEMBERED = 1_000
 _PLAIN = frozenset({str, Markup, int})
-
-_VALUES = frozenset({str, int, bool, float, tuple, datetime, type(None)})
-"""Types of which nothing leads to code; not of classes that are derived from them."""
 
 _STEP, _MEASURE = "syndicate_step", "syndicate_measure"
 
@@ -138,14 +134,6 @@ class Environment(ImmutableSandboxedEnvironment):
                     pieces.throw(error)
                 raise error
         return "".join(made)
-
-    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as Jinja2 has it
-        """Return an attribute; a mere value by a public name is safe, and most are such."""
-        if attribute[:1] != "_":
-            value = getattr(obj, attribute, missing)
-            if type(value) in _VALUES:
-                return value
-        return super().getattr(obj, attribute)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - as Jinja2 has it
         """Tell whether a template may have an attribute: a matter of the type, asked once."""
