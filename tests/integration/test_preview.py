@@ -1,6 +1,7 @@
 """The preview over HTTP: who is let in, what may be asked, and that looking changes nothing."""
 
 import json
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,13 +29,19 @@ class Client:
         self.port = parts.port or 0
         self.host = f"127.0.0.1:{self.port}"
         self.token = parse_qs(parts.query).get("token", [""])[0]
+        self.kept: dict[str, str] = {}
+
+    def log_in(self) -> None:
+        """Show the token once, and keep the cookie, as a browser does."""
+        answer = self.ask(f"/?token={self.token}")
+        self.kept = {"Cookie": (answer["set-cookie"] or "").partition(";")[0]}
 
     def ask(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Response:
         """Ask once; underscores in header names are hyphens."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-            for name, value in ({"Host": self.host} | headers).items():
+            for name, value in ({"Host": self.host} | self.kept | headers).items():
                 connection.putheader(name.replace("_", "-"), value)
             if body:
                 connection.putheader("Content-Length", str(len(body)))
@@ -58,7 +65,7 @@ class Client:
         """Listen for what the page is told of changes."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            connection.request("GET", "/events", headers={"Host": self.host})
+            connection.request("GET", "/events", headers={"Host": self.host} | self.kept)
             answer = connection.getresponse()
             yield (line.decode() for line in answer if line.startswith(b"data:"))
         finally:
@@ -86,9 +93,18 @@ def client(room: Newsroom) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="module")
-def exposed(room: Newsroom) -> Iterator[Client]:
-    """Give a preview that other machines reach."""
-    with previewed(room, "--host", "0.0.0.0") as address:  # noqa: S104 - that is what is tried
+def unpublished(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
+    """Give a publication that was never published."""
+    room = furnish(tmp_path_factory.mktemp("unpublished"))
+    for folder in (".syndicate", "public"):
+        shutil.rmtree(room.root / folder)
+    return room
+
+
+@pytest.fixture(scope="module")
+def exposed(unpublished: Newsroom) -> Iterator[Client]:
+    """Give its preview, which other machines reach."""
+    with previewed(unpublished, "--host", "0.0.0.0") as address:  # noqa: S104 - what is tried
         yield Client(address)
 
 
@@ -125,6 +141,7 @@ def test_other_pages_cannot_write(client: Client, room: Newsroom) -> None:
 
 def test_a_token_is_asked_for_where_others_reach(exposed: Client) -> None:
     """Without the token nothing is told, nor with a wrong one; with it a strict cookie is given."""
+    exposed.kept = {}
     assert len(exposed.token) >= 32
     for path in ("/", "/api/overview", "/?token=", f"/?token={exposed.token[:-1]}", "/events"):
         answer = exposed.ask(path)
@@ -271,24 +288,19 @@ def test_looking_changes_nothing(client: Client, room: Newsroom) -> None:
     assert kept() == before
 
 
-def test_a_publication_that_was_never_published(tmp_path: Path) -> None:
+def test_a_publication_that_was_never_published(unpublished: Newsroom, exposed: Client) -> None:
     """The first look works, beside a run that holds the lock; it leaves nothing, and sees a run."""
-    room = furnish(tmp_path)
-    for path in (*(tmp_path / ".syndicate").rglob("*"), *(tmp_path / "public").rglob("*")):
-        if path.is_file():
-            path.unlink()
-    before = set(contents(tmp_path))
-    with previewed(room) as address:
-        client = Client(address)
-        with room.publisher().lock(dry=False):
-            assert client.json("/api/next/weekly")["due"]
-            assert client.ask(f"{client.frames()}/next/weekly").status == 200
-        assert set(contents(tmp_path)) - {".syndicate/lock"} == before
-        assert client.json("/api/overview")["editions"] == []
-        with client.news() as news:
-            room.publish(MONDAY + timedelta(days=2))
-            next(one for one in news if client.json("/api/overview")["editions"])
-        assert not client.json("/api/next/weekly")["due"]
+    exposed.log_in()
+    before = set(contents(unpublished.root))
+    with unpublished.publisher().lock(dry=False):
+        assert exposed.json("/api/next/weekly")["due"]
+        assert exposed.ask(f"{exposed.frames()}/next/weekly").status == 200
+    assert set(contents(unpublished.root)) - {".syndicate/lock"} == before
+    assert exposed.json("/api/overview")["editions"] == []
+    with exposed.news() as news:
+        unpublished.publish(MONDAY + timedelta(days=2))
+        next(one for one in news if exposed.json("/api/overview")["editions"])
+    assert not exposed.json("/api/next/weekly")["due"]
 
 
 def test_the_port_is_bound_to_this_machine(client: Client) -> None:

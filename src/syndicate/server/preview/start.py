@@ -29,9 +29,25 @@ def listen(host: str, port: int | None) -> tuple[socket.socket, Access]:
 
 
 def address(listening: socket.socket, access: Access) -> str:
-    """Return what to open in a browser."""
-    token = f"?token={quote(access.token)}" if access.exposed else ""
-    return run.address(listening, "/") + token
+    """Return what to open in a browser; of all addresses of this machine, one that others reach."""
+    own = run.address(listening, "/")
+    if not access.exposed:
+        return own
+    bound = str(listening.getsockname()[0])
+    if bound in {"0.0.0.0", "::"}:  # noqa: S104 - all addresses, as its owner has asked for
+        own = own.replace(bound, _seen(listening.family) or bound, 1)
+    return f"{own}?token={quote(access.token)}"
+
+
+def _seen(family: socket.AddressFamily) -> str:
+    """Return the address by which this machine is seen from outside, or nothing if by none."""
+    away = "192.0.2.1" if family is socket.AF_INET else "2001:db8::1"  # RFC 5737, RFC 3849
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((away, 9))  # this sends nothing
+        except OSError:
+            return ""
+        return str(probe.getsockname()[0])
 
 
 def serve(

@@ -77,7 +77,7 @@ class Studio:
             if self._is_over():
                 self.refresh()
             if self._error:
-                raise self._error
+                raise self._error.with_traceback(None)  # it is raised again and again
             if self._preview is None:
                 raise RuntimeError("the preview is closed")
             return work(self._preview)
