@@ -205,7 +205,7 @@ class Preview:
         with templating.told():
             made = {path: self._room.feed_writer.make(one) for path, one in documents.items()}
             found = self._room.feed_writer.prove(made, documents)
-            return made, tuple(fold(found, self.plan.live))
+            return made, self.desk.unsilenced(fold(found, self.plan.live))[0]
 
     @property
     def pages(self) -> Iterator[str]:

@@ -211,7 +211,8 @@ function about() {
   if (view.kind === "next") {
     const why = view.sample ? "Nothing is new since the last edition: shown with the newest articles."
       : view.due ? "It is due: the next run makes it." : `As it would be if its slot were now: ${view.reason}.`;
-    return [`${view.newsletter}, ${view.when}. ${why}`, from, `Preheader: ${view.preheader}`];
+    const short = view.findings.find((one) => one.rule === "email.shortened")?.problem;
+    return [`${view.newsletter}, ${view.when}. ${why}`, from, `Preheader: ${view.preheader}`, short];
   }
   if (view.kind === "past") return [`Made for ${view.when}; shown as it was made.`, from];
   if (view.kind === "feed") return [view.documents.map((one) => `${one.path}: ${number(one.size)} bytes`).join(", ")];
