@@ -301,13 +301,41 @@ def test_entities_are_never_expanded(name: str) -> None:
     assert error.line
 
 
-def test_entities_hidden_from_the_guard_are_not_expanded() -> None:
-    """A root in a comment before the document type gains nothing: no entity is expanded."""
-    document = read(f"<!-- <rss> -->{BOMBS['external file']}")
-    assert "root:" not in repr(document)
-    laughing = f'<!DOCTYPE rss [<!ENTITY l0 "haha">{LAUGHS}]><rss><channel><item><title>&l11;'
-    told = read(f"<!-- <rss> -->{laughing}</title></item></channel></rss>")
-    assert "haha" not in repr(told)
+HIDING = {
+    "a root in a comment": "<?xml version='1.0'?><!-- <rss> -->",
+    "a root in an instruction": "<?x <rss> ?>",
+    "an end of a comment in one": "<!-- a --><!-- --&gt; <rss> <!-- -->\n",
+    "a harmless document type": "<!DOCTYPE rss>",
+    "the old document type": '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://x/<rss>">',
+    "elements": "<x>",
+    "words": "words &lt;rss&gt; > ",
+}
+
+
+@pytest.mark.parametrize("name", HIDING)
+@pytest.mark.parametrize("bomb", ["billion laughs", "external file", "late"])
+def test_entities_cannot_be_hidden(name: str, bomb: str) -> None:
+    """Whatever stands before a document type, what it declares is seen and refused."""
+    assert "which are not read" in str(refused(HIDING[name] + BOMBS[bomb]))
+
+
+@pytest.mark.parametrize(
+    "named",
+    ['SYSTEM "file:///etc/passwd"', "SYSTEM 'http://127.0.0.1:1/x.dtd'", 'PUBLIC "x" "x.dtd"',
+     'PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "file:///etc/passwd"'],
+)  # fmt: skip
+def test_a_document_type_elsewhere_is_refused(named: str) -> None:
+    """A document type that names a file or an address is refused, and nothing is opened."""
+    item = "<channel><item><title>&xxe;</title></item></channel>"
+    error = refused(f"<?xml version='1.0'?>\n<!DOCTYPE rss {named}><rss>{item}</rss>")
+    assert "names a file elsewhere, which is not read" in str(error)
+    assert error.line == 2
+
+
+def test_roots_that_are_words_are_no_feed() -> None:
+    """A root element in a comment alone makes no feed."""
+    assert "is no feed" in str(refused("<!-- <rss><channel/></rss> --><svg/>"))
+    assert "is no feed" in str(refused("<!-- <rss><channel/></rss>"))
 
 
 def test_a_document_type_elsewhere_is_words() -> None:
@@ -318,11 +346,11 @@ def test_a_document_type_elsewhere_is_words() -> None:
 
 def test_the_old_document_type_is_passed_over() -> None:
     """RSS 0.91 had a document type of its own; it is neither fetched nor a reason to refuse."""
-    head = '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://127.0.0.1:1/rss.dtd">'
-    found = read(
-        f'{head}<rss version="0.91"><channel><item><title>A</title></item></channel></rss>'
-    )
-    assert one(found).fields["title"] == "A"
+    item = "<channel><item><title>A</title></item></channel>"
+    for owner in ("Netscape", "Netscape Communications"):
+        told = f'PUBLIC "-//{owner}//DTD RSS 0.91//EN" "http://127.0.0.1:1/rss.dtd"'
+        found = read(f'<!DOCTYPE rss {told}>\n<rss version="0.91">{item}</rss>')
+        assert one(found).fields["title"] == "A"
 
 
 @pytest.mark.parametrize(

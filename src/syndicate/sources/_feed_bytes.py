@@ -7,7 +7,7 @@ from html import unescape
 
 from syndicate.errors import ContentError
 from syndicate.model import RawFile
-from syndicate.sources import _json_feeds, _xml_feeds
+from syndicate.sources import _json_feeds, _prolog, _xml_feeds
 from syndicate.sources._feed_document import Document
 from syndicate.sources._text import decode
 
@@ -37,7 +37,7 @@ def read(raw: RawFile, *, url: str, charset: str, lenient: bool) -> Document:
     text, notes = _decoded(raw, charset, lenient=lenient)
     if text.lstrip()[:1] == "{":
         document = _json_feeds.read(raw.path, text, url)
-    elif _HTML.match(text) or not _xml_feeds.is_feed(text):
+    elif _HTML.match(text) or not _prolog.has_root(text):
         what = "is a web page, and no feed" if _HTML.match(text) else "is no feed"
         raise ContentError(raw.path, 0, what, "give the address of an RSS, Atom or JSON feed")
     else:

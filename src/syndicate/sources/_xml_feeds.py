@@ -12,12 +12,9 @@ from typing import Any
 from syndicate import text
 from syndicate.errors import ContentError
 from syndicate.sources import _markuptext as markuptext
-from syndicate.sources import _xml_bounds
+from syndicate.sources import _prolog, _xml_bounds
 from syndicate.sources._feed_document import Document, Item, absolute, escaped, language
 
-_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(rss|feed|rdf)\b", re.IGNORECASE)
-_DECLARES = re.compile(r"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
-_HEAD = 64 * 1024
 _Raw = dict[str, Any]
 """What feedparser makes of an element."""
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
@@ -32,22 +29,14 @@ _OURS = "Syndicate"
 _NEXT = ("next", "prev-archive")
 
 
-def is_feed(source: str) -> bool:
-    """Tell whether a text has the root element of a feed near its beginning."""
-    return _ROOT.search(source, 0, _HEAD) is not None
-
-
 def read(path: str, source: str, url: str) -> Document:
     """Return what an RSS or Atom document holds; ``url`` is its own address, or empty.
 
     Raises:
-        ContentError: it declares entities, or no feed can be made out.
+        ContentError: it declares entities or names an external file, or no feed can be made out.
     """
-    root = _ROOT.search(source, 0, _HEAD)
-    if root is None:
-        raise ContentError(path, 0, "is no feed", "give the address of an RSS, Atom or JSON feed")
-    _refuse_entities(path, source[: root.start()])
-    told = _OF_MEDIA.sub(r"<\1media:own\2>", text.clean(source[root.start() :]))
+    begin = _prolog.root(path, source)
+    told = _OF_MEDIA.sub(r"<\1media:own\2>", text.clean(source[begin:]))
     parsed = _parse(path, _EXPLICIT.sub(r"<\1itunes:ownexplicit>", told))
     feed = parsed["feed"]
     home = absolute(_get(feed, "link"), url) or url
@@ -65,16 +54,6 @@ def read(path: str, source: str, url: str) -> Document:
         following=absolute(following, url),
         notes=tuple(notes),
     )
-
-
-def _refuse_entities(path: str, prolog: str) -> None:
-    """Refuse a document type of the document's own: nothing a feed needs, all that a bomb needs."""
-    found = _DECLARES.search(prolog)
-    if found:
-        line = prolog.count("\n", 0, found.start()) + 1
-        problem = "the feed declares entities of its own, which are not read"
-        remedy = "ask its publisher for a plain feed, or take the declaration out"
-        raise ContentError(path, line, problem, remedy)
 
 
 def _parse(path: str, source: str) -> Any:  # noqa: ANN401 - feedparser is untyped
