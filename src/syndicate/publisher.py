@@ -151,7 +151,7 @@ class Publisher:
         if kept:
             desk.again(kept)
         try:
-            intake = _taken_in(desk)
+            intake = _taken_in(desk, again=not kept)
             shown = Preview(desk, intake, _plan(desk, intake), _history(desk), seen)
         except BaseException:
             if not kept:
@@ -289,10 +289,12 @@ def _emptied(desk: Desk, intake: Intake, plan: Plan) -> str:
     )
 
 
-def _survey(desk: Desk) -> tuple[list[Job], list[str]]:
+def _survey(desk: Desk, *, again: bool = True) -> tuple[list[Job], list[str]]:
+    """Return what to read; ``again`` also what was read and never promised."""
     _find_articles(desk.library.root)
     anew = desk.cache.fact("reading") != desk.setup.reading
-    return survey(desk.library, desk.cache.stamps(), anew=anew)
+    unsettled = desk.cache.unsettled() if again else frozenset()
+    return survey(desk.library, desk.cache.stamps(), anew=anew, again=unsettled)
 
 
 def _find_articles(folder: Path) -> None:
@@ -342,10 +344,10 @@ def _intake(
     return intake
 
 
-def _taken_in(desk: Desk) -> Intake:
+def _taken_in(desk: Desk, *, again: bool) -> Intake:
     """Take in what changed, at a desk that others will go on with."""
     try:
-        return _intake(desk, *_survey(desk))
+        return _intake(desk, *_survey(desk, again=again))
     except StaleCache:
         desk.cache.forget_all()
         return _intake(desk, *_survey(desk))

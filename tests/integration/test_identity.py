@@ -224,6 +224,39 @@ def test_files_that_swap_names_keep_their_ids(room: Newsroom) -> None:
     assert room.ids() == ids
 
 
+@pytest.mark.parametrize("single", ["j.json", "x.json"])
+def test_a_record_that_is_still_there_keeps_its_id(bare: Newsroom, single: str) -> None:
+    """Files of the same words stay who they are when nothing but line ends is added to them."""
+    one, two = (
+        f'{{"title": "{t}", "date": "2026-11-0{n}", "content_text": "x"}}\n'
+        for t, n in ("j1", "k2")
+    )
+    more = two.replace('"k"', '"k2"').replace('"x"', '"z"')
+    files = [bare.write(f"articles/{single}", one), bare.write("articles/k.jsonl", two + more)]
+    bare.publish()
+    before = bare.items()
+    for file in files:
+        file.write_text(file.read_text() + "\n")
+    bare.publish(now=MONDAY + timedelta(days=1))
+    assert bare.items() == before
+
+
+def test_words_copied_from_a_record_that_stays_are_another_article(bare: Newsroom) -> None:
+    """A file that comes to have the words of a record that keeps them is still what it was."""
+    one, two = (
+        f'{{"title": "{t}", "date": "2026-11-0{n}", "content_text": "{t}"}}\n'
+        for t, n in ("j1", "k2")
+    )
+    bare.write("articles/j.json", one)
+    bare.write("articles/k.jsonl", two + one.replace("j", "l"))
+    bare.publish()
+    ids = bare.ids()
+    bare.write("articles/j.json", one.replace('text": "j"', 'text": "k"'))
+    bare.write("articles/k.jsonl", two + one.replace("j", "l") + "\n")
+    bare.publish()
+    assert bare.ids() == ids
+
+
 def test_a_removed_article_comes_back_to_its_address(room: Newsroom) -> None:
     """Its page takes the place of the one that said it was removed; its id is the one it had."""
     room.publish()

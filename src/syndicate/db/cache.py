@@ -62,6 +62,7 @@ _FORGET = (
     "DELETE FROM prepared WHERE source IN (SELECT value FROM json_each(?))",
 )
 _BATCH = 500
+_UNSETTLED = "unsettled"
 # What SQLite says when the disk or another process is at fault, not what lies in the file.
 _DISK = frozenset(
     {
@@ -176,6 +177,23 @@ class Cache:
         """Remember texts by name."""
         with self._writing() as db:
             db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", facts.items())
+
+    def unsettled(self) -> frozenset[str]:
+        """Return the files whose articles are cached as no run has promised them yet."""
+        try:
+            return frozenset(json.loads(self.fact(_UNSETTLED) or "[]"))
+        except (TypeError, ValueError) as error:
+            raise StaleCache("what is not promised: not as it was written") from error
+
+    def unsettle(self, paths: Iterable[str]) -> None:
+        """Remember, before some files are read, that nothing of them is promised."""
+        known = self.unsettled()
+        if new := known.union(paths) - known:
+            self.set_facts(**{_UNSETTLED: to_json(sorted(known | new))})
+
+    def settle(self) -> None:
+        """Remember that the state has all there is."""
+        self.set_facts(**{_UNSETTLED: "[]"})
 
     def sources(self) -> dict[str, Source]:
         """Return what is known of every file, by path."""

@@ -6,7 +6,7 @@ good version goes on being published.
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from syndicate.publishing.holding import Claims, Holding
 from syndicate.publishing.parallel import Workers
 from syndicate.publishing.places import Places
 from syndicate.publishing.reader import Held, Job, Reader, Taken, held_of
-from syndicate.publishing.recognition import Register
+from syndicate.publishing.recognition import Register, file_of
 
 if TYPE_CHECKING:
     from syndicate.db.state import State
@@ -59,11 +59,12 @@ class Intake:
 
 
 def survey(
-    library: Library, cached: Mapping[str, Seen], *, anew: bool
+    library: Library, cached: Mapping[str, Seen], *, anew: bool, again: Collection[str] = ()
 ) -> tuple[list[Job], list[str]]:
     """Return the files to take in, without identities, and those that are gone.
 
-    ``anew`` takes all of them in, as what was cached was read by other rules.
+    ``anew`` takes all of them in, as what was cached was read by other rules, ``again`` some: the
+    run that read them was stopped, and what it took their articles for was never promised.
     """
     clock = time.time_ns()
     stamps = library.scan()
@@ -71,7 +72,10 @@ def survey(
     jobs = [
         Job(path=path, stamp=_safe(stamps[path], clock), known={})
         for path in paths
-        if anew or path not in cached or _differs(cached[path], stamps[path], library)
+        if anew
+        or path not in cached
+        or path in again
+        or _differs(cached[path], stamps[path], library)
     ]
     here = set(paths)
     return jobs, [path for path in cached if path not in here]
@@ -159,7 +163,10 @@ class _Reception:
         gone: Sequence[str],
     ) -> None:
         self._reader, self._cache, self._state = reader, cache, state
-        self._changing = {job.path for job in jobs} | set(gone)
+        paths = {job.path for job in jobs}
+        self._changing = paths | set(gone)
+        self._unsettled = cache.unsettled()
+        cache.unsettle(paths)
         unread = frozenset(cache.paths() - self._changing)
         rows = cache.summaries() if unread else []
         self._unread = [row for row in rows if row.source in unread]
@@ -168,8 +175,8 @@ class _Reception:
         self._register = Register(known, owners, unread=unread)
         # A name may have gone from one file to another; in a whole library read anew, none has.
         renamed = known and 1 < len(jobs) <= _FEW
-        origins = {job.path: reader.origin(job.path) for job in jobs} if renamed else {}
-        self.jobs = self._register.reserve(jobs, origins)
+        marks = {job.path: reader.marks(job.path) for job in jobs} if renamed else {}
+        self.jobs = self._register.reserve(jobs, marks)
 
     def rows(self) -> list[Summary]:
         """Return all articles that the cache holds now."""
@@ -193,6 +200,7 @@ class _Reception:
         claims = Claims(one for source in self._cache.holding() for one in held_of(source))
         rows = {row.key: row for path in gone for row in self._register.published_from(path)}
         keys = [key for key, row in rows.items() if claims.hold(row)]
+        keys = [k for k in keys if not (rows[k].kept and file_of(k) in self._unsettled)]
         packed = self._cache.articles(keys) if keys else ()
         self._state.keep({one.id: codec.dump(one) for one in packed if one.id == rows[one.key].id})
 
@@ -200,9 +208,12 @@ class _Reception:
         """Yield published versions that the file no longer has, or has at another address.
 
         An address may turn out to be taken; then the article is held back as well. A version that
-        was held for that reason before is none that was published.
+        was held for that reason before is none that was published; one that a stopped run cached
+        may be none, so that what is kept already is better.
         """
         rows = self._register.published_from(taken.job.path)
+        if taken.job.path in self._unsettled:
+            rows = [row for row in rows if not row.kept]
         if not rows:
             return
         here = {(one.id, codec.unpack_head(one).path) for one in taken.articles}

@@ -61,6 +61,14 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """The origins and own ids of ``all`` records of a file, and the origin of one that is alone."""
+
+    alone: str
+    all: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """What one file came to."""
 
@@ -125,11 +133,13 @@ class Reader:
             watched=watched,
         )
 
-    def origin(self, path: str) -> str:
-        """Return the origin of a file's one record, or nothing for any other file."""
-        records = records_of(self.library, path)
-        one = records[0] if len(records) == 1 else None
-        return codec.origin(one) if isinstance(one, Record) and one.key == path else ""
+    def marks(self, path: str) -> Marks:
+        """Return what a file's records are recognised by, before they are prepared."""
+        records = [one for one in records_of(self.library, path) if isinstance(one, Record)]
+        words = frozenset(filter(None, map(codec.origin, records)))
+        ids = frozenset(filter(None, (uri(_own_id(one)) for one in records)))
+        alone = codec.origin(records[0]) if [one.key for one in records] == [path] else ""
+        return Marks(alone=alone, all=words | ids)
 
     def _unread(self, path: str, error: ContentError) -> Held:
         """Return a record that could not be read, with what is left to recognise it by."""

@@ -13,7 +13,7 @@ from syndicate.codec import Packed
 from syndicate.db.rows import Known
 from syndicate.model import ArticleId, Identity
 from syndicate.publishing import corrections
-from syndicate.publishing.reader import Job, Taken
+from syndicate.publishing.reader import Job, Marks, Taken
 
 _PLACE = re.compile(r"#\d+\Z")
 _MADE = re.compile(r"tag:[^,]+,\d{4}-\d{2}-\d{2}:")
@@ -51,13 +51,19 @@ class Register:
         """Return what is published from a file."""
         return self._files.get(file, [])
 
-    def reserve(self, jobs: Sequence[Job], origins: Mapping[str, str]) -> list[Job]:
+    def reserve(self, jobs: Sequence[Job], marks: Mapping[str, Marks]) -> list[Job]:
         """Return the jobs, each with the identity of its file's one record.
 
         A file is known by its name, unless it has the words of an article whose file has other
-        words now: then somebody gave the names to other files. ``origins`` tells the words.
+        words now: then somebody gave the names to other files. ``marks`` tells the words, by file.
         """
-        moved = self._moved(origins)
+        self._missing.leave_at_home(
+            row.id
+            for file, told in marks.items()
+            for row in self.published_from(file)
+            if told.all & {row.id, row.origin}
+        )
+        moved = self._moved(marks)
         away = {row.id for row in moved.values()}
         named = {job.path: self._live.get(job.path) for job in jobs if job.path not in moved}
         owners = {path: row for path, row in named.items() if row and row.id not in away} | moved
@@ -69,17 +75,26 @@ class Register:
             for job in jobs
         ]
 
-    def _moved(self, origins: Mapping[str, str]) -> dict[str, Known]:
+    def _moved(self, marks: Mapping[str, Marks]) -> dict[str, Known]:
         """Return the articles that have changed their file, by the file they have now."""
-        by_words: dict[str, list[str]] = {}
-        for path, origin in origins.items():
-            by_words.setdefault(origin, []).append(path)
-        moved = {}
+        having: dict[str, list[str]] = {}
+        for path, told in marks.items():
+            having.setdefault(told.alone, []).append(path)
+        leaving: dict[str, list[Known]] = {}
         for row in self._live.values():
-            paths = by_words.get(row.origin, []) if row.origin else []
-            if len(paths) == 1 and paths[0] != row.key and self._missing.has(row):
-                moved[paths[0]] = row
-        return moved
+            if row.origin in having and row.origin and self._missing.has(row, abroad=True):
+                leaving.setdefault(row.origin, []).append(row)
+        pairs = ((having[words], rows) for words, rows in leaving.items())
+        return {
+            paths[0]: rows[0]
+            for paths, rows in pairs
+            if len(paths) == len(rows) == 1 and not self._lives_in(paths[0])
+        }
+
+    def _lives_in(self, file: str) -> bool:
+        """Tell whether a file still has the words of the article that was published from it."""
+        row = self._live.get(file)
+        return row is not None and not self._missing.has(row, abroad=True)
 
     def recognise(self, taken: Taken) -> dict[str, Identity]:
         """Return the identities, by key, with which records must be prepared again."""
@@ -131,6 +146,7 @@ class _Missing:
     def __init__(self, rows: Iterable[Known], *, made_ids_tell: bool = True) -> None:
         self._made_ids_tell = made_ids_tell
         self._by: dict[tuple[str, ...], dict[ArticleId, Known]] = {}
+        self._at_home: frozenset[ArticleId] = frozenset()
         for row in rows:
             self.add(row)
 
@@ -140,9 +156,15 @@ class _Missing:
             if trait[1]:
                 self._by.setdefault(trait, {})[row.id] = row
 
-    def has(self, row: Known) -> bool:
-        """Tell whether an article counts as missing."""
-        return row.id in self._by.get(("id", row.id), {})
+    def leave_at_home(self, articles: Iterable[ArticleId]) -> None:
+        """Let no record of another file be one of these: their own files have them still."""
+        self._at_home = frozenset(articles)
+
+    def has(self, row: Known, *, abroad: bool = False) -> bool:
+        """Tell whether an article counts as missing; ``abroad``, also from its own file."""
+        return row.id in self._by.get(("id", row.id), {}) and not (
+            abroad and row.id in self._at_home
+        )
 
     def drop(self, row: Known) -> None:
         """Count an article as found."""
@@ -163,7 +185,8 @@ class _Missing:
         found: dict[str, Known] = {}
         for rank in range(4 if by_place else 3):
             for key, ranked in traits.items():
-                row = self._only(self._trait(ranked, rank)) if key not in found else None
+                trait = self._trait(ranked, rank)
+                row = self._only(trait, file_of(key)) if key not in found else None
                 if row is not None:
                     found[key] = row
                     self.drop(row)
@@ -174,10 +197,14 @@ class _Missing:
         vague = rank == 0 and not self._made_ids_tell and _MADE.match(trait[1])
         return () if vague else trait
 
-    def _only(self, trait: tuple[str, ...]) -> Known | None:
-        """Return the missing article with a trait, if there is just one."""
-        having = self._by.get(trait, {})
-        return next(iter(having.values())) if len(having) == 1 else None
+    def _only(self, trait: tuple[str, ...], file: str) -> Known | None:
+        """Return the missing article with a trait that a file can have, if there is just one."""
+        having = [
+            row
+            for row in self._by.get(trait, {}).values()
+            if row.id not in self._at_home or file_of(row.key) == file
+        ]
+        return having[0] if len(having) == 1 else None
 
 
 def _traits_of_row(row: Known) -> tuple[tuple[str, ...], ...]:

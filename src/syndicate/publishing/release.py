@@ -327,6 +327,7 @@ class Room:
         if podcast := self._podcast():
             state.fact("podcast-guid", podcast.guid)
         state.remember(self._identities())
+        self._desk.cache.settle()
         for one in self._composed:
             state.add_edition(self._made(one), one.files)
         announcing.promise(self._desk, self.topics, tags)
