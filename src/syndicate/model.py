@@ -423,6 +423,21 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingPlace:
+    """Where a setting stands in a file, and on which line its text begins if that has several."""
+
+    path: str
+    line: int
+    key: str
+    text: int = 0
+
+    def at(self, line: int = 0) -> str:
+        """Return file, line and key of the setting, or of a line of its text."""
+        there = self.text + line - 1 if self.text and line else self.line
+        return f"{self.path}:{there}: {self.key}" if there else f"{self.path}: {self.key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
     """A configured newsletter with a schedule (an RFC 5545 recurrence rule, in local time).
 
@@ -432,8 +447,7 @@ class Newsletter:
     that of the words around the articles, by default the publication's. Without a ``theme`` it has
     the default one. ``reply`` and ``share`` make the row by which readers answer and hand it on.
     ``headroom`` is how many bytes its service may add to the HTML, by default an estimate.
-    ``places`` maps settings (``subject``, ``utm.source``) to file, line and key, where they come
-    from a file.
+    ``places`` tells where settings stand (``subject``, ``utm.source``) that come from a file.
     """
 
     id: str
@@ -459,11 +473,13 @@ class Newsletter:
     reply: bool = True
     share: tuple[str, ...] = ("mail",)
     headroom: int | None = None
-    places: Mapping[str, str] = field(default_factory=dict, repr=False)
+    places: Mapping[str, SettingPlace] = field(default_factory=dict, repr=False)
 
-    def place(self, setting: str) -> str:
-        """Return where a setting stands, for a message to begin with."""
-        return self.places.get(setting, f"newsletter {self.id!r}: {setting}")
+    def place(self, setting: str, line: int = 0) -> str:
+        """Return where a setting stands, or a line of it from 1, for a message to begin with."""
+        if setting in self.places:
+            return self.places[setting].at(line)
+        return f"newsletter {self.id!r}: {setting}" + (f": line {line}" if line else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

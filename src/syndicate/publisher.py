@@ -49,7 +49,11 @@ class Publisher:
     progress: Progress = field(default=_silent)
 
     def plan(self, *, now: datetime) -> Report:
-        """Tell what would go out at ``now``, and why; nothing is written."""
+        """Tell what would go out at ``now``, and why; nothing is written.
+
+        Raises:
+            ConfigError: a template or setting is wrong.
+        """
 
         def work(desk: Desk) -> Report:
             intake = _intake(desk, *_survey(desk))
@@ -245,12 +249,10 @@ class Publisher:
 
 
 def _foreseen(desk: Desk, intake: Intake, plan: Plan) -> tuple[Finding, ...]:
-    """Tell what will be shortened of the editions that are due."""
-    if not any(look.edition for look in plan.outlooks):
-        return ()
+    """Tell what a release would find in templates, and what it would shorten."""
     from syndicate.publishing import foreseeing  # noqa: PLC0415 - composing is slow to import
 
-    return tuple(foreseeing.shortened(desk, intake, plan))
+    return tuple(foreseeing.findings(desk, intake, plan))
 
 
 PUBLIC_THOUGH_HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})

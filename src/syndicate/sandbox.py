@@ -13,6 +13,7 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     Template,
+    TemplateAssertionError,
     TemplateRuntimeError,
     TemplateSyntaxError,
     nodes,
@@ -102,8 +103,29 @@ class Environment(ImmutableSandboxedEnvironment):
         self.variants: dict[object, Environment] = {}
         self._safe: dict[tuple[type, str], bool] = {}
         self._small: dict[str, Template] = {}
+        self._known = {"filter": frozenset(self.filters), "test": frozenset(self.tests)}
         self.filters[_STEP] = _step
         self.filters[_MEASURE] = _measure
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        if not any(test.name in self._known for test in tree.find_all(nodes.Test)):
+            for used in tree.find_all(nodes.Filter):
+                self._find("filter", used.name, used.lineno, (name, filename))
+            for asked in tree.find_all(nodes.Test):
+                self._find("test", asked.name, asked.lineno, (name, filename))
+        return tree
+
+    def _find(self, kind: str, used: str, line: int, place: tuple[str | None, str | None]) -> None:
+        """Raise ``TemplateAssertionError`` if there is no such filter or test."""
+        known = {*(self.filters if kind == "filter" else self.tests)} - {_STEP, _MEASURE}
+        if used in known:
+            return
+        near, own = nearest(used, known), sorted(known - self._known[kind])
+        problem = f"there is no {kind} {used!r}; {near}"
+        if own and near.startswith("did"):
+            problem += f" (there are {', '.join(own)}, and those of Jinja2)"
+        raise TemplateAssertionError(problem, line, *place)
 
     def _generate(
         self,
@@ -153,12 +175,17 @@ class Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def small(self, source: str) -> Template:
-        """Return a template that a setting holds, compiled once."""
+        """Return a template that a setting holds, compiled once; it must not print ``None``."""
         if source not in self._small:
             if len(self._small) >= _REMEMBERED:
                 self._small.clear()
-            self._small[source] = self.from_string(source)
+            self._small[source] = self.overlay(finalize=self._said).from_string(source)
         return self._small[source]
+
+    def _said(self, value: object) -> object:
+        if value is None:
+            raise TemplateRuntimeError("this prints None, for there is nothing; give it `or`")
+        return self.finalize(value) if self.finalize else value
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - as Jinja2 has it
         """Add, multiply or raise to a power, if the outcome is of a size that makes sense."""

@@ -26,7 +26,7 @@ from syndicate import resources, slots, text
 from syndicate.mistakes import told
 from syndicate.sandbox import Environment, Loader, Named
 
-__all__ = ["Compiled", "date", "environment", "iso", "told", "unused", "words"]
+__all__ = ["Compiled", "date", "environment", "iso", "replacing", "told", "unused", "words"]
 
 _HIDDEN = "display:inline-block;width:1px;height:1px;overflow:hidden;font-size:1px;line-height:1px"
 _UNSEEN = (f'<span style="{_HIDDEN};white-space:nowrap;mso-hide:all">', "</span>")
@@ -54,6 +54,13 @@ def environment(own: Path | None = None) -> Environment:
     env.globals["words"] = words
     env.globals["unseen"] = unseen
     return env
+
+
+def replacing(folder: Path, medium: str) -> list[str]:
+    """Return the owner's templates of a medium that are used instead of shipped ones."""
+    shipped = {_name(path, resources.templates()) for path in _files(resources.templates())}
+    found = (_name(path, folder) for path in _files(folder / medium))
+    return sorted(name for name in found if name in shipped and name.endswith(".j2"))
 
 
 def unused(own: Path) -> Iterator[tuple[str, str]]:

@@ -1,18 +1,11 @@
 """A TOML file that knows on which line each of its settings stands."""
 
-import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from syndicate.errors import ConfigError
-
-Place = tuple[int | str, ...]
-"""Where a setting stands: ``("promo", 0, "url")``."""
-
-_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
-_SETTING = re.compile(r"""\s*([\w.\-"' ]+?)\s*=""")
-_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+from syndicate.tomltext import Place, key, lines, trouble
 
 
 class TomlFile:
@@ -28,8 +21,15 @@ class TomlFile:
         self.path = path
         self.settings = _parse(path, source)
         self._lines: dict[Place, int] = {}
-        for place, line in _places(source):
-            self._lines.setdefault(place, line)
+        self._texts: dict[Place, int] = {}
+        found = list(lines(source))
+        for place, number, text in found:
+            self._lines.setdefault(place, number)
+            self._texts.setdefault(place, text)
+        # A table that has no line of its own begins where the first of its settings stands.
+        for place, number, _ in found:
+            for end in range(1, len(place)):
+                self._lines.setdefault(place[:end], number)
 
     def at(self, place: Sequence[int | str]) -> str:
         """Return file and line of a setting, or of the innermost table that lacks it."""
@@ -40,6 +40,10 @@ class TomlFile:
         """Return the line of a setting, or of the innermost table that lacks it, or 0."""
         ends = range(len(place), 0, -1)
         return next(filter(None, (self._lines.get(tuple(place[:end])) for end in ends)), 0)
+
+    def text_line(self, place: Sequence[int | str]) -> int:
+        """Return the line on which a text of several lines begins, or 0 if it has but one."""
+        return self._texts.get(tuple(place), 0)
 
     def told(self, place: Sequence[int | str], problem: str) -> str:
         """Return what is wrong with a setting, with file, line and key."""
@@ -68,11 +72,6 @@ class TomlFile:
         return environ[name]
 
 
-def key(place: Sequence[int | str]) -> str:
-    """Write a place as people do: ``promo[0].url``."""
-    return "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in place).lstrip(".")
-
-
 def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
@@ -89,37 +88,6 @@ def _read(path: Path) -> str:
 def _parse(path: Path, source: str) -> dict[str, object]:
     try:
         return tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        found = _AT_LINE.search(str(error))
-        line = found[1] if found else source.rstrip().count("\n") + 1
-        problem = _AT_LINE.sub("", str(error)).strip()
-        raise ConfigError(f'{path}:{line}: {problem}; write name = "value"') from error
-    except RecursionError as error:
-        raise ConfigError(f"{path}: is nested too deeply; flatten it") from error
-
-
-def _places(source: str) -> Iterator[tuple[Place, int]]:
-    """Yield each table and setting that begins a line, and its line."""
-    table: Place = ()
-    counts: dict[Place, int] = {}
-    inside_text = False
-    for number, line in enumerate(source.split("\n"), 1):
-        if inside_text:
-            pass
-        elif header := _HEADER.match(line):
-            table = _names(header[2])
-            if header[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = (*table, counts[table])
-            elif table[:1] in counts:
-                # A table of the last [[…]] of that name.
-                table = (*table[:1], counts[table[:1]], *table[1:])
-            yield table, number
-        elif setting := _SETTING.match(line):
-            yield (*table, *_names(setting[1])), number
-        if line.count('"""') % 2 or line.count("'''") % 2:
-            inside_text = not inside_text
-
-
-def _names(dotted: str) -> Place:
-    return tuple(name.strip().strip("\"'") for name in dotted.split("."))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line, problem, remedy = trouble(source, error)
+        raise ConfigError(f"{path}:{line}: {problem}; {remedy}") from error

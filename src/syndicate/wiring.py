@@ -45,7 +45,7 @@ from syndicate.publishing.hosting import host_files
 from syndicate.publishing.intake import Progress
 from syndicate.serving import hosts
 from syndicate.serving.policy import Policy
-from syndicate.tomlfile import Place
+from syndicate.tomltext import Place
 
 # Another version of one of these may write the same articles as other bytes.
 _SHAPING = (
@@ -325,7 +325,7 @@ def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newslett
     own = [*table.languages] if len(table.languages) == 1 else [config.publication.language]
     fields["language"] = table.language or own[0]
     fields["places"] = {
-        name: config.place(*place, *name.split("."))
+        name: config.setting(*place, *name.split("."))
         for name in (
             *NewsletterTable.model_fields,
             *(f"utm.{one}" for one in UtmTable.model_fields),

@@ -44,13 +44,44 @@ def test_a_broken_template_ends_the_run_with_its_place(
     """Status 78, file, line, what is wrong, and the lines around; with every command, no files."""
     name = f"email/partials/{path}.mjml.j2"
     room.write(f"templates/{name}", source)
-    for command in ("publish", "check"):
+    for command in ("plan", "publish", "check"):
         done = room.call(command, *NOW)
         assert done.returncode == 78
         assert f"templates/{name}:{line}: " in done.stderr
         assert said in done.stderr
         assert f"\n  >    {line} " in done.stderr
     assert room.tree() == {}
+
+
+@pytest.mark.parametrize(
+    ("setting", "line", "said"),
+    [
+        ('preheader = """\nFirst\n{{ leed.title }}"""', 3, "there is no 'leed'"),
+        ("preheader = '''First\n\n{{ lead.title }'''", 3, "unexpected '}'; mend this"),
+        ("subject = '{{ none }}'", 1, "this prints None"),
+    ],
+)
+def test_a_broken_setting_ends_the_run_with_its_line(
+    room: Newsroom, setting: str, line: int, said: str
+) -> None:
+    """The line is that of the file, though the text of the setting has several."""
+    settings = f"{SETTINGS}{NEWSLETTER}{setting}\n"
+    room.write("syndicate.toml", settings)
+    at = settings.count("\n", 0, settings.index(setting)) + line
+    for command in ("plan", "publish"):
+        done = room.call(command, *NOW)
+        assert done.returncode == 78
+        assert f"syndicate.toml:{at}: newsletter[0].{setting.partition(' ')[0]}: " in done.stderr
+        assert said in done.stderr
+    assert room.tree() == {}
+
+
+def test_the_plan_reads_templates_of_pages(room: Newsroom) -> None:
+    """An owner's template that cannot be read is told before anything is due."""
+    room.write("templates/web/article.html.j2", "\n{{ article.title | uper }}")
+    done = room.call("plan", "--now", "2026-11-22T08:00:00Z")
+    assert done.returncode == 78
+    assert "templates/web/article.html.j2:2: there is no filter 'uper'; did you" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from lxml import html as html_tree
 
 import digests
 import factories
 from syndicate import templating
 from syndicate.checks.email import Origin, Standards, check
+from syndicate.checks.email._page import words
 from syndicate.email import dialects
 from syndicate.email.compose import draft
 from syndicate.model import Email, Found, Image, Severity
@@ -58,6 +60,18 @@ def text(old: str, new: str) -> Email:
 def test_sound_digest_passes() -> None:
     """The default digest of a fully configured newsletter has no finding at all."""
     assert [str(finding) for finding in check(SOUND)] == []
+
+
+def test_words_of_one_block_do_not_run_into_the_next() -> None:
+    """Twelve articles of a word each say in the text part what they say in HTML."""
+    many = [factories.article(id=f"urn:{n}", title=f"T{n}", summary="body") for n in range(12)]
+    assert "text-differs" not in found(digests.email(many))
+
+
+def test_words_end_where_blocks_do() -> None:
+    """A word may be half bold; the next paragraph, cell or line begins another."""
+    source = "<div>a<p>b<b>c</b>d</p>e<br>f<table><tr><td>g<td>h</table><style>i</style>j</div>k"
+    assert words(html_tree.fromstring(f"<body>{source}</body>")) == "a bcd e f g h j k"
 
 
 @pytest.mark.parametrize("name", dialects.names())

@@ -112,6 +112,16 @@ def test_a_file_of_windows_loads(file: Path) -> None:
             "1: unknown setting 'feeds.entires'; did you mean 'entries'",
         ),
         (f"promo = [{{hedaing = 1}}]\n{HEAD}", "1: unknown setting 'promo[0].hedaing'; did you"),
+        (
+            f"{HEAD}permalink = '/{{slug}}/'\n",
+            "4: unknown setting 'publication.permalink'; did you mean 'web.permalink'?",
+        ),
+        (
+            f"{HEAD}tags = []\n",
+            "4: unknown setting 'publication.tags'; did you mean 'promo.tags' or 'newsletter.",
+        ),
+        (f"{HEAD}[[newsletters]]\nid = 1", "4: unknown setting 'newsletters'; did you mean"),
+        (f"{HEAD}[themes.light]\nink = 1", "4: unknown setting 'themes'; did you mean 'theme'?"),
     ],
 )
 def test_an_unknown_setting_is_told(file: Path, source: str, expected: str) -> None:
@@ -247,7 +257,15 @@ def test_all_that_is_wrong_is_told_at_once(file: Path) -> None:
     [
         (b"a = 1\nb = [", r"syndicate\.toml:2: .*; write name = "),
         (b"a = 1\nb = 'x\n", r"syndicate\.toml:2: "),
-        (b"a = 1\na = 2\n", r"syndicate\.toml:2: Cannot overwrite a value"),
+        (
+            b'[a]\nb = 1\n[[c]]\nb = 1\n[[c]]\nb = """\n\n"""\nb = 2\n',
+            r"toml:9: the setting 'c\[1\]\.b' stands on line 6 already; keep one of them$",
+        ),
+        (
+            b"[a]\nb = 1\n[c]\n[a]\n",
+            r"syndicate\.toml:4: the table 'a' stands on line 1 already; put all its settings",
+        ),
+        (b"[a]\nb = 1\n[[a]]\n", r"syndicate\.toml:3: Cannot .*; write name = "),
         (b"a = '\xff'", r"syndicate\.toml:1: is not UTF-8"),
         (b"a = " + b"[" * 20_000, "is nested too deeply"),
         (b"", "publication: this setting is missing"),

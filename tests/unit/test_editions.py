@@ -37,11 +37,46 @@ def test_a_setting_that_is_no_template_is_told(name: str, source: str) -> None:
     """Newsletter, setting and line are named, whether or not there is anything to send."""
     wrong = f"\n{source}"
     letter = newsletter(utm=Utm(source=wrong)) if "." in name else newsletter(**{name: wrong})
-    told = rf"^newsletter 'weekly': {name}: line 2: .+; mend this template$"
+    told = rf"^newsletter 'weekly': {name}: line 2: .+; (mend this template$|there are: )"
     with pytest.raises(ConfigError, match=told):
         compile_settings([letter], templating.environment())
     with pytest.raises(ConfigError, match=told):
         tried(letter, [])
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            "{{ x | shortn(7) }}",
+            "there is no filter 'shortn'; did you mean 'shorten'? (there are date, iso, shorten,",
+        ),
+        (
+            "{% if lead %}{{ lead.title | uper }}{% endif %}",
+            "there is no filter 'uper'; did you mean 'upper'?",
+        ),
+        ("{% if lead is devined %}x{% endif %}", "there is no test 'devined'; did you mean"),
+    ],
+)
+def test_the_nearest_filter_is_named(source: str, told: str) -> None:
+    """A filter or test that nobody has is told before its branch is ever taken."""
+    with pytest.raises(ConfigError) as caught:
+        compile_settings([newsletter(subject=source)], templating.environment())
+    assert str(caught.value).startswith(f"newsletter 'weekly': subject: line 1: {told}")
+
+
+def test_a_filter_may_be_asked_for() -> None:
+    """A template that asks whether there is a filter does without it."""
+    asks = "{% if 'markdown' is filter %}{{ 'x' | markdown }}{% endif %}"
+    compile_settings([newsletter(subject=asks)], templating.environment())
+
+
+@pytest.mark.parametrize("source", ["{{ none }}", "{{ lead.canonical }}", "A {{ lead.image }}"])
+def test_a_setting_does_not_say_none(source: str) -> None:
+    """What is not there is no word: it is a mistake of the setting, not of an article."""
+    with pytest.raises(ConfigError, match=r"^newsletter 'weekly': subject: line 1: this prints"):
+        tried(newsletter(subject=source))
+    assert tried(newsletter(subject="None of it: {{ lead.canonical or 'x' }}"))[0]
 
 
 def test_right_settings_are_taken() -> None:

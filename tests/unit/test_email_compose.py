@@ -231,8 +231,8 @@ def test_subject_is_one_line_and_never_empty() -> None:
     ("setting", "source", "told"),
     [
         ("subject", "{{ leed.title }}", "'leed' is undefined"),
-        ("preheader", "{{ lead.title", "(line 1)"),
-        ("intro", "\n{{ 1/0 }}", "division by zero (line 2)"),
+        ("preheader", "{{ lead.title", ": line 1: unexpected end"),
+        ("intro", "\n{{ 1/0 }}", "line 2: division by zero;"),
         ("intro", "{{ ''.__class__.__mro__ }}", "unsafe"),
     ],
 )

@@ -86,6 +86,10 @@ def test_no_front_matter(source: str) -> None:
         ("---\n- a\n---\n", "a.md:2: front matter is not a list of fields"),
         ("+++\na = 1\nb = \n+++\n", "a.md:3: TOML: Invalid value"),
         ("+++\ntitle: a\n+++\n", "a.md:2: TOML:"),
+        (
+            "+++\na = 1\n[b]\na = 2\na = 3\n+++\n",
+            "a.md:5: TOML: the setting 'b.a' stands on line 4 already; keep one of them",
+        ),
         ('{"a": 1,\n"b": }\n', "a.md:2: front matter is not JSON"),
         ("---\na: " + "x" * 530_000 + "\n---\n", "a.md:1: front matter is longer than 512 KiB"),
         ("---\na: " + "[" * 30_000 + "]" * 30_000 + "\n---\n", "a.md:2: YAML is nested too deeply"),

@@ -33,7 +33,9 @@ from syndicate.config._tables import (
 )
 from syndicate.config._values import FolderName, Key, Table
 from syndicate.errors import ConfigError
-from syndicate.tomlfile import TomlFile, key
+from syndicate.model import SettingPlace
+from syndicate.tomlfile import TomlFile
+from syndicate.tomltext import key
 
 __all__ = [
     "FILE",
@@ -92,6 +94,15 @@ class Config(Table):
     def place(self, *place: int | str) -> str:
         """Return file, line and key of a setting, for a message to begin with."""
         return f"{self.written.at(place)}: {key(place)}"
+
+    def setting(self, *place: int | str) -> SettingPlace:
+        """Return where a setting stands, and each line of its text."""
+        return SettingPlace(
+            path=str(self.written.path),
+            line=self.written.line(place),
+            key=key(place),
+            text=self.written.text_line(place),
+        )
 
     def moment(self, value: datetime | None) -> datetime | None:
         """Return a configured time in UTC; one without a zone is local to the publication."""

@@ -10,7 +10,7 @@ from syndicate.config._feeds import FeedTable
 from syndicate.config._letters import NewsletterTable, PromoTable
 from syndicate.config._tables import PathsTable
 from syndicate.config._values import FolderName
-from syndicate.tomlfile import Place
+from syndicate.tomltext import Place
 
 if TYPE_CHECKING:
     from syndicate.config import Config

@@ -21,6 +21,7 @@ from syndicate.config._values import (
     ServiceField,
     Shares,
     Table,
+    Template,
     WebUrl,
     base_url,
     listed,
@@ -53,11 +54,11 @@ class PromoTable(Table):
 class UtmTable(Table):
     """``[newsletter.utm]``: what is added to links; all but ``hosts`` are templates."""
 
-    source: Name = "{{ newsletter.id }}"
-    medium: Name = "email"
-    campaign: Name = "{{ edition.id }}"
-    content: Line = ""
-    term: Line = ""
+    source: Template = "{{ newsletter.id }}"
+    medium: Template = "email"
+    campaign: Template = "{{ edition.id }}"
+    content: str = ""
+    term: str = ""
     hosts: Annotated[tuple[Host, ...], BeforeValidator(listed)] = ()
 
 
@@ -109,8 +110,8 @@ class NewsletterTable(Table):
     title: Line = ""
     kind: Kind = "digest"
     schedule: Annotated[str, AfterValidator(check_rule)] = "FREQ=WEEKLY;BYDAY=MO;BYHOUR=7"
-    subject: Name = "{{ newsletter.title }}: {{ lead.title or lead.summary | shorten(60) }}"
-    preheader: Line = ""
+    subject: Template = "{{ newsletter.title }}: {{ lead.title or lead.summary | shorten(60) }}"
+    preheader: str = ""
     intro: str = ""
     tags: frozenset[Line] = frozenset()
     languages: frozenset[Language] = frozenset()

@@ -24,7 +24,25 @@ from syndicate.config._tables import (
     WebTable,
 )
 from syndicate.config._values import SAID
-from syndicate.tomlfile import TomlFile, key
+from syndicate.tomlfile import TomlFile
+from syndicate.tomltext import key
+
+_TABLES: Mapping[str, type[BaseModel]] = {
+    "publication": PublicationTable,
+    "paths": PathsTable,
+    "web": WebTable,
+    "feeds": FeedsTable,
+    "websub": WebSubTable,
+    "serving": ServingTable,
+    "checks": ChecksTable,
+    "podcast": PodcastTable,
+    "theme": ThemeTable,
+    "authors": AuthorTable,
+    "feed": FeedTable,
+    "promo": PromoTable,
+    "newsletter": NewsletterTable,
+}
+"""The tables of the file."""
 
 _INNER: Mapping[tuple[type[BaseModel], int | str], type[BaseModel]] = {
     **{(FeedTable, name): FilterTable for name in ("any", "all", "none")},
@@ -41,8 +59,7 @@ def explain(error: ValidationError, file: TomlFile) -> Iterator[str]:
         # "[key]" is a step of pydantic's, not of the file.
         place = [part for part in detail["loc"] if part != "[key]"]
         if detail["type"] == "extra_forbidden":
-            near = text.nearest(str(place[-1]), _known(place[:-1]))
-            yield f"{file.at(place)}: unknown setting {key(place)!r}; {near}"
+            yield f"{file.at(place)}: unknown setting {key(place)!r}; {_meant(place)}"
         else:
             said = detail["msg"].removeprefix("Value error, ")
             said = said[:1].lower() + said[1:]
@@ -52,26 +69,22 @@ def explain(error: ValidationError, file: TomlFile) -> Iterator[str]:
             yield file.told(place, SAID.get(detail["type"], said))
 
 
+def _meant(place: Sequence[int | str]) -> str:
+    """Name the nearest setting of the table, or the tables that have one of this very name."""
+    name, known = str(place[-1]), _known(place[:-1])
+    near = text.nearest(name, known)
+    elsewhere = [f"{table}.{name}" for table, one in _TABLES.items() if name in one.model_fields]
+    if not elsewhere or not near.startswith("there are"):
+        return near
+    *others, last = map(repr, elsewhere)
+    return f"did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
+
+
 def _known(place: Sequence[int | str]) -> list[str]:
     """Return the names of the settings of the table at this place."""
-    tables: dict[str, type[BaseModel]] = {
-        "publication": PublicationTable,
-        "paths": PathsTable,
-        "web": WebTable,
-        "feeds": FeedsTable,
-        "websub": WebSubTable,
-        "serving": ServingTable,
-        "checks": ChecksTable,
-        "podcast": PodcastTable,
-        "theme": ThemeTable,
-        "authors": AuthorTable,
-        "feed": FeedTable,
-        "promo": PromoTable,
-        "newsletter": NewsletterTable,
-    }
     if not place:
-        return list(tables)
-    table = tables[str(place[0])]
+        return list(_TABLES)
+    table = _TABLES[str(place[0])]
     for step in place[1:]:
         table = _INNER.get((table, step), table)
     return list(table.model_fields)

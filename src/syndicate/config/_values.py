@@ -169,6 +169,8 @@ def day(value: object) -> object:
 
 Line = Annotated[str, AfterValidator(text.line)]
 Name = Annotated[Line, like(r".+", "this setting is empty; give it a text")]
+Template = Annotated[str, like(r"(?s).*\S.*", "this setting is empty; give it a text")]
+"""Its lines stay as they are, so that a mistake can be told with the line it is on."""
 Words = Annotated[str, AfterValidator(lambda value: text.line(text.without_html(value)))]
 Title = Annotated[Words, like(r".+", "this setting is empty; give it a text")]
 WebUrl = Annotated[str, AfterValidator(_web_url)]

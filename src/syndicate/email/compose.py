@@ -5,8 +5,9 @@ article says, the outcome is bounded in size, well-formed, and free of template 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import PurePath
 from traceback import walk_tb
 from typing import Literal, NamedTuple, cast
@@ -323,7 +324,9 @@ def _tagger(env: Environment, contents: Contents, given: Mapping[str, object]) -
         return None
     parameters = {
         name: text.line(
-            _rendered(env, getattr(newsletter.utm, name), given, newsletter.place(f"utm.{name}"))
+            _rendered(
+                env, getattr(newsletter.utm, name), given, partial(newsletter.place, f"utm.{name}")
+            )
         )
         for name in utm.NAMES
     }
@@ -396,33 +399,53 @@ def _setting(
 ) -> str:
     """Render one of the newsletter's small templates."""
     source = str(getattr(newsletter, name))
-    return _rendered(env, source, given, newsletter.place(name))
+    return _rendered(env, source, given, partial(newsletter.place, name))
 
 
-def _rendered(env: Environment, source: str, given: Mapping[str, object], where: str) -> str:
-    return _attempt(lambda: env.small(source).render(given), where)
+def _rendered(
+    env: Environment, source: str, given: Mapping[str, object], where: Callable[[int], str]
+) -> str:
+    try:
+        return text.clean(env.small(source).render(given))
+    except _MISTAKES as error:
+        raise _mistake(where(_line(error)), error) from error
 
 
 def _attempt(render: Callable[[], str], where: str) -> str:
     try:
         return text.clean(render())
     except _MISTAKES as error:
-        raise ConfigError(
-            f"{where}: {error} ({_spot(error)}); "
-            "edition, newsletter, publication, articles, lead, recipient and merge are given to it"
-        ) from error
+        raise _mistake(where, error) from error
 
 
-def _spot(error: Exception) -> str:
-    """Name the line at fault: Jinja2 leaves the template's own lines in the traceback."""
+def _mistake(where: str, error: Exception) -> ConfigError:
+    return ConfigError(
+        f"{where}: {str(error).rstrip('.')}{_file(error)}; "
+        "edition, newsletter, publication, articles, lead, recipient and merge are given to it"
+    )
+
+
+def _line(error: Exception) -> int:
+    """Return the line of a setting that is at fault, or 0."""
     if isinstance(error, TemplateSyntaxError):
-        return f"{error.name}:{error.lineno}" if error.name else f"line {error.lineno}"
-    frames = [
-        f"{PurePath(frame.f_code.co_filename).name}:{line}".replace("<template>:", "line ")
-        for frame, line in walk_tb(error.__traceback__)
-        if frame.f_code.co_filename.endswith((".j2", "<template>"))
-    ]
-    return frames[-1] if frames else type(error).__name__
+        return 0 if error.name else error.lineno
+    lines = [line for name, line in _steps(error) if name == "<template>"]
+    return lines[-1] if lines else 0
+
+
+def _file(error: Exception) -> str:
+    """Name the template and line at fault, if it is a file."""
+    if isinstance(error, TemplateSyntaxError):
+        return f" ({error.name}:{error.lineno})" if error.name else ""
+    files = [f" ({PurePath(name).name}:{line})" for name, line in _steps(error) if "." in name]
+    return files[-1] if files else ""
+
+
+def _steps(error: Exception) -> Iterator[tuple[str, int]]:
+    """Yield names and lines of templates: Jinja2 leaves them in the traceback."""
+    for frame, line in walk_tb(error.__traceback__):
+        if (name := frame.f_code.co_filename).endswith((".j2", "<template>")):
+            yield name, line
 
 
 def _subject(

@@ -85,7 +85,7 @@ def compose(
     of = contents(edition, articles, newsletter, press)
     begun = draft(of, press.env)
     source = begun.traced()
-    composed, faults = _linted(begun, source)
+    composed, faults = linted(begun, source)
     # On the web there is no service that would fill in its merge tags, and no way there to count.
     is_same = newsletter.merge_tags == "plain" and newsletter.utm is None
     # Browsers clip nothing, so what an email had no room for is there.
@@ -130,7 +130,7 @@ def contents(
     )
 
 
-def _linted(begun: Draft, source: Traced) -> tuple[Email, list[Finding]]:
+def linted(begun: Draft, source: Traced) -> tuple[Email, list[Finding]]:
     """Compose an email, and look at its MJML: what mrml merely refuses, the linter can explain."""
     faults = mjml_checks.check(source)
     try:
@@ -176,16 +176,16 @@ def compile_settings(newsletters: Iterable[Newsletter], env: Environment) -> Non
 
 
 def _check_setting(name: str, source: str, letter: Newsletter, env: Environment) -> None:
-    where = f"{letter.place(name)}: line"
     given = UTM_GIVEN if name.startswith("utm.") else SETTING_GIVEN
     try:
         env.from_string(source)
     except TemplateSyntaxError as error:
-        problem = f"{where} {error.lineno}: {error.message}; mend this template"
-        raise ConfigError(problem) from error
+        problem = str(error.message).rstrip(".")
+        remedy = "" if "; " in problem else "; mend this template"
+        raise ConfigError(f"{letter.place(name, error.lineno)}: {problem}{remedy}") from error
     tree = env.parse(source)
     for line, problem, remedy in template_checks.unknown(tree, env, given, letter):
-        raise ConfigError(f"{where} {line}: {problem}; {remedy}")
+        raise ConfigError(f"{letter.place(name, line)}: {problem}; {remedy}")
 
 
 def _templates(letter: Newsletter) -> Iterator[tuple[str, str]]:

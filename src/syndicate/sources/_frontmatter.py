@@ -39,7 +39,6 @@ _TOML_TEXT = re.compile(
 )
 _BETWEEN_NAMES = re.compile(r"[,=\[\]{}]")
 _TABLE = re.compile(r"^[ \t]*\[\[?[ \t]*([A-Za-z_][\w-]*)[ \t]*[\].]")
-_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _LOOKS_LIKE_YAML = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)")
 
 
@@ -167,16 +166,16 @@ def _object(path: str, source: str, line: int) -> tuple[Mapping[str, object], Ma
 def _toml(path: str, source: str, line: int) -> tuple[Mapping[str, object], Mapping[str, int]]:
     import tomllib  # noqa: PLC0415 - loads a parser
 
+    from syndicate import tomltext  # noqa: PLC0415 - likewise
+
     _refuse_dotted(path, source, line)
     try:
         fields = tomllib.loads(source)
     except (ValueError, RecursionError) as error:
-        found = _TOML_LINE.search(str(error))
-        at = line + int(found[1]) - 1 if found else line
-        problem = _TOML_LINE.sub("", str(error)).strip() or "nested too deeply"
+        at, problem, remedy = tomltext.trouble(source, error, line)
         if _LOOKS_LIKE_YAML.match(source):
-            raise ContentError(path, at, f"TOML: {problem}", "YAML goes between ---") from error
-        raise ContentError(path, at, f"TOML: {problem}", 'write name = "value"') from error
+            remedy = "YAML goes between ---"
+        raise ContentError(path, at, f"TOML: {problem}", remedy) from error
     return fields, _toml_lines(source, line)
 
 

@@ -26,7 +26,13 @@ Measure = Callable[[str], Found | None]
 _PARSER: Callable[[], etree.HTMLParser[Element]] = partial(
     etree.HTMLParser, encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
 )
-_TEXT = etree.XPath("string()")
+_BREAKS = re.compile(
+    r"address|article|aside|blockquote|br|caption|center|d[dlt]|details|div|fieldset|figcaption"
+    r"|figure|footer|form|h[1-6r]|header|li|main|nav|[ou]l|p|pre|section|summary"
+    r"|table|tbody|t[dhr]|tfoot|thead"
+)
+"""Elements that end the word before them."""
+_UNSAID = frozenset({"script", "style", "template"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +143,16 @@ def _filled(email: Email, spoken: dialects.Dialect) -> tuple[str, str, str]:
 
 
 def words(element: Element) -> str:
-    """Return all words in an element, in one line."""
-    return " ".join(str(_TEXT(element)).split())
+    """Return all words in an element, in one line: no word goes on in the next block."""
+    pieces = []
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        if _BREAKS.fullmatch(str(one.tag)):
+            pieces.append(" ")
+        if event == "start":
+            pieces.append("" if one.tag in _UNSAID else one.text or "")
+        elif one is not element:
+            pieces.append(one.tail or "")
+    return " ".join("".join(pieces).split())
 
 
 def is_absolute(url: str) -> bool:
