@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from syndicate.serving import manifest, variants
 from syndicate.serving.etags import etag
+from syndicate.serving.hosts import netlify
 from syndicate.serving.manifest import Bytes, Coded
 from syndicate.serving.policy import Compress, Policy, Resource, address, headers
 
@@ -199,3 +200,14 @@ def test_a_torn_manifest_is_refused(data: bytes) -> None:
     """What is no manifest is never half believed."""
     with pytest.raises(ValueError, match=r".*"):
         manifest.parse(data)
+
+
+def test_netlify_finds_every_page_of_what_is_gone() -> None:
+    """The page of a removed article is named as it is called, at its folder and at an alias."""
+    paths = ["gone/index.html", "old.html", "ü 1/index.html"]
+    made = netlify.render([Resource(path=path, status=410) for path in paths], POLICY)
+    assert made["_redirects"].decode().splitlines() == [
+        "/blog/gone/ /blog/gone/index.html 404!",
+        "/blog/old.html /blog/old.html 404!",
+        "/blog/%C3%BC%201/ /blog/%C3%BC%201/index.html 404!",
+    ]

@@ -1,6 +1,7 @@
 """Netlify: ``_headers`` and ``_redirects`` in the public folder."""
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from syndicate.serving.hosts._folders import files
 from syndicate.serving.hosts._rules import gone, moved, rules
@@ -17,5 +18,5 @@ def render(resources: Iterable[Resource], policy: Policy) -> Mapping[str, bytes]
     """
     every = rules(resources, policy)
     redirects = [f"{rule.path} {rule.resource.location} 301!" for rule in moved(every)]
-    redirects += [f"{rule.path} {rule.path}index.html 404!" for rule in gone(every)]
+    redirects += [f"{rule.path} {quote(rule.file)} 404!" for rule in gone(every)]
     return files(every, redirects)
