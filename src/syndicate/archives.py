@@ -42,7 +42,7 @@ def lay_out(
     What was put on a page stays there. Whenever more than ``entries`` articles are on none, the
     oldest ``size`` of them become a page, or those of them that come to no more than ``FULL`` bytes
     (the oldest in any case). So every article is in one document, a page is full when
-    it is made, and it never changes unless one of its articles does: a page that loses an article
+    it is made, and its articles never change unless one of them does: a page that loses an article
     gets shorter (an empty one stays, as others lead through it), and an article that comes late
     goes where there is room for it, whatever its date. With no ``size`` there are no pages.
     """

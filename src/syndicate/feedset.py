@@ -52,6 +52,7 @@ class Options:
     """How a feed is written: ``entries`` at most, the older ones in archives of ``archive`` each.
 
     ``formats`` are names of plug-ins. With no ``archive`` (0), what does not fit leaves the feed.
+    No ``promo`` is in an archive.
     """
 
     formats: tuple[str, ...]

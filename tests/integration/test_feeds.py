@@ -10,7 +10,18 @@ import feedparser
 import pytest
 from lxml import etree, html
 
-from newsroom import ATOM, MONDAY, ONE_FEED, SETTINGS, URL, Newsroom, broken_links, looks, markdown
+from newsroom import (
+    ATOM,
+    MONDAY,
+    ONE_FEED,
+    PROMO,
+    SETTINGS,
+    URL,
+    Newsroom,
+    broken_links,
+    looks,
+    markdown,
+)
 from syndicate.archives import Layout, lay_out
 from syndicate.checks.feeds import check
 from syndicate.errors import ConfigError
@@ -368,6 +379,16 @@ def archives(room: Newsroom) -> dict[str, tuple[int, int, int]]:
         for path, look in looks(room.public).items()
         if path.startswith("archive/") and path.endswith(("xml", "json"))
     }
+
+
+def test_promos_change_no_archive(long: Newsroom) -> None:
+    """A promo that begins stands in the feed, and in no archive: full ones stay as they are."""
+    before = archives(long)
+    long.settings(ARCHIVES + PROMO + "start = 2026-11-24T00:00:00Z\n")
+    long.publish()
+    long.publish(MONDAY + timedelta(days=2))
+    assert "/the-index/" in long.read("feed.xml")
+    assert archives(long) == before
 
 
 def test_new_articles_change_no_archive(long: Newsroom) -> None:

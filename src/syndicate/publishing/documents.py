@@ -96,7 +96,7 @@ def documents(  # noqa: PLR0913 - all that a document's bytes depend on
                 articles=articles,
                 updated=updated,
                 content=channel.options.content,
-                promo=channel.options.promo,
+                promo=channel.options.promo and not number,  # it would come and go by the clock
             )
 
 
