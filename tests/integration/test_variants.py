@@ -221,3 +221,42 @@ def test_unknown_hosts_are_told(small: Newsroom) -> None:
     small.settings(f'{SETTINGS}\n[serving]\nhosts = ["ngnix"]\n')
     with pytest.raises(ConfigError, match="did you mean 'nginx'"):
         small.publish()
+
+
+def lose(room: Newsroom, *names: str) -> None:
+    """Lose files of the state."""
+    for path in [path for name in names for path in (room.root / ".syndicate").glob(name)]:
+        path.unlink()
+
+
+@pytest.mark.parametrize("lost", [["cache.db*"], ["cache.db*", "serving.json"]])
+def test_changed_bytes_are_newer_whatever_is_lost(small: Newsroom, lost: list[str]) -> None:
+    """Bytes that change after the cache, and even the manifest, was lost have a later time."""
+    before = told(small)
+    small.settings(SETTINGS.replace("[publication]", '[publication]\ndescription = "Other"', 1))
+    lose(small, *lost)
+    small.publish()
+    after = told(small)
+    changed = [path for path in before if after[path]["etag"] != before[path]["etag"]]
+    assert set(FEEDS) <= set(changed)
+    assert all(after[path]["modified"] > before[path]["modified"] for path in changed)
+    if len(lost) == 1:  # what is known stays as it was
+        same = before.keys() - changed
+        assert all(after[path]["modified"] == before[path]["modified"] for path in same)
+
+
+@pytest.mark.parametrize("lost", [[], ["cache.db*"]])
+def test_what_comes_back_is_newer(small: Newsroom, lost: list[str]) -> None:
+    """A file that was away has a later time than it ever had, even if its bytes are others."""
+    chosen = '\n[[feed]]\nid = "credit"\ntitle = "{}"\nany = {{ tags = ["credit"] }}\n'
+    small.settings(SETTINGS + chosen.format("Credit"))
+    small.publish()
+    before = told(small)["feeds/credit/feed.xml"]
+    small.settings(SETTINGS)
+    small.publish()
+    lose(small, *lost)
+    small.settings(SETTINGS + chosen.format("Trust"))
+    small.publish()
+    after = told(small)["feeds/credit/feed.xml"]
+    assert after["etag"] != before["etag"]
+    assert after["modified"] > before["modified"]

@@ -24,7 +24,12 @@ def host_files(resources: Sequence[Resource], policy: Policy, folder: str) -> di
 
 
 def tell(
-    targets: Sequence[Target], outputs: Mapping[str, Output], policy: Policy, state: Path
+    targets: Sequence[Target],
+    outputs: Mapping[str, Output],
+    policy: Policy,
+    state: Path,
+    *,
+    floor: int,
 ) -> None:
     """Write what servers have to know into the folder of the state, unless it says so already.
 
@@ -38,7 +43,7 @@ def tell(
     for name, data in host_files(list(resources.values()), policy, "state").items():
         _write(files, f"{HOSTS}/{name}", data)
     told = ((resources.get(path) or Resource(path=path), out) for path, out in outputs.items())
-    _write(files, manifest.FILE, manifest.render(_bytes(told), policy))
+    _write(files, manifest.FILE, manifest.render(_bytes(told), policy, floor=floor))
 
 
 def _write(files: Files, path: str, data: bytes) -> None:

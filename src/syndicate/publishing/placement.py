@@ -11,6 +11,8 @@ from syndicate.db.cache import Output
 from syndicate.errors import StorageError
 from syndicate.feedset import AUTOMATIC
 from syndicate.model import Finding
+from syndicate.publishing import dating
+from syndicate.publishing.dating import Times
 from syndicate.publishing.desk import Desk, variant_paths
 from syndicate.publishing.feedwriter import FeedWriter, Wanted
 from syndicate.publishing.pagewriter import Laid, PageWriter, Placer, lay
@@ -35,13 +37,15 @@ _SET_WEIGHT = 16
 class Written:
     """What a release changed: paths written anew, removed, and how many were as they should be.
 
-    ``outputs`` is what is known of every published file afterwards.
+    ``outputs`` is what is known of every published file afterwards, ``floor`` the time that no file
+    but these may be older than (see ``dating``).
     """
 
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     unchanged: int = 0
     outputs: dict[str, Output] = field(default_factory=dict)
+    floor: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,13 +216,14 @@ def _sets(targets: Sequence[Target]) -> list[list[Wanted]]:
     return list(sets.values())
 
 
-def put(
+def put(  # noqa: PLR0913 - all that a release is made of
     stale: Stale,
     made: Mapping[str, bytes],
     laying: Laying,
     policy: Policy,
     desk: Desk,
     *,
+    times: Times,
     newest: int,
 ) -> Written:
     """Put pages in place, then indexes, then feeds; then remove; then sync; then record.
@@ -229,16 +234,14 @@ def put(
     A file's variants are placed just before it, and removed just after. In between one of them may
     be of this release and the other of the last; a reader is sent one of them, and each is whole.
 
-    ``newest`` is the date of the newest article: when what is new in this release became so.
+    ``newest`` is the date of the newest article: when what is new in this release became so, unless
+    the ``times`` told before are later.
 
     Raises:
         StorageError: the disk did not do its part; nothing is recorded.
     """
     done, files = _placed(stale, made, laying, policy, desk), desk.files
-    outputs = {
-        path: _dated(output, stale.recorded.get(path), newest)
-        for path, output in done.outputs.items()
-    }
+    outputs = {path: times.date(path, output, newest) for path, output in done.outputs.items()}
     removed = frozenset(stale.removals)
     kept = {path: out for path, out in stale.recorded.items() if path not in removed} | outputs
     done.outputs = kept
@@ -247,6 +250,8 @@ def put(
     files.remove(path for path in done.removed if path not in first)
     if done.written or done.removed:
         files.sync()
+    done.floor = times.floor_after(kept)
+    dating.remember(desk, done.floor)
     desk.cache.record(outputs, done.removed)
     return done
 
@@ -265,13 +270,6 @@ def _placed(
                 files.place(laid.waiting)
                 _note(laid, done)
     return done
-
-
-def _dated(output: Output, before: Output | None, newest: int) -> Output:
-    """Say when a file's bytes became what they are: without a clock, and later than any before."""
-    if before and before.etag == output.etag:
-        return output._replace(modified=before.modified)
-    return output._replace(modified=max(newest, before.modified + 1 if before else newest))
 
 
 def _place_pages(pages: Sequence[Laid], desk: Desk, done: Written) -> None:

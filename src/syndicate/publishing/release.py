@@ -13,8 +13,9 @@ from syndicate.db.rows import Known, Made
 from syndicate.model import Article, ArticleId, Edition, Finding, Head, Podcast
 from syndicate.naming import Slugs
 from syndicate.plan import Plan
-from syndicate.publishing import announcing, telling
+from syndicate.publishing import announcing, dating, telling
 from syndicate.publishing.assembly import Assembly, Materials
+from syndicate.publishing.dating import Times
 from syndicate.publishing.desk import (
     CACHE,
     BlockedError,
@@ -141,6 +142,7 @@ class Room:
         self.feed_writer.load = self.find
         self.assembly = Assembly(self._materials(style))
         self.topics: dict[str, str] = {}
+        self._times = Times({})
         self._news = telling.sift((), {}, ())
 
     @cached_property
@@ -222,6 +224,8 @@ class Room:
         desk = self._desk
         if desk.cache.fact("laying") != "no":  # a run was killed at it, or the cache is new
             desk.files.sweep()
+        self._times = dating.recall(desk, stale.recorded)
+        dating.remember(desk, self._times.floor)
         desk.cache.set_facts(laying="yes")
         laying = Laying(stale, self.writer, self.feed_writer, desk)
         try:
@@ -338,8 +342,8 @@ class Room:
         desk.cache.set_facts(settled="")
         with templating.told(), closing(self.writer), closing(self.feed_writer):
             policy = desk.setup.policy
-            done = put(stale, made, laying, policy, desk, newest=self._newest())
-        tell(self.targets, done.outputs, desk.setup.policy, desk.setup.folders.state)
+            done = put(stale, made, laying, policy, desk, times=self._times, newest=self._newest())
+        tell(self.targets, done.outputs, policy, desk.setup.folders.state, floor=done.floor)
         if self._new:  # those that a killed run made, too: who sends them learns of them here
             desk.state.announce(self._new)
         desk.cache.tell(

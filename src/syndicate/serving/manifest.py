@@ -1,6 +1,8 @@
 """The serving manifest: what a server has to know of every published file.
 
-It holds no time of any clock and nothing of the machine: equal releases have equal manifests.
+It holds nothing of the machine, and its times are those of articles: publications with the same
+history have equal manifests. Only where a file was removed once, or the state was lost, other times
+are told of what is new, since none may be told twice of different bytes.
 """
 
 import json
@@ -51,13 +53,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """All published files by path; ``url`` is the publication's."""
+    """All published files by path; ``url`` is the publication's.
+
+    ``floor`` is later than every time that was told of files that are there no more.
+    """
 
     url: str
     files: Mapping[str, Entry] = field(default_factory=dict)
+    floor: int = 0
 
 
-def render(files: Iterable[tuple[Resource, Bytes]], policy: Policy) -> bytes:
+def render(files: Iterable[tuple[Resource, Bytes]], policy: Policy, *, floor: int = 0) -> bytes:
     """Return the manifest as JSON, one file a line; files of one kind share their headers."""
     numbers: dict[str, int] = {}
     known: dict[tuple[object, ...], str] = {}
@@ -74,6 +80,8 @@ def render(files: Iterable[tuple[Resource, Bytes]], policy: Policy) -> bytes:
     told_headers = ",\n".join(numbers)
     told_files = ",\n".join(lines)
     head = f'"version":{VERSION},\n"url":{json.dumps(policy.url)}'
+    if floor:
+        head += f',\n"floor":{floor}'
     return f'{{{head},\n"headers":[\n{told_headers}\n],\n"files":{{\n{told_files}\n}}}}\n'.encode()
 
 
@@ -109,7 +117,7 @@ def parse(data: bytes) -> Manifest:
             raise ValueError(f"version {told['version']}")
         kinds = told["headers"]
         files = {path: _read(one, kinds) for path, one in told["files"].items()}
-        return Manifest(url=told["url"], files=files)
+        return Manifest(url=told["url"], files=files, floor=told.get("floor", 0))
     except (AttributeError, IndexError, KeyError, TypeError) as error:
         raise ValueError(f"not a serving manifest: {error!r}") from error
 
