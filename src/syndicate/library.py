@@ -7,7 +7,7 @@ from stat import S_ISLNK, S_ISREG
 from typing import NamedTuple
 
 from syndicate.errors import ContentError, StorageError
-from syndicate.mediatypes import media_type
+from syndicate.mediatypes import HEAD, read_type
 from syndicate.model import Found, RawFile
 
 LIMIT = 5 * 1024 * 1024
@@ -164,8 +164,11 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
 
 
 def measure(path: Path) -> Found:
-    """Return a file's size, its media type by name, a picture's pixels, a recording's length."""
-    kind = media_type(path.name)
+    """Return a file's size, its media type, a picture's pixels, a recording's length.
+
+    The type is that of its first bytes if they tell one, else that of its name.
+    """
+    kind, doubt = read_type(path.name, _head(path))
     import imagesize  # noqa: PLC0415 - slow to import
 
     width, height = imagesize.get(path) if kind.startswith("image/") else (-1, -1)
@@ -176,7 +179,14 @@ def measure(path: Path) -> Found:
         width=int(width) if known else None,
         height=int(height) if known else None,
         duration=_duration(path) if kind.startswith("audio/") else None,
+        doubt=doubt,
     )
+
+
+def _head(path: Path) -> bytes:
+    with suppress(OSError), path.open("rb") as file:  # whoever copies it says why it cannot
+        return file.read(HEAD)
+    return b""
 
 
 def _duration(path: Path) -> int | None:

@@ -69,7 +69,8 @@ class Identity:
 class Found:
     """A local file as its caller measured it: bytes, media type, and pixels of an image.
 
-    ``duration`` is that of a recording, in seconds.
+    ``duration`` is that of a recording, in seconds. ``doubt`` says what is odd about how the file
+    begins, after its name: "begins like image/png, and by its name is audio/mpeg".
     """
 
     size: int
@@ -77,6 +78,7 @@ class Found:
     width: int | None = None
     height: int | None = None
     duration: int | None = None
+    doubt: str = ""
 
 
 Find = Callable[[str], Found | None]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from factories import NOON, prepared, publication, record
-from syndicate import markup, text
+from syndicate import markup, podcasts, text
 from syndicate.errors import ContentError
 from syndicate.model import Article, ArticleId, Author, Finding, Found, Identity, Markup, Severity
 from syndicate.prepare.article import article as prepare_article
@@ -573,6 +573,28 @@ def test_enclosures() -> None:
     for bad, problem in (("https://a.example/t.mp3", "no media type"), ("t.ogg", "no file")):
         with pytest.raises(ContentError, match=problem):
             prepared(fields={**fields, "enclosure": bad})
+
+
+def test_files_are_what_their_bytes_say() -> None:
+    """What is called a recording and is none is told with the file, and is no episode."""
+    odd = Found(size=5, type="application/octet-stream", doubt="begins like no recording")
+    fields = {"title": "A", "date": "2026-11-22", "enclosure": "talk.mp3"}
+    article, found = prepared(files={"talk.mp3": odd}, fields=fields)
+    assert [(one.rule, one.problem) for one in found] == [
+        ("file-type", "the file 'talk.mp3' begins like no recording")
+    ]
+    assert podcasts.recording(article.enclosures) is None
+    assert article.enclosures[0].type == "application/octet-stream"
+
+
+def test_chapters_are_json_by_name() -> None:
+    """Chapters in a file of another kind are told."""
+    files = {
+        "talk.mp3": Found(size=5, type="audio/mpeg"),
+        "c.txt": Found(size=5, type="text/plain"),
+    }
+    fields = {"title": "A", "date": "2026-11-22", "enclosure": "talk.mp3", "chapters": "c.txt"}
+    assert rules(prepared(files=files, fields=fields)[1]) == ["file-type"]
 
 
 # -- what is held, and what is told ---------------------------------------------------------------

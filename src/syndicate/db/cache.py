@@ -23,7 +23,7 @@ from syndicate.db import sqlite
 from syndicate.errors import StorageError
 from syndicate.model import ArticleId, Stored, Variant
 
-VERSION = "8"
+VERSION = "9"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);

@@ -53,6 +53,7 @@ class Files:
     assets: dict[str, Asset] = field(default_factory=dict)
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
     durations: dict[str, int] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
 
     def locate(self, address: str) -> str | None:
@@ -81,7 +82,7 @@ class Files:
         path = self.resolve(unquote(address))
         if path is None or self.is_source(path):
             return None
-        return self.take(path)
+        return self._looked_at(self.take(path), address)
 
     def beside(self, address: str) -> Asset | None:
         """Return a local file that a field names: in a bundle, it may have an article's ending.
@@ -91,8 +92,18 @@ class Files:
         path = self.resolve(unquote(address))
         own = path is not None and posixpath.dirname(path) == posixpath.dirname(self.source)
         if path is not None and own and path != self.source and paths.is_bundle(self.source):
-            return self.take(path)
+            return self._looked_at(self.take(path), address)
         return self.asset(address)
+
+    def _looked_at(self, asset: Asset | None, address: str) -> Asset | None:
+        """Tell of a file that does not begin as its name promises."""
+        doubt = self.doubts.get(asset.source) if asset else None
+        if doubt:
+            self.troubles[address] = Trouble(
+                "file-type", address, f"the file {address[:80]!r} {doubt}",
+                "export it anew, or give it the ending of what it is: servers go by the name",
+            )  # fmt: skip
+        return asset
 
     def take(self, path: str) -> Asset | None:
         """Return the file at a path below the articles folder, and remember that it is needed."""
@@ -108,6 +119,8 @@ class Files:
         self.assets[path] = asset
         if found.width and found.height:
             self.sizes[self.url(asset)] = (found.width, found.height)
+        if found.doubt:
+            self.doubts[path] = found.doubt
         if found.duration:
             self.durations[path] = found.duration
         return asset

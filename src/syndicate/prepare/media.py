@@ -83,7 +83,13 @@ def chapters(media: Media, files: Files) -> str:
     Raises:
         Unfit: the file is not there, or the address is none.
     """
-    return _beside("chapters", media, files)[0]
+    url, kind = _beside("chapters", media, files)
+    if kind and not kind.endswith(("/json", "+json")):
+        files.troubles[media.address] = Trouble(
+            "file-type", media.address, f"the chapters {media.address[:80]!r} are no JSON by name",
+            "write them as JSON, in a file that ends in .json", media.line,
+        )  # fmt: skip
+    return url
 
 
 # What readers of transcripts know (Podcasting 2.0); ``.srt`` and the like are no types of the IANA.
