@@ -210,10 +210,7 @@ def as_json(report: Report, *, fixed: Sequence[str] = ()) -> str:
         "status": exit_status(report),
         "dry_run": report.dry,
         "stopped": report.stopped,
-        "changed": _has_changed(report),
-        "written": report.written,
-        "removed": report.removed,
-        "unchanged": report.unchanged,
+        **_files_as_json(report),
         "fixed": list(fixed),
         "editions": report.editions,
         "pings": [_ping_as_json(one) for one in report.pings],
@@ -252,9 +249,17 @@ def findings_as_json(findings: Sequence[Finding]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
-def _has_changed(report: Report) -> bool:
-    done = not (report.dry or report.checked or report.stopped)
-    return done and bool(report.written or report.removed or report.editions)
+def _files_as_json(report: Report) -> dict[str, object]:
+    """Return what became of files; one that proves makes all anew, and compares none."""
+    if report.checked:
+        return {"proven": len(report.written)}
+    done = not (report.dry or report.stopped)
+    return {
+        "changed": done and bool(report.written or report.removed or report.editions),
+        "written": report.written,
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+    }
 
 
 def failure_as_json(error: SyndicateError) -> str:

@@ -30,7 +30,7 @@ def _program() -> str:
     named = os.environ.get("SYNDICATE_CHROMIUM")
     found = named or next(filter(None, map(shutil.which, PROGRAMS)), None)
     if found is None:
-        told = "browser tests need Chromium: install it, or name one in SYNDICATE_CHROMIUM"
+        told = "needs Chromium: install the package chromium, or name one in SYNDICATE_CHROMIUM"
         if os.environ.get("SYNDICATE_REQUIRE_ALL") == "1":
             pytest.fail(told)
         pytest.skip(told)

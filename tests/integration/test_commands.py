@@ -56,6 +56,16 @@ def test_json_is_one_object(room: Newsroom) -> None:
     assert {one["source"] for one in told["plan"]["articles"]} >= {"tally.md", "notes.jsonl#1"}
 
 
+def test_a_check_does_not_speak_of_writing(room: Newsroom) -> None:
+    """It makes all files and compares none, so it counts those that it proved."""
+    assert room.call("publish", *NOW).returncode == 0
+    told = json.loads(room.call("check", "--json", *NOW).stdout)
+    assert told["proven"] > 10
+    assert not told.keys() & {"changed", "written", "removed", "unchanged"}
+    would = json.loads(room.call("publish", "--dry-run", "--json", *NOW).stdout)
+    assert (would["written"], would["unchanged"] > 10) == ([], True)
+
+
 def test_events_are_json_lines(room: Newsroom) -> None:
     """With ``--log`` every line on stderr is a JSON object that names its event."""
     done = room.call("publish", "--log", *NOW)
