@@ -1,6 +1,7 @@
 """Files are read as other generators read them, and errors name the true line."""
 
 import json
+import re
 from types import ModuleType
 
 import pytest
@@ -163,6 +164,60 @@ def test_front_matter_wins_over_the_head() -> None:
     """A field in front matter beats the head of the page."""
     found = one("---\ntitle: Own\n---\n<title>Other</title>\n<body>x</body>", "a.html")
     assert (found.fields["title"], found.body) == ("Own", "x")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>The introduction.</p>\n<figure><svg><title>Chart</title></svg></figure>\n<p>Rest</p>\n",
+        '<p>Before <meta itemprop="x" content="y"> after</p>\n',
+        "<p>Before</p>\n<!-- <link rel=x> <body> -->\n<p>After</p>\n",
+        "<!--more-->\n<p>Text</p>\n",
+        "<style>p {}</style>\n<p>Text</p>\n",
+        "<p>Before</p><!-- </body> -->\n<p>After</p>\n",
+    ],
+)
+def test_no_element_further_down_makes_a_head(body: str) -> None:
+    """What looks like a head's element inside a fragment takes nothing away."""
+    assert one(body, "a.html").body == body
+
+
+def test_a_head_ends_where_something_to_read_begins() -> None:
+    """A page without <body> loses nothing before a <link> or a <meta> further down."""
+    found = one('<title>T</title>\n<p>First</p>\n<link rel="x" href="y">\n<p>Last</p>', "a.html")
+    assert found.fields == {"title": "T"}
+    assert found.body == '<p>First</p>\n<link rel="x" href="y">\n<p>Last</p>'
+
+
+def test_one_article_among_paragraphs_is_not_the_page() -> None:
+    """An <article> is taken out of its page only if what stands around it is not for reading."""
+    page = "<!doctype html><body>{}<article><p>Card</p></article></body>"
+    assert one(page.format("<nav><p>no</p></nav>"), "a.html").body == "<p>Card</p>"
+    assert "Read me" in one(page.format("<p>Read me</p>"), "a.html").body
+
+
+_HEADS = [
+    "",
+    "<!doctype html>\n<html>\n<head>\n<title>T</title>\n",
+    "<title>T</title>",
+    "<!-- c -->",
+]
+_PIECES = [
+    "<p>word</p>", "word ", "<svg><title>x</title></svg>", '<meta name="a" content="b">',
+    "<link rel=x>", "<!-- <body> -->", "</head>", "<body>", "</body>", "</html>",
+    "<style>p{}</style>", "<main>", "</main>", "<head>",
+]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(head=st.sampled_from(_HEADS), pieces=st.lists(st.sampled_from(_PIECES), max_size=8))
+def test_no_word_of_a_body_vanishes(head: str, pieces: list[str]) -> None:
+    """However tags of a head are strewn about, all that is to be read is in the body."""
+    numbered = [piece.replace("word", f"word{at}") for at, piece in enumerate(pieces)]
+    whole = head + "".join(numbered)
+    kept = one(whole, "a.html").body
+    outside = "<main>" in whole  # what is around <main> may go
+    assert outside or re.findall(r"word\d", kept) == re.findall(r"word\d", whole)
 
 
 ITEMS = [{"title": "A", "content_html": "<p>a</p>"}, {"content_text": "b", "date": "x"}]
