@@ -591,9 +591,9 @@ def test_chapters_are_json_by_name() -> None:
     """Chapters in a file of another kind are told."""
     files = {
         "talk.mp3": Found(size=5, type="audio/mpeg"),
-        "c.txt": Found(size=5, type="text/plain"),
+        "c.xml": Found(size=5, type="application/xml"),
     }
-    fields = {"title": "A", "date": "2026-11-22", "enclosure": "talk.mp3", "chapters": "c.txt"}
+    fields = {"title": "A", "date": "2026-11-22", "enclosure": "talk.mp3", "chapters": "c.xml"}
     assert rules(prepared(files=files, fields=fields)[1]) == ["file-type"]
 
 
