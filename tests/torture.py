@@ -261,8 +261,12 @@ IDS = [
     _note("id-no-tag", "title: n\ndate: 2026-08-03\nid: 'tag:x'", warns="feed-id-form"),
     _note("id-no-uuid", "title: n\ndate: 2026-08-03\nid: 'urn:uuid:7'", warns="feed-id-form"),
     _note("id-urn", "title: n\ndate: 2026-08-03\nid: 'urn:isbn:0451450523'"),
-    _note("id-javascript", "title: n\ndate: 2026-08-03\nid: 'javascript:alert(1)'"),
-    _note("id-doi", "title: n\ndate: 2026-08-03\nid: 'doi:10.1000/182'"),
+    _note(
+        "id-javascript",
+        "title: n\ndate: 2026-08-03\nid: 'javascript:alert(1)'",
+        warns="feed-id-form",
+    ),
+    _note("id-doi", "title: n\ndate: 2026-08-03\nid: 'doi:10.1000/182'", warns="feed-id-form"),
     _note("id-other-case", "title: n\ndate: 2026-08-03\nid: 'tag:small.example,2026:Twice'"),
 ]
 
@@ -281,7 +285,7 @@ MEDIA = [
     _bundle("empty-picture", "image: p.png\nimage_alt: 'A & <b> ]]>'", ("p.png", b"")),
     _bundle("picture-alone", "image: p.png", ("p.png", PNG)),
     _bundle("remote-sound", "enclosures: [{url: 'https://example.org/ä b.mp3', type: audio/mpeg}]", in_podcast="held", says="no known length"),
-    _bundle("remote-sound-measured", "enclosures: [{url: 'https://example.org/ä b.mp3?ü=1', type: audio/mpeg, length: 9}]"),
+    _bundle("remote-sound-measured", "enclosures: [{url: 'https://example.org/ä b.mp3?ü=1.mp3', type: audio/mpeg, length: 9}]"),
     _bundle("sound-without-type", "enclosures: ['https://example.org/a']", fate="held", says="no media type"),
     _bundle("negative-length", "enclosures: [{url: 'https://example.org/a', type: a/b, length: -1}]", fate="held", says="whole number"),
     _bundle("no-such-sound", "enclosures: nowhere.mp3", fate="held", says="no file"),

@@ -13,6 +13,17 @@ _URN = re.compile(  # RFC 8141, without its components
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 
+_PERMANENT = """
+aaa aaas about acap acct cap cid coap coap+tcp coap+ws coaps coaps+tcp coaps+ws crid data dav dict
+dns example file ftp geo go gopher h323 http https iax icap im imap info ipp ipps iris iris.beep
+iris.lwz iris.xpc iris.xpcs jabber ldap ldaps leaptofrogans mailto mid msrp msrps mt mtqp mupdate
+news nfs ni nih nntp opaquelocktoken pkcs11 pop pres reload rtsp rtsps rtspu service session shttp
+sieve sip sips sms snmp soap.beep soap.beeps stun stuns tag tel telnet tftp thismessage tip tn3270
+turn turns tv urn vemmi vnc ws wss xcon xcon-userid xmlrpc.beep xmlrpc.beeps xmpp z39.50r z39.50s
+"""
+_REGISTERED = frozenset(_PERMANENT.split())
+"""Permanent schemes of URIs (https://www.iana.org/assignments/uri-schemes, RFC 7595)."""
+
 _ODD = (
     (re.compile(r"tag:[^,]*[A-Z]", re.ASCII), "has an authority in capitals"),
     (re.compile(r"https?://[^/?#]*[A-Z]", re.ASCII), "has a host in capitals"),
@@ -53,4 +64,6 @@ def oddity(value: str) -> str:
     scheme = value.partition(":")[0]
     if scheme != scheme.lower():
         return "has a scheme in capitals"
+    if scheme not in _REGISTERED:
+        return "has a scheme that is not registered for good"
     return next((reason for pattern, reason in _ODD if pattern.match(value)), "")

@@ -12,6 +12,18 @@ _TAG = re.compile(
     r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*",
     re.IGNORECASE | re.ASCII,
 )
+_SHAPE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+# ISO 639-1, with codes of former times that readers still know. Those of three letters (ISO 639-2,
+# 639-3) are thousands: any three letters are taken for one.
+_ISO = """
+aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
+dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id
+ie ig ii ik in io is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li
+ln lo lt lu lv mg mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa
+pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th
+ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+"""
+_CODES = frozenset(_ISO.split())
 _SCRIPT = re.compile(r"[A-Za-z]{4}")
 _REGION = re.compile(r"[A-Za-z]{2}|[0-9]{3}")
 # ISO 15924: the scripts whose letters Unicode gives the bidirectional class R or AL.
@@ -27,14 +39,23 @@ def tag(value: str) -> str:
     """Return a language tag in its usual case: ``ja``, ``en-GB``, ``zh-Hant-TW``.
 
     Raises:
-        Unfit: it is no tag of BCP 47.
+        Unfit: it is no tag of BCP 47, or begins with two letters that are no language's.
     """
     written = value.strip().replace("_", "-")
-    if not _TAG.fullmatch(written):
+    if not _TAG.fullmatch(written) or not is_known(written):
         raise Unfit(f"{value[:40]!r} is not a language", _meant(written))
     first, *rest = written.split("-")
     cased = [_case(part) for part in rest]
     return "-".join([first.lower(), *cased])
+
+
+@lru_cache(maxsize=256)
+def is_known(value: str) -> bool:
+    """Tell whether a value has the shape of a tag, and its first part is a language (ISO 639)."""
+    if not _SHAPE.fullmatch(value):
+        return False
+    first = value.partition("-")[0].lower()
+    return first in _CODES or len(first) == 3  # noqa: PLR2004 - ISO 639-2 and 639-3
 
 
 def _meant(written: str) -> str:

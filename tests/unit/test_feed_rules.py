@@ -110,6 +110,8 @@ FAULTS = [
     ("feed-id-form", ATOM, "tag:example.org,2026:b<", "http://example.org/%e2<"),
     ("feed-id-form", ATOM, "tag:example.org,2026:b<", "http://example.org/%41<"),
     ("feed-id-form", RSS, GUID, '<guid isPermaLink="false">17</guid>'),
+    ("feed-id-form", ATOM, "tag:example.org,2026:b<", "doi:10.1000/182<"),
+    ("feed-id-form", ATOM, "tag:example.org,2026:b<", "javascript:alert(1)<"),
     # people
     ("feed-contact", RSS, "ada@example.org (Ada Reed)", "Ada Reed"),
     ("feed-contact", RSS, "ada@example.org (Ada Reed)", "Ada (ada@example.org)"),
@@ -118,6 +120,12 @@ FAULTS = [
     ("feed-contact-form", RSS, "ada@example.org (Ada Reed)", "ada@example.org"),
     ("feed-contact", ATOM, "<email>ada@example.org", "<email>ada"),
     # what stands where
+    ("feed-form", RSS, ITUNES, f"<skipDays><day>Funday</day></skipDays>{ITUNES}"),
+    ("feed-form", ATOM, ATOM_SELF, f"{ATOM_SELF} length='x'"),
+    ("feed-plain-text", ATOM, ATOM_SELF, f"{ATOM_SELF} title='&lt;b>A&lt;/b>'"),
+    ("feed-media", RSS, GUID, f"{GUID}<media:title type='x'>A</media:title>"),
+    ("feed-language", RSS, "<language>en</language>", "<language>zz</language>"),
+    ("feed-language", RSS, "<language>en</language>", "<language>xx-YY</language>"),
     ("feed-element", RSS, GUID, f"{GUID}{GUID}"),
     ("feed-element", RSS, GUID, f"{GUID}<guide/>"),
     ("feed-element", RSS, GUID, f"{GUID}<dc:author>x</dc:author>"),

@@ -440,14 +440,16 @@ def test_an_episode_of_unknown_length_is_held(room: Newsroom) -> None:
 
 
 def test_a_query_does_not_hide_the_kind_of_a_file() -> None:
-    """The ending of the path counts, whatever stands behind it; a length of 0 is told."""
+    """Players read the ending of the path, some and validators that of the address; both count."""
 
     def found(url: str, length: int = 9) -> list[str]:
         sound = Enclosure(url=f"https://m.example/{url}", type="audio/mpeg", length=length)
         made = factories.feed(factories.episode(enclosures=(sound,)), podcast=factories.podcast())
         return [one.problem for one in check(factories.feed_documents(made))]
 
-    assert found("a.mp3?x=1") == []
+    assert found("a.mp3") == []
+    for odd in ("a.mp3?x=1", "A%20B.MP3"):
+        assert "does not end in '.mp3', in small letters" in found(odd)[0]
     assert "Apple does not play" in found("a.ogg?x=a.mp3")[0]
     assert "nobody knows how long" in found("a.mp3", length=0)[0]
 

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from syndicate import languages
 from syndicate.checks._documents import is_url
 from syndicate.checks._grammar import Problem, qualified, short
 from syndicate.checks._tree import Holder
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)  # RFC 5646, its shape
 _XSLT = re.compile(r"text/xsl|application/xslt\+xml|\.xslt?\b", re.IGNORECASE)
 _NUMBER = re.compile("[0-9]{1,9}")
 _LAST_HOUR = 23
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _LINK, _ENTRY, _UPDATED, _PUBLISHED = (
@@ -34,6 +35,9 @@ def channel(holder: Holder) -> Iterator[Problem]:
         said = (hour.text or "").strip()
         if not _NUMBER.fullmatch(said) or int(said) > _LAST_HOUR:
             yield "feed-form", f"<hour> is {said!r}", f"write a whole number up to {_LAST_HOUR}"
+    for day in holder.below("skipDays", "day"):
+        if (day.text or "").strip() not in _DAYS:
+            yield "feed-form", f"<day> is {day.text!r}", f"write one of {', '.join(_DAYS)}"
 
 
 def item(holder: Holder) -> Iterator[Problem]:
@@ -79,7 +83,7 @@ def _atom(holder: Holder) -> Iterator[Problem]:
     base = holder.element.get(_BASE)
     for link in holder.all(_LINK):
         language = link.get("hreflang")
-        if language is not None and not _LANGUAGE.fullmatch(language):
+        if language is not None and not languages.is_known(language):
             yield "feed-language", f"a link's hreflang is no tag: {language!r}", 'write "en"'
         if base and link.get("rel", "alternate") == "alternate" and link.get("href") in {base, ""}:
             problem = "xml:base is the page itself: a link to it is one to this document"

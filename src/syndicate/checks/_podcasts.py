@@ -111,6 +111,9 @@ def _recording(enclosure: etree._Element) -> Iterator[Problem]:
     if ending is None or ending[1].lower() not in podcasts.PLAYED:
         problem = f"Apple does not play the file {url!r}"
         yield "feed-podcast-file", problem, "publish it as MP3 or M4A as well"
+    elif url.rpartition(".")[2] not in podcasts.PLAYED:  # as the W3C feed validator has it
+        problem = f"the address {url!r} does not end in {ending[0].lower()!r}, in small letters"
+        yield "feed-podcast-file", problem, "end it so: some players go by it, as validators do"
     if enclosure.get("length") == "0":
         problem = f"nobody knows how long the file {url!r} is"
         yield "feed-podcast-file", problem, "write the length of its enclosure, in bytes"

@@ -39,7 +39,10 @@ _RELS = frozenset(_REGISTERED.split())
 _OF_PAGES = "current first last next next-archive prev-archive previous"
 _OF_FEEDS = frozenset(_OF_PAGES.split(" "))
 _MEDIUMS = frozenset(["image", "audio", "video", "document", "executable"])
+_CHOICES = {"expression": ("full", "sample", "nonstop"), "isDefault": ("true", "false")}
+_TYPED = (qualified("media:description"), qualified("media:title"))
 _PICTURES = re.compile(r"\.(?!jpe?g$|gif$|png$)\w+$", re.IGNORECASE)
+_WHOLE = re.compile("[0-9]+")
 _POSITIVE = re.compile(r"0*[1-9][0-9]*")
 _CONTACT = re.compile(r"([^\s()]+) \((.+)\)", re.DOTALL)
 _SIGNS = re.compile(r"</?[a-zA-Z]|&#?\w")
@@ -254,6 +257,12 @@ def _link(link: etree._Element, *, entry: bool) -> Iterator[Problem]:
     if entry and rel in _OF_FEEDS:
         problem = f"a link of rel {rel!r} stands in an entry"
         yield "feed-link-relation", problem, "put it into the feed (RFC 5005)"
+    length, title = link.get("length"), link.get("title") or ""
+    if length is not None and not _WHOLE.fullmatch(length):
+        yield "feed-form", f"the length of the link rel={rel} is {length!r}", "write bytes"
+    if any(tag in _html_names.ALL for tag in _END_TAG.findall(title)):
+        problem = f"the title of the link rel={rel} is plain text and looks like HTML: {title!r}"
+        yield "feed-plain-text", problem, "write text without tags"
     if link.get("title") == "":
         yield "feed-blank", f"the title of the link rel={rel} is empty", "leave it out"
 
@@ -283,12 +292,22 @@ def _media(holder: Holder) -> Iterator[Problem]:
         if medium is not None and medium not in _MEDIUMS:
             remedy = "write image, audio, video, document or executable"
             yield "feed-media", f"media:content has the medium {medium!r}", remedy
+        for name, allowed in _CHOICES.items():
+            said = content.get(name)
+            if said is not None and said not in allowed:
+                problem = f"media:content has the {name} {said!r}"
+                yield "feed-media", problem, f"write {' or '.join(allowed)}"
         for name in ("fileSize", "height", "width"):
             said = content.get(name)
             if said and not _POSITIVE.fullmatch(said):
                 problem = f"media:content has the {name} {said!r}"
                 yield "feed-media", problem, "write a whole number above 0, or leave it out"
-        for text in content.iterchildren(qualified("media:description"), qualified("media:title")):
-            if text.get("type", "plain") not in {"plain", "html"}:
-                problem = f"<{short(str(text.tag))}> has the type {text.get('type')!r}"
-                yield "feed-media", problem, "write plain or html"
+        yield from _media_texts(content.iterchildren(*_TYPED))
+    yield from _media_texts(one for name in _TYPED for one in holder.all(name))
+
+
+def _media_texts(texts: Iterable[etree._Element]) -> Iterator[Problem]:
+    for text in texts:
+        if text.get("type", "plain") not in {"plain", "html"}:
+            problem = f"<{short(str(text.tag))}> has the type {text.get('type')!r}"
+            yield "feed-media", problem, "write plain or html"

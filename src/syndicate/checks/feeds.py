@@ -2,8 +2,11 @@
 
 The rules are those of the W3C feed validator (https://validator.w3.org/feed/docs/), of RSS 2.0 and
 its profile (https://www.rssboard.org/rss-profile), RFC 4287, RFC 5005, JSON Feed 1.1, Apple
-Podcasts, and of what feed readers can bear. What the validator calls an error is one here, and so
-are its warnings. Documents in one folder are taken for the formats of one feed and must tell the
+Podcasts, and of what feed readers can bear: those of the validator that can touch what is written
+here, and no others. What it calls an error is one here, and so are its warnings, with these
+differences: an odd id is a warning, since it must stay as it is; a language of three letters is not
+looked up; and the namespace of Podcasting 2.0, which the validator does not know and warns of, is
+known. Documents in one folder are taken for the formats of one feed and must tell the
 same; in a folder ``archive`` those of one number.
 """
 
@@ -15,7 +18,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from posixpath import dirname
 
-from syndicate import urls
+from syndicate import languages, urls
 from syndicate.checks import _html, _ids, _json_feed, _xml_feeds
 from syndicate.checks._documents import Document, Item, MalformedError, is_url
 from syndicate.model import Finding, Severity
@@ -28,7 +31,6 @@ TOO_LARGE = 5 * 1024 * 1024
 
 _MEDIA_TYPES = {"RSS": "application/rss+xml", "Atom": "application/atom+xml"}
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w-]+=\S+)*", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)  # RFC 5646, its shape
 _RFC822 = re.compile(
     r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:[+-]\d{4}|GMT)"
 )
@@ -240,7 +242,7 @@ def _document_types(document: Document) -> Iterator[Problem]:
 
 def _document_language(document: Document) -> Iterator[Problem]:
     for language in document.languages:
-        if not _LANGUAGE.fullmatch(language):
+        if not languages.is_known(language):
             yield "feed-language", f"the feed's language is no tag: {language!r}", _TAG
 
 
@@ -313,7 +315,7 @@ def _item_types(_document: Document, item: Item) -> Iterator[Problem]:
 
 def _item_language(_document: Document, item: Item) -> Iterator[Problem]:
     for language in item.languages:
-        if not _LANGUAGE.fullmatch(language):
+        if not languages.is_known(language):
             yield "feed-language", f"its language is no tag: {language!r}", _TAG
 
 
@@ -391,7 +393,7 @@ def _said(document: Document) -> Callable[[Item], tuple[object, ...]]:
 
 _FULL_URL = "write it in full, http or https, percent-encoded"
 _TYPE = 'write it as type and subtype, like "audio/mpeg"'
-_TAG = 'write a language tag, like "en" or "pt-BR" (RFC 5646)'
+_TAG = 'write a language tag, like "en" or "pt-BR" (RFC 5646, ISO 639)'
 
 
 def _may_lack_length(document: Document, length: str) -> bool:

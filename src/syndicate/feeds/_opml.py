@@ -35,7 +35,6 @@ def render(publication: Publication, groups: Iterable[tuple[str, Sequence[Outlin
         _element("title", publication.title),
         _element("ownerName", _fields.name(publication.author)),
         _element("ownerId", publication.url),
-        "    <docs>http://opml.org/spec2.opml</docs>",
         "  </head>",
         "  <body>",
     ]
