@@ -230,6 +230,22 @@ def broken_links(
     return missing
 
 
+def named_but_removed(tree: Mapping[str, bytes], url: str = URL) -> list[str]:
+    """Return what feeds and lists name though its page says that it was removed.
+
+    An edition names for ever what was in it.
+    """
+    gone = {path for path, data in tree.items() if b"This article has been removed" in data}
+    lists = rf"{_DOCUMENT}|({_LISTS}/.*)?index\.html"
+    naming = [path for path in tree if re.fullmatch(lists, path) and path[:9] != "editions/"]
+    return [
+        f"{path} names {page}"
+        for path in naming
+        for address in _named(path, tree[path], url)
+        if (page := f"{unquote(address.removeprefix(url))}index.html") in gone
+    ]
+
+
 @cache  # the same files are looked at after many runs
 def _named(path: str, data: bytes, url: str) -> tuple[str, ...]:
     return tuple(_links(path, data, url))

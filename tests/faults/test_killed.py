@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from crashing import KILLED, Crasher
-from newsroom import MONDAY, Newsroom, broken_links, markdown, torn
+from newsroom import MONDAY, Newsroom, broken_links, markdown, named_but_removed, torn
 
 STEP = 1 if os.environ.get("SYNDICATE_EVERY_POINT") else 5
 """Writes, renames and commits take turns in twos and threes: five comes by each of them."""
@@ -49,7 +49,7 @@ def bad_record(room: Newsroom) -> None:
 def test_killed_run_leaves_a_release_and_the_next_completes_it(
     room: Newsroom, crasher: Crasher, copy_of: Copy, prepare: Callable[[Newsroom], None]
 ) -> None:
-    """Readers find no torn file and no dead link; the next run ends as an undisturbed one does."""
+    """Readers find no torn file, no link to nothing or to a removed page; the next run ends alike."""
     prepare(room)
     undisturbed = copy_of(room)
     status, points = crasher.publish(undisturbed, "kill", 0)
@@ -61,6 +61,7 @@ def test_killed_run_leaves_a_release_and_the_next_completes_it(
         tree = {p: d for p, d in tried.tree().items() if not p.startswith(".parts/")}
         assert broken_links(tree) == [], at
         assert torn(tree) == [], at
+        assert named_but_removed(tree) == [], at
         tried.publish()
         assert tried.tree() == undisturbed.tree(), at
 

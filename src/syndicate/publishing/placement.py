@@ -228,6 +228,8 @@ def put(  # noqa: PLR0913 - all that a release is made of
 ) -> Written:
     """Put pages in place, then indexes, then feeds; then remove; then sync; then record.
 
+    Pages that say that an article was removed, or has moved, are removals where it stood.
+
     ``made`` holds what was made, and proven, in this process; the rest was laid down. Killed at any
     point, a run leaves a release that a reader can follow, and the next run completes it.
 
@@ -261,15 +263,22 @@ def _placed(
 ) -> Written:
     """Put all that is new in its place, stage by stage."""
     done, files = Written(unchanged=stale.unchanged), desk.files
+    turns = {target.path: _turn(target, files) for target in stale.targets}
     for stage in Stage:
         if stage is Stage.PAGE:
             _place_pages(laying.pages, desk, done)
         for target in stale.targets:
-            if target.stage is stage:
+            if turns[target.path] is stage:
                 laid = laying.documents.get(target.path) or _lay(target, made, policy, files)
                 files.place(laid.waiting)
                 _note(laid, done)
     return done
+
+
+def _turn(target: Target, files: Files) -> Stage:
+    """Return when a file is written: one that takes the place of a page when none names that."""
+    takes = target.stage is Stage.MOVED and files.look(target.path)
+    return Stage.LEFT if takes else target.stage
 
 
 def _place_pages(pages: Sequence[Laid], desk: Desk, done: Written) -> None:

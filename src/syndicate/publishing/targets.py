@@ -35,6 +35,8 @@ class Stage(IntEnum):
     INDEX = 3
     ARCHIVE = 4
     FEED = 5
+    LEFT = 6
+    """Pages that take the place of a live one: until here, feeds and lists may name that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
