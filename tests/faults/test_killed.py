@@ -49,7 +49,7 @@ def bad_record(room: Newsroom) -> None:
 def test_killed_run_leaves_a_release_and_the_next_completes_it(
     room: Newsroom, crasher: Crasher, copy_of: Copy, prepare: Callable[[Newsroom], None]
 ) -> None:
-    """Readers find no torn file, no link to nothing or to a removed page; the next run ends alike."""
+    """Readers find no torn file, no link to nothing or to a removed page; the next ends alike."""
     prepare(room)
     undisturbed = copy_of(room)
     status, points = crasher.publish(undisturbed, "kill", 0)
