@@ -7,7 +7,6 @@ request, headers and redirects included, however slowly a server drips; the size
 comes out of the decompressor.
 """
 
-import socket
 import threading
 import time
 import zlib
@@ -22,9 +21,7 @@ import httpcore
 from syndicate import urls
 from syndicate.addresses import is_public
 from syndicate.errors import FetchError, RefusedError
-
-Resolve = Callable[[str, int], Sequence[str]]
-"""The addresses of a host and port, as text; raises ``OSError`` if it has none."""
+from syndicate.redirects import Resolve, system_resolve
 
 MIB = 1024 * 1024
 _PORTS = {"http": 80, "https": 443}
@@ -67,12 +64,6 @@ class Probed:
 
 
 _Answer = TypeVar("_Answer", Fetched, Probed)
-
-
-def system_resolve(host: str, port: int) -> Sequence[str]:
-    """Return the addresses that the system's resolver gives for a host."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(one[4][0]) for one in found))
 
 
 class Fetcher:

@@ -11,13 +11,13 @@ from jinja2 import Environment
 from syndicate import codec, podcasts, templating
 from syndicate.checks import feeds as feed_checks
 from syndicate.codec import Packed
-from syndicate.db.cache import Cache, StaleCache
+from syndicate.db.cache import StaleCache
 from syndicate.feeds._entries import entries, titled
 from syndicate.model import Article, ArticleId, Entry, Finding, Promo, Publication
 from syndicate.publishing.documents import Document, form
 from syndicate.publishing.oversize import explained
 from syndicate.publishing.pagewriter import Laid, lay
-from syndicate.publishing.travelling import Travelling
+from syndicate.publishing.travelling import CacheReader
 from syndicate.serving.policy import Policy, Resource
 from syndicate.stores.files import Files
 
@@ -41,7 +41,7 @@ class Proven(NamedTuple):
 
 
 @dataclass(slots=True, kw_only=True)
-class FeedWriter(Travelling):
+class FeedWriter(CacheReader):
     """Makes feed documents, proves them, and lays down those that differ from what is there.
 
     ``kept`` are the last good versions of held articles; all others are in the ``cache``.
@@ -53,12 +53,10 @@ class FeedWriter(Travelling):
     policy: Policy
     kept: Mapping[ArticleId, Packed]
     now: datetime
-    cache: Path
     public: Path
     load: Load | None = field(default=None, init=False)
     """How this process finds articles, if not in the cache as it is on the disk."""
     _env: Environment | None = field(default=None, init=False)
-    _cache: Cache | None = field(default=None, init=False)
     _last: tuple[object, ...] = field(default=(), init=False)
     _entries: tuple[Entry, ...] = field(default=(), init=False)
 
@@ -123,15 +121,8 @@ class FeedWriter(Travelling):
         return self._entries
 
     def _load(self, articles: Sequence[tuple[ArticleId, str]]) -> list[Article]:
-        self._cache = self._cache or Cache(self.cache, mend=False)
-        packed = self._cache.articles([key for id_, key in articles if id_ not in self.kept])
+        packed = self.opened().articles([key for id_, key in articles if id_ not in self.kept])
         found = {one.id: one for one in packed} | dict(self.kept)
         if missing := [key for id_, key in articles if id_ not in found]:
             raise StaleCache(f"{missing[0]}: is not there any more")
         return [codec.unpack(found[id_]) for id_, _ in articles]
-
-    def close(self) -> None:
-        """Let go of the cache; a worker process lets go of it by ending."""
-        if self._cache:
-            self._cache.close()
-            self._cache = None

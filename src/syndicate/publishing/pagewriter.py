@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from syndicate import codec, templating
-from syndicate.db.cache import Cache, Output, StaleCache
+from syndicate.db.cache import Output, StaleCache
 from syndicate.model import Article, Promo, Publication, Stored, Variant
 from syndicate.naming import Slugs
 from syndicate.promos import for_article
 from syndicate.publishing.targets import ArticlePage
-from syndicate.publishing.travelling import Travelling
+from syndicate.publishing.travelling import CacheReader
 from syndicate.serving.etags import etag
 from syndicate.serving.policy import Policy, Resource
 from syndicate.serving.variants import SUFFIXES, encoded
@@ -61,30 +61,21 @@ class Laid(NamedTuple):
 
 
 @dataclass(slots=True, kw_only=True)
-class PageWriter(Travelling):
+class PageWriter(CacheReader):
     """Renders article pages and lays down those that differ from what is there."""
 
     site: SitePlan
     policy: Policy
     promos: tuple[Promo, ...]
     now: datetime
-    cache: Path
     public: Path
     _pages: Pages | None = field(default=None, init=False)
-    _cache: Cache | None = field(default=None, init=False)
     _files: Files | None = field(default=None, init=False)
-
-    def close(self) -> None:
-        """Let go of the cache; a worker process lets go of it by ending."""
-        if self._cache:
-            self._cache.close()
-            self._cache = None
 
     def lay(self, jobs: Sequence[ArticlePage]) -> list[Laid]:
         """Lay some pages down."""
-        self._cache = self._cache or Cache(self.cache, mend=False)
         files = self._files = self._files or Files(self.public)
-        packed = self._cache.articles([job.key for job in jobs])
+        packed = self.opened().articles([job.key for job in jobs])
         found = {one.key: one for one in packed}
         if missing := [job.key for job in jobs if job.key not in found]:
             raise StaleCache(f"{missing[0]}: is not there any more")

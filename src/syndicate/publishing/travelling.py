@@ -1,7 +1,10 @@
 """What goes to other processes, and what stays behind."""
 
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
+
+from syndicate.db.cache import Cache
 
 
 class Travelling:
@@ -20,3 +23,26 @@ class Travelling:
         """Begin with nothing built."""
         for one in fields(self):  # type: ignore[arg-type]
             setattr(self, one.name, state[one.name] if one.init else one.default)
+
+
+@dataclass(slots=True, kw_only=True)
+class CacheReader(Travelling):
+    """What reads articles from the ``cache`` as it is on the disk, in whatever process."""
+
+    cache: Path
+    _cache: Cache | None = field(default=None, init=False)
+
+    def opened(self) -> Cache:
+        """Return the cache, open.
+
+        Raises:
+            StaleCache: it cannot be used.
+        """
+        self._cache = self._cache or Cache(self.cache, mend=False)
+        return self._cache
+
+    def close(self) -> None:
+        """Let go of the cache; a worker process lets go of it by ending."""
+        if self._cache:
+            self._cache.close()
+            self._cache = None
