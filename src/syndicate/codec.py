@@ -50,7 +50,8 @@ class Packed:
 
     ``outlook`` is that part of the head which plans and lists ask of every article, ``head`` the
     rest. ``origin`` is the hash of the record's own words, by which a renamed file is recognised,
-    ``said`` that of what the article says, by which it is found corrected.
+    ``said`` that of what the article says, by which it is found corrected. ``own`` is the id that
+    the record gives itself, if that is a mere word.
     ``digest`` changes whenever anything of the article does: its first part with ``body``, its
     second, the ``outline``, with what lists are made from, its last with ``origin`` and ``said``.
     So all but the body can be proven without it.
@@ -66,6 +67,7 @@ class Packed:
     origin: str
     digest: str
     said: str = ""
+    own: str = ""
 
     def is_whole(self) -> bool:
         """Tell whether nothing was changed since it was packed."""
@@ -74,12 +76,12 @@ class Packed:
     def proof(self) -> str:
         """Return the part of the digest that stands for all but the body."""
         told = (self.source, self.key, self.id, self.outlook, self.head, self.assets)
-        return proof(*told, origin=self.origin, said=self.said)
+        return proof(*told, origin=self.origin, said=self.said, own=self.own)
 
 
-def proof(*told: str, origin: str, said: str) -> str:
+def proof(*told: str, origin: str, said: str, own: str) -> str:
     """Return what proves all of a packed article but its body."""
-    return digest(*told) + digest(origin, said)[:8]
+    return digest(*told) + digest(origin, said, *filter(None, [own]))[:8]
 
 
 def outline(whole: str) -> str:
@@ -99,7 +101,7 @@ def origin(record: Record) -> str:
     return digest(record.body) if record.body.strip() else ""
 
 
-def pack(article: Article, *, source: str, origin: str, said: str = "") -> Packed:
+def pack(article: Article, *, source: str, origin: str, said: str = "", own: str = "") -> Packed:
     """Turn an article into text."""
     assets = json.dumps([_asset(a) for a in article.assets], ensure_ascii=False)
     packed = Packed(
@@ -112,6 +114,7 @@ def pack(article: Article, *, source: str, origin: str, said: str = "") -> Packe
         assets=assets,
         origin=origin,
         said=said,
+        own=own,
         digest="",
     )
     return replace(packed, digest=digest(packed.body) + packed.proof())

@@ -231,3 +231,60 @@ def test_a_lost_cache_leaves_no_feed_of_an_author_behind(good: Newsroom) -> None
     good.settings(f"{SETTINGS}\n[feeds]\nper_author = 0\nper_language = 0\n")
     good.publish()
     assert not [one for one in good.tree() if one.startswith(("authors/", "languages/"))]
+
+
+def test_one_word_is_the_id_of_one_article(bare: Newsroom) -> None:
+    """Two days make two tag URIs of it, but who wrote it twice meant one; both lines are told."""
+    bare.write("articles/a.md", markdown("A", "2026-11-06", id="same"))
+    bare.write("articles/b.md", markdown("B", "2026-11-07", id="same"))
+    note = '{{"id": "note", "title": "{0}", "date": "2026-11-0{0}", "content_text": "{0}"}}\n'
+    bare.write("articles/n.jsonl", "".join(map(note.format, "123")))
+    report = bare.publish()
+    assert set(bare.ids()) == {"A", "1"}
+    assert [str(one).partition(";")[0] for one in report.held] == [
+        "b.md:4: has the same id same as articles/a.md:4",
+        "n.jsonl:2: record 2: has the same id note as articles/n.jsonl:1",
+        "n.jsonl:3: record 3: has the same id note as articles/n.jsonl:1",
+    ]
+
+
+def test_a_word_may_be_the_slug_of_another(bare: Newsroom) -> None:
+    """Only what records say their ids are is compared: a file's name is no id of its own."""
+    bare.write("articles/same.md", markdown("A", "2026-11-06"))
+    bare.write("articles/b.md", markdown("B", "2026-11-07", id="same"))
+    assert bare.publish().held == ()
+
+
+def test_who_was_published_with_a_word_keeps_it(bare: Newsroom) -> None:
+    """Another article that comes to have the word is held, and its last good version stays."""
+    bare.write("articles/b.md", markdown("B", "2026-11-07", id="same"))
+    bare.write("articles/a.md", markdown("A", "2026-11-06", id="other"))
+    bare.publish()
+    ids = bare.ids()
+    bare.write("articles/a.md", markdown("A", "2026-11-06", id="same"))
+    (held,) = bare.publish().held
+    assert (held.path, held.kept) == ("a.md", True)
+    assert bare.ids() == ids
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("/guide/b/", "/Guide/B/"), ("/caf\u00e9/", "/cafe\u0301/"), ("/ÄB/", "/äb/")],
+)
+def test_addresses_that_some_disks_take_for_one_clash(bare: Newsroom, one: str, other: str) -> None:
+    """On macOS and Windows one page would be written over the other."""
+    bare.write("articles/a.md", markdown("A", "2026-11-06", permalink=one))
+    bare.publish()
+    bare.write("articles/b.md", markdown("B", "2026-11-07", permalink=other))
+    (held,) = bare.publish().held
+    assert (held.path, held.problem[:20]) == ("b.md", "has the same address")
+    assert set(bare.ids()) == {"A"}
+
+
+def test_an_address_may_change_its_case(bare: Newsroom) -> None:
+    """An article is in nobody's way at what was its own address."""
+    bare.write("articles/a.md", markdown("A", "2026-11-06", permalink="/Guide/"))
+    bare.publish()
+    bare.write("articles/a.md", markdown("A", "2026-11-06", permalink="/guide/"))
+    assert bare.publish().held == ()
+    assert "/guide/" in bare.read("Guide/index.html")

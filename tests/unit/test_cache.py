@@ -23,7 +23,7 @@ SEEN = Source(path="a.md", size=1, changed=2, watched='{"a.png":[1,2]}', held='[
 def packed(name: str = "a", words: str = "Words.") -> Packed:
     """Return a packed article of the file name.md."""
     made = article(id=ArticleId(f"tag:{name}"), key=f"{name}.md", body=SafeHtml(f"<p>{words}</p>"))
-    return codec.pack(made, source=made.key, origin="0", said="1")
+    return codec.pack(made, source=made.key, origin="0", said="1", own="a")
 
 
 @pytest.fixture

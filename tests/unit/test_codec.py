@@ -74,7 +74,7 @@ def test_any_article_comes_back_as_it_was(made: Article) -> None:
 @given(st.sampled_from(Packed.__slots__), st.data())
 def test_no_change_goes_unnoticed(name: str, data: st.DataObject) -> None:
     """One character changed anywhere in a packed article is seen; outside its body even without."""
-    packed = codec.pack(article(), source="a.md", origin="0123", said="4567")
+    packed = codec.pack(article(), source="a.md", origin="0123", said="4567", own="89")
     was = getattr(packed, name)
     at = data.draw(st.integers(0, len(was) - 1))
     other = data.draw(st.characters(codec="utf-8").filter(lambda one: one != was[at]))

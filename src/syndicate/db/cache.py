@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS source (
 CREATE TABLE IF NOT EXISTS prepared (
     source TEXT NOT NULL, key TEXT PRIMARY KEY, id TEXT NOT NULL, outlook TEXT NOT NULL,
     head TEXT NOT NULL, assets TEXT NOT NULL, origin TEXT NOT NULL, said TEXT NOT NULL,
-    digest TEXT NOT NULL, sum INTEGER NOT NULL);
+    own TEXT NOT NULL, digest TEXT NOT NULL, sum INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS prepared_source ON prepared (source);
 CREATE TABLE IF NOT EXISTS body (key TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY, scope TEXT NOT NULL);
@@ -42,16 +42,19 @@ CREATE TABLE IF NOT EXISTS output (
     etag TEXT NOT NULL, modified INTEGER NOT NULL, variants TEXT NOT NULL);
 """
 _COLUMNS = (
-    "source", "key", "id", "outlook", "head", "body", "assets", "origin", "said", "digest",
+    "source", "key", "id", "outlook", "head", "body", "assets", "origin", "said", "own",
+    "digest",
 )  # fmt: skip
 _SOURCES = "SELECT path, size, changed, watched, findings, held, digest FROM source"
-_HEADS = "SELECT source, key, id, outlook, head, assets, origin, said, digest, sum FROM prepared"
+_HEADS = (
+    "SELECT source, key, id, outlook, head, assets, origin, said, own, digest, sum FROM prepared"
+)
 _HEADS_OF = """
-SELECT source, key, id, outlook, head, assets, origin, said, digest, sum FROM prepared
+SELECT source, key, id, outlook, head, assets, origin, said, own, digest, sum FROM prepared
 WHERE source IN (SELECT value FROM json_each(?))"""
 # Bodies lie apart: a run looks at every head there is, and at few bodies.
 _ARTICLES = """
-SELECT source, key, id, outlook, head, body, assets, origin, said, digest
+SELECT source, key, id, outlook, head, body, assets, origin, said, own, digest
 FROM prepared JOIN body USING (key) WHERE key IN (SELECT value FROM json_each(?))"""
 _SIZES = """
 SELECT key, length(CAST(body AS BLOB)) FROM body WHERE key IN (SELECT value FROM json_each(?))"""
@@ -132,6 +135,7 @@ class Summary(NamedTuple):
     assets: str
     origin: str
     said: str
+    own: str
     digest: str
 
 
@@ -244,7 +248,7 @@ class Cache:
             _forget(db, [source.path for source in sources])
             db.executemany("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             db.executemany(
-                "INSERT OR REPLACE INTO prepared VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", heads
+                "INSERT OR REPLACE INTO prepared VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", heads
             )
             db.executemany("INSERT OR REPLACE INTO body VALUES (?, ?)", bodies)
 

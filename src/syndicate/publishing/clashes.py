@@ -25,9 +25,12 @@ class Clashes:
         """Return a path below the folder of articles as people know it."""
         return f"{self.library.root.name}/{path}"
 
-    def doubled(self, head: Head, other: Head, wanted: _Wanted) -> Held:
-        """Hold an article back whose id or address another one has."""
-        value, field = (head.id, "id") if wanted == "id" else (f"/{head.path}", "slug")
+    def doubled(self, head: Head, other: Head, wanted: _Wanted, own: str = "") -> Held:
+        """Hold an article back whose id or address another one has.
+
+        ``own`` is the id as both records say it, if that is a mere word.
+        """
+        value, field = (own or head.id, "id") if wanted == "id" else (f"/{head.path}", "slug")
         there = f"{self.place(file_of(other.key))}:{self._line(other.key, wanted)}"
         problem = f"has the same {wanted} {value} as {there}"
         return self._held(head, wanted, problem, f"give one of them another {field}")

@@ -11,7 +11,7 @@ from syndicate.db.rows import Known
 from syndicate.markup.plaintext import TAG
 from syndicate.model import ArticleId, Head, SafeHtml
 from syndicate.publishing.clashes import Clashes
-from syndicate.publishing.places import Places
+from syndicate.publishing.places import Places, fold
 from syndicate.publishing.reader import Held
 from syndicate.publishing.recognition import file_of
 from syndicate.publishing.targets import folders_above
@@ -124,25 +124,55 @@ def without_doubles(
 ) -> tuple[list[Candidate], list[Held]]:
     """Hold back every article whose id or address another one has already.
 
+    A word that records give themselves as their id is the same in each, though tag URIs made of it
+    differ by the day. So are addresses that differ by case or in how letters are composed: some
+    file systems take them for one. Articles that were published with such remain.
+
     What is published goes before what is new, and what has an address before what moves there.
     """
-    ids: dict[str, Head] = {head.id: head for head, _ in candidates}
-    paths: dict[str, Head] = {head.path: head for head, _ in candidates}
-    if len(ids) == len(paths) == len(candidates):
+    if _all_differ(candidates):
         return list(candidates), []
-    ids.clear()
-    paths.clear()
+    settled = frozenset((row.id, row.path) for row in known.values())
+    ids: dict[str, Head] = {}
+    alike: dict[tuple[str, str], list[Head]] = {}
     first: list[Candidate] = []
     held: list[Held] = []
     for head, summary in _ranked(candidates, known):
-        if other := ids.get(head.id):
-            held.append(tell.doubled(head, other, "id"))
-        elif other := paths.get(head.path):
-            held.append(tell.doubled(head, other, "address"))
-        else:
-            ids[head.id] = paths[head.path] = head
-            first.append((head, summary))
+        word, folded = ("id", summary.own), ("address", fold(head.path))
+        told = None
+        if same := ids.get(head.id):
+            told = tell.doubled(head, same, "id")
+        elif summary.own and (other := _rival(head, alike.get(word, ()), settled)):
+            told = tell.doubled(head, other, "id", summary.own)
+        elif other := _rival(head, alike.get(folded, ()), settled):
+            told = tell.doubled(head, other, "address")
+        if told:
+            held.append(told)
+            continue
+        ids[head.id] = head
+        alike.setdefault(word, []).append(head)
+        alike.setdefault(folded, []).append(head)
+        first.append((head, summary))
     return first, held
+
+
+def _all_differ(candidates: Sequence[Candidate]) -> bool:
+    own = [row.own for _, row in candidates if row.own]
+    if len(set(own)) < len(own):
+        return False
+    count = len({head.id for head, _ in candidates})
+    return count == len({fold(head.path) for head, _ in candidates}) == len(candidates)
+
+
+def _rival(
+    head: Head, others: Sequence[Head], settled: frozenset[tuple[ArticleId, str]]
+) -> Head | None:
+    """Return who stands in an article's way, unless both were published as they are."""
+    for other in others:
+        both = {(head.id, head.path), (other.id, other.path)}
+        if other.path == head.path or not both <= settled:
+            return other
+    return None
 
 
 def _ranked(candidates: Iterable[Candidate], known: Mapping[ArticleId, Known]) -> list[Candidate]:
@@ -228,7 +258,8 @@ def rebased(packed: Packed, root: str) -> Packed:
         enclosures=tuple(replace(one, url=moved(one.url)) for one in article.enclosures),
         body=SafeHtml(TAG.sub(lambda tag: _ADDRESS.sub(address, tag[0]), article.body)),
     )
-    return codec.pack(there, source=packed.source, origin=packed.origin, said=packed.said)
+    told = {"origin": packed.origin, "said": packed.said, "own": packed.own}
+    return codec.pack(there, source=packed.source, **told)
 
 
 def _summary(packed: Packed) -> Summary:

@@ -4,9 +4,18 @@ A file takes up its own name, those of its compressed forms, and those of the fo
 """
 
 from collections.abc import Iterable
+from unicodedata import normalize
 
 from syndicate.serving.policy import Policy, Resource
 from syndicate.serving.variants import SUFFIXES
+
+
+def fold(path: str) -> str:
+    """Return what file systems may take a path for: some ignore case and how letters are composed.
+
+    Those of macOS and Windows do; two paths that are one there must not hold two files.
+    """
+    return path.lower() if path.isascii() else normalize("NFC", normalize("NFD", path).casefold())
 
 
 class Places:

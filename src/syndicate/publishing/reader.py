@@ -11,7 +11,7 @@ from syndicate.db.cache import Source, to_json
 from syndicate.errors import ContentError
 from syndicate.library import Library, Stamp
 from syndicate.model import Article, Finding, Found, Identity, Neighbour, Record
-from syndicate.prepare.identity import uri
+from syndicate.prepare.identity import uri, word
 from syndicate.prepare.settings import Settings
 from syndicate.publishing import corrections
 
@@ -123,7 +123,9 @@ class Reader:
                 held.append(_held(record.key, error, _own_id(record), codec.origin(record)))
                 continue
             origin = codec.origin(record)
-            articles.append(codec.pack(article, source=job.path, origin=origin, said=said))
+            own = _own_word(record)
+            packed = codec.pack(article, source=job.path, origin=origin, said=said, own=own)
+            articles.append(packed)
             findings.extend(found)
         return Taken(
             job=job,
@@ -218,6 +220,12 @@ def _own_id(record: Record) -> str:
         return fields.own_id(record)
     except ContentError:
         return ""
+
+
+def _own_word(record: Record) -> str:
+    """Return the id that a record gives itself, if that is a mere word, as it stands in a URI."""
+    own = _own_id(record)
+    return word(own) if own and not uri(own) else ""
 
 
 def _held(key: str, error: ContentError, own: str = "", origin: str = "") -> Held:
