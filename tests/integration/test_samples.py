@@ -68,6 +68,18 @@ def test_cron_entry_publishes_from_any_folder(samples: Newsroom, tmp_path: Path)
     assert (samples.public / "feed.xml").is_file()
 
 
+def test_the_podcast_has_a_feed_of_its_own(samples: Newsroom) -> None:
+    """The sample's main feeds are free of podcast tags, which the W3C's validator warns of."""
+    samples.publish()
+    for name in ("feed.xml", "atom.xml"):
+        assert "podcastindex.org" not in samples.read(name)
+        assert "itunes" not in samples.read(name)
+    show = samples.read("feeds/spoken/feed.xml")
+    assert "<podcast:guid>" in show
+    assert show.count("<item>") == 1
+    assert show.count("<enclosure ") == 1
+
+
 def test_seed_record_comes_out_clean(samples: Newsroom) -> None:
     """The seed's pasted promo is taken out, its title stands once, the promo once."""
     samples.publish()
