@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from syndicate.config import Config
     from syndicate.fetching import Fetcher
+    from syndicate.model import Finding
     from syndicate.publisher import Publisher
     from syndicate.publishing.desk import Report
 
@@ -250,11 +251,19 @@ def _link_checker(*, allow_private: bool) -> "Fetcher":
 
 
 def _prove_feeds(files: "Sequence[Path]", *, json: bool) -> NoReturn:
-    """Prove files, each for itself: two in one folder need not be of one feed."""
+    """Prove files, each for itself: two in one folder need not be of one feed; then as a chain."""
     from syndicate import console  # noqa: PLC0415 - start-up is counted
-    from syndicate.checks.feeds import check  # noqa: PLC0415 - likewise
+    from syndicate.checks import feeds  # noqa: PLC0415 - likewise
 
-    found = [one for file in files for one in check({str(file): file.read_bytes()})]
+    found: list[Finding] = []
+    chain: dict[str, bytes] = {}
+    for file in dict.fromkeys(files):
+        if heavy := feeds.too_large(str(file), file.stat().st_size):
+            found.append(heavy)
+            continue
+        chain[str(file)] = file.read_bytes()
+        found += feeds.check({str(file): chain[str(file)]})
+    found += feeds.chain(chain) if len(chain) > 1 else ()
     if json:
         typer.echo(console.findings_as_json(found))
     else:

@@ -22,6 +22,10 @@ _STRAY = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);|[\
 _DECLARATION = re.compile(r"\s*([-\w]+)\s*:\s*([-\w#%.,!\s]*)\s*")
 _PARSER_SAYS = ("Unexpected end tag", "Opening and ending tag mismatch", "htmlParseStartTag")
 
+_DEEP = 256
+"""Elements inside one another; readers' parsers give up not far beyond, as libxml2 does here."""
+_ENDLESS = "p li dt dd tr td th thead tbody tfoot option rp rt colgroup"
+_CLOSED_BY_NEXT = frozenset(_ENDLESS.split(" "))
 _SANITISE = "pass the content through syndicate.markup.sanitise"
 _PAIR = "close every element inside the one that holds it"
 
@@ -73,7 +77,7 @@ def _pairs(markup: str, named: Callable[[str], str]) -> bool:
         if tag.startswith("/"):
             if not awaited or awaited.pop() != tag:
                 return False
-        elif not tag or _NOT_INSIDE.get(tag) in awaited:
+        elif not tag or _NOT_INSIDE.get(tag) in awaited or len(awaited) >= _DEEP:
             return False
         elif tag not in names.VOID:
             awaited.append(f"/{tag}")
@@ -104,6 +108,10 @@ def _found(markup: str) -> Iterator[Problem]:
         yield "feed-html", f"a bare & in {there!r}", "write &amp;"
     if "<" not in markup:
         return
+    if _is_deep(markup):  # a parser would take time by the square
+        problem = f"more than {_DEEP} elements inside one another, and is not looked at further"
+        yield "feed-html", problem, "make it flat: readers' parsers give up on it"
+        return
     parser = html.HTMLParser(no_network=True, encoding="utf-8")
     root = html.document_fromstring(f"<body>{markup}</body>".encode(), parser=parser)
     # The parser adds html and body itself; in a fragment they are no offence.
@@ -116,6 +124,22 @@ def _found(markup: str) -> Iterator[Problem]:
     for entry in parser.error_log if torn else ():
         if entry.message.startswith(_PARSER_SAYS):
             yield "feed-html", f"HTML that does not pair ({entry.message.strip()})", _PAIR
+
+
+def _is_deep(markup: str) -> bool:
+    """Tell, roughly, whether more elements are open at once than readers can bear."""
+    depth = 0
+    for inside in _TAG.findall(markup):
+        name = inside.removeprefix("/").partition(" ")[0].rstrip("/").lower()
+        if name in _CLOSED_BY_NEXT or name in names.VOID or inside.startswith(("!", "?")):
+            continue
+        if inside.startswith("/"):
+            depth = max(0, depth - 1)
+        else:
+            depth += 1
+            if depth > _DEEP:
+                return True
+    return False
 
 
 def _pixel(element: etree._Element) -> Iterator[Problem]:

@@ -11,7 +11,10 @@ same; in a folder ``archive`` those of one number.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
@@ -19,9 +22,9 @@ from itertools import zip_longest
 from posixpath import dirname
 
 from syndicate import languages, urls
-from syndicate.checks import _html, _ids, _json_feed, _xml_feeds
+from syndicate.checks import _html, _ids, _json_feed, _xml_feeds, chains
 from syndicate.checks._documents import Document, Item, MalformedError, is_url
-from syndicate.model import Finding, Severity
+from syndicate.model import ArticleId, Finding, Severity
 from syndicate.text import is_clean
 
 LARGE = 512 * 1024
@@ -43,6 +46,12 @@ _USUAL = re.compile(
 )
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})")
 
+_CHAIN = frozenset(
+    [f"link rel={rel}" for rel in ["current", "prev-archive", "next-archive", "next", "previous"]]
+    + ["next_url"]
+)  # fmt: skip
+_MOST = 100
+"""Findings of one rule in one document that are told one by one."""
 _ARCHIVE = re.compile(r"(?:^|/)archive/[^/]*?(-\d+)\.\w+$")
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _SLACK = timedelta(minutes=10)
@@ -91,7 +100,7 @@ def check(
         except MalformedError as error:
             findings.append(_malformed(path, error))
             continue
-        findings += _findings(document)
+        findings += _bounded(_findings(document))
         findings += _location(document, url)
         findings += _dates(document, now)
         feeds.setdefault(_place(path), []).append(document)
@@ -99,6 +108,46 @@ def check(
         for other in others:
             findings += _disagreements(first, other)
     return findings
+
+
+def too_large(path: str, size: int) -> Finding | None:
+    """Return the error of a file that is too large to be read, by its size in bytes alone."""
+    return next(_size(path, size)) if size > TOO_LARGE else None
+
+
+def chain(documents: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Yield an error for each id that stands in two documents of one feed and its archives; pure.
+
+    They are one feed's if one leads to the other as RFC 5005 or ``next_url`` has it, be it by way
+    of a third.
+    """
+    parts: list[chains.Part] = []
+    names: dict[str, str] = {}  # what every address is called that belongs to one feed
+    for path, data in documents.items():
+        with suppress(MalformedError):
+            document = _read(path, data)
+            places = (*document.selves, *(url for name, url in document.urls if name in _CHAIN))
+            known = {names[place] for place in places if place in names}
+            name = min(known, default=next(iter(places), path))
+            names |= dict.fromkeys((one for one, own in names.items() if own in known), name)
+            names |= dict.fromkeys((path, *places), name)
+            ids = list(dict.fromkeys(ArticleId(one.id) for one in document.items if one.id))
+            parts.append(chains.Part(path, path, ids))
+    yield from chains.check(part._replace(feed=names[part.path]) for part in parts)
+
+
+def _bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings, of each rule the first hundred, and how many more there are."""
+    told: Counter[str] = Counter()
+    last: dict[str, Finding] = {}
+    for one in findings:
+        told[one.rule] += 1
+        last[one.rule] = one
+        if told[one.rule] <= _MOST:
+            yield one
+    for rule, count in told.items():
+        if count > _MOST:
+            yield replace(last[rule], problem=f"and {count - _MOST:,} more of {rule}")
 
 
 def _place(path: str) -> str:
