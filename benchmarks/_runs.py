@@ -13,6 +13,7 @@ from pathlib import Path
 
 COMMAND = str(Path(sys.executable).with_name("syndicate"))
 NOW = "2026-11-23T08:00:00Z"
+LONG = 20_000
 BUILD = (COMMAND, "build", "--now", NOW)
 
 
@@ -77,6 +78,16 @@ def run(folder: Path, command: Sequence[str] = BUILD) -> Measured:
     if status:
         sys.exit(f"the command ended with {status}")
     return Measured(seconds, max(peaks))
+
+
+def tell_python() -> None:
+    """Print which Python runs: of one version, a build may be a sixth faster than another."""
+    print(f"Python {sys.version}", flush=True)
+
+
+def repeats(wanted: int | None, articles: int) -> int:
+    """Return how often to run, unless told: five times, or once where a run takes long."""
+    return wanted or (1 if articles >= LONG else 5)
 
 
 def clear(folder: Path) -> None:

@@ -7,7 +7,7 @@ of all processes together. Growth is told as a ratio: seconds per article agains
 The baseline, measured in the same run, is what no publisher can do without: to read each file,
 sanitise its body once with nh3, and write a page into a folder of its own, in one process.
 
-    python benchmarks/build.py --articles 200 2000 20000 --repeats 3
+    python benchmarks/build.py --articles 200 2000 20000 --repeats 5
 """
 
 import argparse
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nh3
 from _corpus import write_articles
-from _runs import Measured, clear, median, run
+from _runs import Measured, clear, median, repeats, run, tell_python
 
 CONFIG = """\
 [publication]
@@ -75,13 +75,14 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--articles", type=int, nargs="+", default=[200, 2000, 20000])
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, help="5, or 1 from 20,000 articles on, unless given")
     given = parser.parse_args()
+    tell_python()
     titles = f"{'seconds':>8} {'ratio':>6} {'per second':>11} {'MB':>5} {'growth':>7}"
     print(f"{'articles':>9} {'case':<12} {titles}")
     first: dict[str, float] = {}
     for number in given.articles:
-        cases = measure(number, given.repeats)
+        cases = measure(number, repeats(given.repeats, number))
         for case, one in cases.items():
             each = one.seconds / number
             growth = each / first.setdefault(case, each)

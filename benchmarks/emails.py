@@ -28,6 +28,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from _corpus import WORDS, html_body, sentence
+from _runs import tell_python
 
 from syndicate import templating
 from syndicate.email import mjml
@@ -216,6 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--repeats", type=int, default=51)
     parser.add_argument("--mjml", type=Path, help="a folder with node_modules/mjml")
     given = parser.parse_args(arguments)
+    tell_python()
     if given.mjml and not shutil.which("node"):
         sys.exit("--mjml needs node")
     titles = f"{'draw':>7} {'compose':>8} {'ratio':>6} {'+ proofs':>8} {'bytes':>8} {'repeat':>6}"

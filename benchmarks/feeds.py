@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import Any
 
 from _corpus import WORDS, html_body, sentence
+from _runs import tell_python
 from feedgen.feed import FeedGenerator
 
 from syndicate.checks.feeds import check
@@ -145,6 +146,7 @@ def main() -> None:
     parser.add_argument("--entries", type=int, nargs="+", default=[20, 200, 2000])
     parser.add_argument("--repeats", type=int, default=5)
     given = parser.parse_args()
+    tell_python()
     titles = f"{'make':>7} {'ratio':>6} {'prove':>7} {'ratio':>6}"
     print(f"{'entries':>8} {'format':<6} {'feedgen':>8} {titles}   (microseconds per entry)")
     for number in given.entries:

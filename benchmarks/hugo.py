@@ -4,7 +4,7 @@ Both make a page per article, list pages of the tags, and RSS feeds of them; Syn
 and JSON feeds as well, archives of everything in all three, and lists by month. Neither compresses
 the pages. Hugo has no unchanged run: it builds all pages anew. Hugo is Debian's package.
 
-    python benchmarks/hugo.py --articles 2000 20000 --repeats 3
+    python benchmarks/hugo.py --articles 2000 20000 --repeats 5
 """
 
 import argparse
@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from _corpus import write_articles
-from _runs import Measured, clear, median, run
+from _runs import Measured, clear, median, repeats, run, tell_python
 
 OURS = """\
 [publication]
@@ -94,13 +94,14 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--articles", type=int, nargs="+", default=[2000, 20000])
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, help="5, or 1 from 20,000 articles on, unless given")
     given = parser.parse_args()
+    tell_python()
     if not shutil.which("hugo"):
         sys.exit("hugo is not installed; on Debian: apt-get install hugo")
     print(f"{'articles':>9} {'case':<12} {'seconds':>8} {'ratio':>6} {'MB':>6}")
     for number in given.articles:
-        cases = measure(number, given.repeats)
+        cases = measure(number, repeats(given.repeats, number))
         for case, one in cases.items():
             ratio = one.seconds / cases["Hugo"].seconds
             print(

@@ -3,7 +3,7 @@
 Beside them: what the standard library's ``EmailMessage`` with dkimpy makes of the same, and the
 floor, which is what OpenSSL needs for the signature alone.
 
-    python benchmarks/messages.py --repeats 3
+    python benchmarks/messages.py --repeats 5
 """
 
 import argparse
@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import dkim as naive
+from _runs import tell_python
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -97,8 +98,9 @@ def by_library(number: int) -> bytes:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=5)
     repeats = parser.parse_args().repeats
+    tell_python()
     key = load_pem_private_key(pem("rsa").encode(), password=None)
     unsigned, by_rsa, by_ed, by_both = ready(), *map(ready, ("rsa", "ed25519")), ready(*BOTH)
     cases: list[tuple[str, Callable[[int], object], int]] = [

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import httpx
 from _corpus import write_articles
+from _runs import tell_python
 from start import ROOT, samples
 
 COMMAND = str(Path(sys.executable).with_name("syndicate"))
@@ -111,6 +112,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--repeats", type=int, default=7)
     wanted = parser.parse_args()
+    tell_python()
     base = pass_seconds(wanted.repeats)
     print(f"{'publication':<16} {'change':<10} {'ms':>6} {'ratio':>7}")
     for name, number in (("samples", 0), (f"{wanted.articles:,} articles", wanted.articles)):

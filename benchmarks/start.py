@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from _runs import tell_python
+
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = str(Path(sys.executable).with_name("syndicate"))
 NOW = "2026-11-23T08:00:00Z"
@@ -38,6 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--repeats", type=int, default=9)
     repeats = parser.parse_args().repeats
+    tell_python()
     cases: dict[str, list[float]] = {}
     for _ in range(repeats):
         with tempfile.TemporaryDirectory() as name:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Route, sync_playwright
 
 from syndicate.email import themes
 
@@ -29,16 +29,37 @@ ADDRESS = "https://commonledger.example/"
 NOW = "2026-11-23T08:00:00Z"
 PREVIEW_NOW = "2026-11-24T08:00:00Z"
 COLOURS = 192
+ARTICLE = "2026/11/the-pot-goes-round/"
+STORY = ".rule, .band, .promo, .wide:has(a.accent)"
+BLOCKS = "main p, main h2, main li, main pre, main table"
 
 
 class View(NamedTuple):
-    """A page to show, and the window to show it in."""
+    """A page to show, how wide the window is, and what of the page is shown.
+
+    It ends at the last of ``whole`` that ends within ``height``, so that nothing is cut through. It
+    begins with the page, or at the first of ``whole`` that begins that far above the end of
+    ``last``.
+    """
 
     name: str
     path: str
     width: int
     height: int
+    whole: str
+    last: str = ""
     scale: float = 1.5
+    below: int = 2
+
+
+MARGIN = 20
+BOUNDS = """([whole, last, height]) => {
+    const boxes = [...document.querySelectorAll(whole)].map(one => one.getBoundingClientRect())
+    const end = last ? document.querySelector(last).getBoundingClientRect().bottom : height
+    const tops = boxes.map(one => one.top).filter(top => top >= end - height)
+    const bottoms = boxes.map(one => one.bottom).filter(bottom => bottom <= end)
+    return [last ? Math.min(...tops) : 0, last ? end : Math.max(...bottoms)]
+}"""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -74,7 +95,7 @@ def fulfil(site: str, route: Route) -> None:
 
 
 def shot(browser: Browser, site: str, view: View, scheme: str) -> Image.Image:
-    """Return what a window of that size shows."""
+    """Return what is shown of a page."""
     context = browser.new_context(
         viewport={"width": view.width, "height": view.height},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -86,9 +107,12 @@ def shot(browser: Browser, site: str, view: View, scheme: str) -> Image.Image:
     page.goto(site + view.path)
     page.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
     page.wait_for_load_state("networkidle")
-    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    top, bottom = page.evaluate(BOUNDS, [view.whole, view.last, view.height])
+    top, margin = max(0, top - MARGIN), MARGIN if view.last else view.below
+    clip: FloatRect = {"x": 0, "y": top, "width": view.width, "height": bottom + margin - top}
+    shown = page.screenshot(clip=clip, full_page=True)
     context.close()
-    return picture
+    return Image.open(BytesIO(shown)).convert("RGB")
 
 
 def both(browser: Browser, site: str, view: View) -> Image.Image:
@@ -150,9 +174,11 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         with served(Path(name) / "public") as site:
             for view in (
-                View("index", "", 860, 900),
-                View("feeds", "feeds/", 860, 900),
-                View("digest", f"email/{edition}/", 640, 1120),
+                View("index", "", 860, 1300, "article.item", scale=1.25),
+                View("feeds", "feeds/", 860, 900, "main p, main li", below=MARGIN),
+                View("digest", f"email/{edition}/", 640, 1240, STORY),
+                View("promo", f"email/{edition}/", 640, 760, STORY, ".promo"),
+                View("promo-web", ARTICLE, 860, 640, BLOCKS, "aside.promo"),
             ):
                 save(both(browser, site, view), view.name)
         with previewed(Path(name)) as url:
@@ -163,7 +189,7 @@ def main() -> None:
             folder.mkdir()
             edition = publish(folder, theme)
             with served(folder / "public") as site:
-                view = View(f"theme-{theme}", f"email/{edition}/", 640, 1600, 0.75)
+                view = View(f"theme-{theme}", f"email/{edition}/", 640, 1600, STORY, scale=0.75)
                 save(both(browser, site, view), view.name)
 
 

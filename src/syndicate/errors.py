@@ -5,6 +5,7 @@
     SyndicateError
     ├── ContentError      an author: a record cannot be published as it stands
     ├── ConfigError       the owner: syndicate.toml or a template is wrong
+    ├── UsageError        who typed it: a command is given what it cannot take
     ├── ReleaseError      the owner: a proof failed; the old release stays live
     ├── RefusedError      the owner: what was to be fetched is not safe to take, or not of use
     ├── FetchError        nobody: another server did not do its part, try again later
@@ -46,6 +47,12 @@ class ConfigError(SyndicateError):
     """The configuration or a template is wrong; the owner must act."""
 
     exit_status = 78
+
+
+class UsageError(SyndicateError):
+    """A command is given what it cannot take; who typed it must act."""
+
+    exit_status = 2
 
 
 class ReleaseError(SyndicateError):

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from syndicate import text
 from syndicate.config import FILE, Config, PublicationTable
-from syndicate.errors import ConfigError, StorageError
+from syndicate.errors import StorageError, UsageError
 from syndicate.prepare import paths
 from syndicate.prepare.identity import choose
 
@@ -103,12 +103,12 @@ def init(folder: Path, *, title: str, url: str, now: datetime) -> list[Path]:
     """Make a new publication, ready to run, and return the files made.
 
     Raises:
-        ConfigError: the folder is not empty, the title is, or the address is none.
+        UsageError: the folder is not empty, the title is, or the address is none.
         StorageError: a file cannot be written.
     """
     table = _publication(title, url)
     if folder.exists() and not _is_empty(folder):
-        raise ConfigError(f"{folder}: is not empty; name an empty folder, or a new one")
+        raise UsageError(f"{folder}: is not empty; name an empty folder, or a new one")
     host = urlsplit(table.url).hostname or ""
     config = _CONFIG.format(
         title=_quote(table.title),
@@ -133,11 +133,11 @@ def article(config: Config, title: str, *, now: datetime) -> Path:
     """Begin an article as a draft, dated now, its id written down; return its file.
 
     Raises:
-        ConfigError: the title has no letters, or there is such a file.
+        UsageError: the title has no letters, or there is such a file.
         StorageError: the file cannot be written.
     """
     if not text.slug(title):
-        raise ConfigError(f"{title!r} has no letters; give the article a title with some")
+        raise UsageError(f"{title!r} has no letters; give the article a title with some")
     name = paths.slug(title, title)
     local = now.astimezone(ZoneInfo(config.publication.timezone))
     path = config.folder("articles") / f"{local:%Y-%m-%d}-{name}.md"
@@ -148,7 +148,7 @@ def article(config: Config, title: str, *, now: datetime) -> Path:
         date=local.isoformat(timespec="seconds"),
     )
     if not _write_new(path, content):
-        raise ConfigError(f"{path}: is there already; choose another title")
+        raise UsageError(f"{path}: is there already; choose another title")
     return path
 
 
@@ -159,7 +159,7 @@ def _publication(title: str, url: str) -> PublicationTable:
     except ValidationError as error:
         detail = error.errors()[0]
         problem = detail["msg"].removeprefix("Value error, ")
-        raise ConfigError(f"--{detail['loc'][0]}: {problem}") from error
+        raise UsageError(f"--{detail['loc'][0]}: {problem}") from error
 
 
 def _is_empty(folder: Path) -> bool:

@@ -35,7 +35,7 @@ def test_new_publication_works_at_once(tmp_path: Path) -> None:
     first = fresh.run("publish")
     assert first.returncode == 0, first.stdout + first.stderr
     assert len(fresh.ids()) == 1
-    assert fresh.call("init").returncode == 78
+    assert fresh.call("init").returncode == 2
     written = fresh.call("new", "A good title")
     assert written.returncode == 0
     [draft] = fresh.root.glob("articles/*-a-good-title.md")
@@ -45,6 +45,14 @@ def test_new_publication_works_at_once(tmp_path: Path) -> None:
     draft.write_text(draft.read_text("utf-8").replace("draft: true", "draft: false") + "Words.\n")
     assert fresh.call("publish").returncode == 0
     assert len(fresh.ids()) == 2
+
+
+def test_a_wrong_use_of_a_command_is_no_wrong_configuration(room: Newsroom) -> None:
+    """What only who typed it can mend ends with 2, as an unknown option does."""
+    for command in (["init"], ["init", "new", "--url", "nope"], ["new", ""], ["new", "Twice"]):
+        room.call("new", "Twice", *NOW)
+        done = room.call(*command, *NOW)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False), command
 
 
 def test_json_is_one_object(room: Newsroom) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syndicate import config, scaffold, sources, wiring
-from syndicate.errors import ConfigError, StorageError
+from syndicate.errors import StorageError, UsageError
 from syndicate.model import RawFile, Record
 
 REPOSITORY = Path(__file__).parents[2]
@@ -90,7 +90,7 @@ def test_a_folder_of_the_owner_s_is_refused(tmp_path: Path) -> None:
     """A folder with anything in it, or a file in its place, is left as it is."""
     (tmp_path / "mine.txt").write_text("mine")
     for folder in (tmp_path, tmp_path / "mine.txt"):
-        with pytest.raises(ConfigError, match="is not empty; name an empty folder"):
+        with pytest.raises(UsageError, match="is not empty; name an empty folder"):
             scaffold.init(folder, title="T", url=URL, now=NOW)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
@@ -117,7 +117,7 @@ def test_what_would_not_load_is_not_made(
     tmp_path: Path, title: str, url: str, problem: str
 ) -> None:
     """A title or an address that the configuration would refuse is refused before."""
-    with pytest.raises(ConfigError, match=problem):
+    with pytest.raises(UsageError, match=problem):
         scaffold.init(tmp_path / "new", title=title, url=url, now=NOW)
     assert not (tmp_path / "new").exists()
 
@@ -150,10 +150,10 @@ def test_no_article_is_overwritten(tmp_path: Path) -> None:
     settings = made_in(tmp_path)
     path = scaffold.article(settings, "A title", now=NOW)
     path.write_text("mine")
-    with pytest.raises(ConfigError, match="is there already; choose another title"):
+    with pytest.raises(UsageError, match="is there already; choose another title"):
         scaffold.article(settings, "A title!", now=NOW)
     assert path.read_text() == "mine"
-    with pytest.raises(ConfigError, match="has no letters"):
+    with pytest.raises(UsageError, match="has no letters"):
         scaffold.article(settings, "…", now=NOW)
 
 
