@@ -216,6 +216,8 @@ def test_text_can_be_read() -> None:
         ("<p>a</p><p>b &lt; c</p>", "a b < c"),
         ('<b title="a > b">x</b>y', "xy"),
         ("plain\n text", "plain text"),
+        ('with <a href="/x">a link</a> and <img alt="p">.', "with a link and p."),
+        ('(<img alt="p">) a<img alt="p">b', "(p) a p b"),
     ],
 )
 def test_strip_tags(source: str, said: str) -> None:

@@ -154,6 +154,31 @@ def test_summaries() -> None:
     assert cut.endswith("…")
 
 
+def test_summaries_leave_footnotes_out() -> None:
+    """Neither a note, nor its mark, nor its way back is in a summary."""
+    assert made("A short note.[^1]\n\n[^1]: The source.\n").summary == "A short note."
+    assert made("| a[^1] |\n|---|\n| b |\n\n[^1]: The source.\n").summary == "a b"
+
+
+def test_a_mark_without_its_footnote_is_told() -> None:
+    """It is shown as it stands, which the author hears of, with the line; code may show it."""
+    _, found = prepared("One `[^a]`.\n\nTwo[^zz] and [^zz].\n", body_line=3)
+    assert [(one.rule, one.line) for one in found] == [("footnote-undefined", 5)]
+    assert "[^zz]" in found[0].problem
+
+
+@pytest.mark.parametrize("path", ["_drafts/a.md", "news/_drafts/2026/a.md"])
+def test_what_lies_in_jekylls_drafts_is_a_draft(path: str) -> None:
+    """The folder says it, however deep it is."""
+    assert prepared(path=path, key=path)[0].draft
+    assert not prepared(path="_drafts.md", key="_drafts.md")[0].draft
+
+
+def test_what_has_no_page_needs_no_date() -> None:
+    """An article that Eleventy would not write is not asked for a date."""
+    assert prepared(fields={"title": "A", "permalink": False})[1] == ()
+
+
 # -- plain text -----------------------------------------------------------------------------------
 
 
@@ -458,6 +483,15 @@ def test_paths_that_are_refused(path: str) -> None:
         made(permalink=path)
 
 
+@pytest.mark.parametrize(
+    ("path", "shown"), [("Über/Straße ß", "a space"), ("a/c*d", "'*'"), ("a/b\u00a0c", "U+00A0")]
+)
+def test_a_refused_path_names_its_first_odd_character(path: str, shown: str) -> None:
+    """The message says which character it is."""
+    with pytest.raises(ContentError, match=re.escape(f"has {shown}, which no path")):
+        made(permalink=path)
+
+
 def test_the_section_is_the_folder() -> None:
     """A pattern may ask for the section: the first folder, and nothing where there is none."""
     pattern = Settings(
@@ -613,6 +647,10 @@ def test_chapters_are_json_by_name() -> None:
         ("[a]({{ url }})", "`code`"),
         ("{: .lead}", "take it out"),
         ("  {:toc}", "take it out"),
+        ('[l](https://x.org){:target="_blank"}', "take it out"),
+        ('![p](u){: width="250" }', "take it out"),
+        ("`x`{: .language-ruby}", "take it out"),
+        ("{# A note to myself #}", "<!-- -->"),
     ],
 )  # fmt: skip
 def test_template_tags_are_held(tag: str, remedy: str) -> None:
@@ -633,7 +671,8 @@ def test_template_tags_are_held(tag: str, remedy: str) -> None:
         ("html", "<pre><code>{% x %}</code></pre><p>a <code>{{ y }}</code></p>"),
         ("html", "<!-- {{ x }} --><p>x</p>"),
         ("markdown", "Braces { % and {{ alone."),
-        ("markdown", "In a line, {:.2f} formats a number."),
+        ("markdown", "In a line, {:.2f} formats a number, and f(){:.2f} as well."),
+        ("markdown", "`{# no #}` and\n\n## A heading {#id}\n"),
     ],
 )
 def test_code_may_show_them(markup: Markup, body: str) -> None:

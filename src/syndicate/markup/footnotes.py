@@ -16,6 +16,8 @@ _REFERENCE = re.compile(
     r'<sup class="footnote-reference"><a href="#([^"]*)">\d+</a></sup>'
 )  # fmt: skip
 _DIV = re.compile(r"<(/?)div\b", re.IGNORECASE)
+_CODE = re.compile(r"<(code|pre)\b[^<>]*>[^<]*(?:<(?!/?\1\b)[^<]*)*</\1>", re.IGNORECASE)
+_MARK = re.compile(r"\[\^[\w-]{1,60}\]")
 _LAST_PARAGRAPH = re.compile(r"</p>\s*$")
 
 
@@ -50,6 +52,13 @@ def gather(html: str) -> str:
         number_of(label)
         done[label] = _REFERENCE.sub(refer, notes[label])
     return main + _list(numbers, done, counts)
+
+
+def undefined(html: str) -> list[str]:
+    """Return marks such as ``[^a]`` that stand outside code, and so refer to no note; each once."""
+    if "[^" not in html:
+        return []
+    return list(dict.fromkeys(_MARK.findall(_CODE.sub("", html))))
 
 
 def _split(html: str) -> tuple[str, dict[str, str]]:

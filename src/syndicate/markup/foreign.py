@@ -13,9 +13,12 @@ from syndicate.markup.commonmark import PARSER
 from syndicate.model import Markup
 
 # Liquid, Nunjucks, Jinja and Twig blocks; Hugo shortcodes; variables of all; ERB, EJS, ASP; and on
-# a line of their own kramdown's attributes and tables of contents, as Jekyll has them.
+# a line of their own kramdown's attributes and tables of contents, as Jekyll has them; its
+# attributes of what stands right before them, which are no format of numbers; comments.
 _TAG = re.compile(
-    r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|<%.{0,500}?%>|^[ ]{0,3}\{:[^{}\n]{1,200}\}[ \t]*$",
+    r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|<%.{0,500}?%>|^[ ]{0,3}\{:[^{}\n]{1,200}\}[ \t]*$"
+    r"|(?<=[)\]*_`>~])\{:[ \t]*(?:[.#][A-Za-z]|[\w-]{1,40}=[\"'])[^{}\n]{0,200}\}"
+    r"|\{#[^{}]*#\}",
     re.DOTALL | re.MULTILINE,
 )
 _CODE = re.compile(r"<(pre|code|samp|kbd|script|style)\b|<!--", re.IGNORECASE)
@@ -49,7 +52,7 @@ class Tag(NamedTuple):
 
 def find(body: str, markup: Markup) -> Iterator[Tag]:
     """Yield the template tags in a body that stand outside code."""
-    if not any(opening in body for opening in ("{{", "{%", "<%", "{:")):
+    if not any(opening in body for opening in ("{{", "{%", "<%", "{:", "#}")):
         return
     ahead = sorted(_code(body, markup), reverse=True)
     covered = 0
@@ -64,6 +67,8 @@ def find(body: str, markup: Markup) -> Iterator[Tag]:
 def _remedy(tag: str) -> str:
     if tag.lstrip().startswith("{:"):
         return "take it out; the id of a heading is written {#id}"
+    if tag.startswith("{#"):
+        return "take it out, or write <!-- -->, which is not published"
     word = _WORD.search(tag)
     return _REMEDIES.get(word[0].lower(), _REMEDY) if word else _REMEDY
 

@@ -19,6 +19,8 @@ _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BREAK = "\x00"
+_OPENS = frozenset("([{“‘«「（")
+_ENDS = frozenset(".,;:!?)]}”’»」），。、！？…")
 
 
 def strip_tags(html: str) -> str:
@@ -32,7 +34,10 @@ def strip_tags(html: str) -> str:
 def _gap(tag: re.Match[str]) -> str:
     name = tag[2].lower()
     if name == "img":
-        return " " + attributes(tag[3]).get("alt", "") + " "
+        start, end = tag.span()
+        before, after = tag.string[max(0, start - 1) : start], tag.string[end : end + 1]
+        left = "" if before in _OPENS else " "
+        return left + attributes(tag[3]).get("alt", "") + ("" if after in _ENDS else " ")
     return " " if name in _BLOCKS or name in {"br", "td", "th", "hr"} else ""
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate import languages, markup, podcasts, text, urls
 from syndicate.errors import ContentError
-from syndicate.markup import commonmark, foreign, headings, pasted, prose
+from syndicate.markup import commonmark, footnotes, foreign, headings, pasted, prose
 from syndicate.markup.plaintext import strip_tags, to_text
 from syndicate.model import (
     Article,
@@ -48,6 +48,7 @@ _SUMMARY_ENOUGH = 120
 _MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"<p(?:\s[^<>]*)?>(.*?)</p>", re.DOTALL)
 _REFERENCE = re.compile(r'<sup><a [^<>]*role="doc-noteref"[^<>]*>[^<]*</a></sup>')
+_ENDNOTES = re.compile(r'<section\b[^<>]*\srole="doc-endnotes"[^<>]*>')
 _SHOWS = re.compile(r"<(?:img|video|audio|picture|table)\b")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MOST_TAGS = 20
@@ -154,7 +155,7 @@ class _Making:
         slug = paths.slug(told.slug or self._name(told.title, told.id), self.record.key)
         page = self._path(told, local, slug)[1]
         own_id = choose(told.id, None, authority=self.settings.authority, day=local, slug=slug)
-        undated = any(finding.rule == "date-missing" for finding in self.findings)
+        undated = told.published is None and not paths.date(self.record.path)
         depends = undated and self._path(told, local.replace(year=1000, month=1, day=1), slug)
         return Neighbour(
             url="" if depends and depends[1] != page else self._url(page),
@@ -184,7 +185,7 @@ class _Making:
             self._find("date-missing", Severity.WARNING, line,
                        f"date {asked!r} is nothing that the record says; "
                        "it is dated from its first publication", remedy)  # fmt: skip
-        else:
+        elif not told.unwritten:  # it has no page, and will have none
             self._find("date-missing", Severity.NOTE, 0,
                        "no date; it is dated from its first publication", remedy)  # fmt: skip
         return now
@@ -252,7 +253,13 @@ class _Making:
         if record.markup == "text":
             return self._rough_text(told)
         source = record.body
-        html = commonmark.to_html(source) if record.markup == "markdown" else source
+        if record.markup != "markdown":
+            return source, told.title
+        html = commonmark.to_html(source)
+        for label in footnotes.undefined(html):
+            self._find("footnote-undefined", Severity.NOTE, self._line_of(re.escape(label)),
+                       f"{label} is shown as it stands: there is no such footnote",
+                       f"write {label}: and the note, on a line of its own")  # fmt: skip
         return html, told.title
 
     def _rough_text(self, told: Fields) -> tuple[str, str]:
@@ -465,10 +472,18 @@ def _suffix(own_id: str) -> str:
     return sha256(own_id.encode()).hexdigest()[:6]
 
 
+def _without_notes(html: str) -> str:
+    """Take footnotes out, and the marks that lead to them."""
+    if found := _ENDNOTES.search(html):
+        html = html[: found.start()] + html[html.rfind("</section>") + len("</section>") :]
+    return _REFERENCE.sub("", html) if "doc-noteref" in html else html
+
+
 def _opening(html: str, enough: int) -> str:
     """Return the text of the first paragraphs, until there is enough."""
     said = ""
-    for found in _PARAGRAPH.finditer(_REFERENCE.sub("", html) if "doc-noteref" in html else html):
+    html = _without_notes(html)
+    for found in _PARAGRAPH.finditer(html):
         said = f"{said} {strip_tags(found[1])}".strip()
         if len(said) >= enough:
             break

@@ -22,6 +22,7 @@ _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_](.+))?$")
 _FOLDERS = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?/[^/]+$")
 _PLACE = re.compile(r"\{(\w+)\}|:(\w+)")
 _PAGE = re.compile(r"(?<=[^/])\.html?/$", re.IGNORECASE)
+_UNFIT = re.compile(r'[/\\:*?"<>|\s\ufffd]')
 _INDEX = "index"
 _LONGEST = 200
 """Bytes in one segment: file systems end at 255, and temporary names need room."""
@@ -187,8 +188,9 @@ def _check(part: str, path: str) -> None:
     if part.startswith((".", " ")) or part.endswith((".", " ")):
         raise Unfit(f"path {path[:60]!r} has a part that begins or ends with a dot or space",
                     "leave it out")  # fmt: skip
-    if not text.is_clean(part) or re.search(r'[/\\:*?"<>|\s\ufffd]', part):
-        raise Unfit(f"path {path[:60]!r} has characters that no path should have",
+    if odd := next((one for one in part if _UNFIT.match(one) or not text.is_clean(one)), ""):
+        shown = "a space" if odd == " " else f"U+{ord(odd):04X}" if odd.isspace() else repr(odd)
+        raise Unfit(f"path {path[:60]!r} has {shown}, which no path should have",
                     "use letters, digits and hyphens")  # fmt: skip
     if len(part.encode()) > _LONGEST:
         raise Unfit(f"path {path[:60]!r} has a part of more than {_LONGEST} bytes", "shorten it")

@@ -15,7 +15,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _CANDIDATE = re.compile(r"(^|,)(\s*)([^\s,]+)")
-_TEMPLATE = re.compile(r"\{(?=[{%:])|<(?=%)")
+_TEMPLATE = re.compile(r"\{(?=[{%:#])|<(?=%)")
 # What makes a page of a fragment: the head of a page is read as fields.
 _PAGE = re.compile(r"<(?=/?(?:!doctype|html|head|meta|title|link|body)\b)", re.IGNORECASE)
 _HEADS = re.compile(r"<(head|title)\b[^<>]*>[^<]*(?:<(?!/?\1\b)[^<]*)*</\1\s*>|</?(?:!doctype|html|"

@@ -59,6 +59,7 @@ class Fields:
     categories: tuple[str, ...] = ()
     summary: str = ""
     draft: bool = False
+    unwritten: bool = False
     language: str = ""
     canonical: str = ""
     image: Media | None = None
@@ -94,6 +95,7 @@ def read(record: Record, publication: Publication, zone: tzinfo) -> Fields:
         categories=_tags.tags(reader, *habits.CATEGORIES, taxonomies=False),
         summary=plain(reader.line_of_text(*habits.SUMMARY), markdown=record.markup == "markdown"),
         draft=_moments.draft(reader),
+        unwritten=_moments.unwritten(reader),
         language=reader.language(),
         canonical=_addresses.canonical(reader) or elsewhere,
         image=_files.image(reader),

@@ -45,6 +45,7 @@ NESTED = ("params", "extra")
 # Eleventy takes these from the file system or from git, which differ from one copy to the next.
 COMPUTED = frozenset({"created", "last modified", "git created", "git last modified"})
 
+DRAFTS = "_drafts"
 FILES_OF_JEKYLL = (".md", ".markdown", ".html", ".htm")
 POST_OF_JEKYLL = re.compile(r"(?:^|/)(?:_drafts/[^/]*|\d{4}-\d{1,2}-\d{1,2}-[^/]*)$")
 

@@ -37,7 +37,8 @@ def computed(reader: Reader) -> tuple[str, int] | None:
 
 
 def draft(reader: Reader) -> bool:
-    if reader.flag("draft") or unwritten(reader):
+    folders = reader.record.path.split("/")[:-1]
+    if reader.flag("draft") or unwritten(reader) or habits.DRAFTS in folders:
         return True
     published = reader.values.get("published")
     if published is not None and is_flag(published):
