@@ -149,6 +149,66 @@ def test_what_is_gone_says_so(bare: Newsroom) -> None:
         assert client.head("/2026/gone/").status == 410
 
 
+ENDING = """
+[feeds]
+entries = 2
+archive_size = 1
+archives = "{archives}"
+per_tag = {least}
+per_author = 0
+per_language = 0
+"""
+CREDIT = """
+[[feed]]
+id = "credit"
+title = "Credit"
+any = { tags = ["a"] }
+"""
+
+
+def test_ended_feeds_say_so(bare: Newsroom) -> None:
+    """FEEDS 24: a feed that was published and is no more answers 410, until it comes back."""
+    bare.settings(SETTINGS + ENDING.format(archives="all", least=1) + CREDIT)
+    for number, tags in enumerate(("[a, b]", "[a]", "[a]", "[a]"), 1):
+        bare.write(f"articles/a{number}.md", markdown(f"A{number}", "2026-11-10", tags=tags))
+    bare.publish()
+    paths = ["archive/feed-1.xml", "feeds/credit/", "feeds/credit/atom.xml", "tags/a/feed.json"]
+    paths += ["feeds/credit/archive/feed-2.json", "tags/b/", "tags/b/feed.xml", "tags/a/"]
+
+    def statuses(client: Client) -> dict[str, int]:
+        return {path: client.get(f"/{path}").status for path in paths}
+
+    with served(bare) as client:
+        assert statuses(client) == dict.fromkeys(paths, 200)
+        bare.settings(SETTINGS + ENDING.format(archives="none", least=0))
+        bare.write("articles/a1.md", markdown("A1", "2026-11-10", tags="[a]"))
+        bare.publish()
+        assert statuses(client) == {path: 200 if path == "tags/a/" else 410 for path in paths}
+        assert b"This feed has ended" in client.get("/feeds/credit/").body
+        for path in ("feed.xml", "archive/", "tags/a/"):
+            assert client.get(f"/{path}").status == 200
+        for path in ("archive/feed.xml", "tags/c/feed.xml", "tags/b/archive/feed-1.xml"):
+            assert client.get(f"/{path}").status == 404
+        assert bare.publish().written == ()
+        bare.settings(SETTINGS + ENDING.format(archives="all", least=1) + CREDIT)
+        bare.write("articles/a1.md", markdown("A1", "2026-11-10", tags="[a, b]"))
+        bare.publish()
+        assert statuses(client) == dict.fromkeys(paths, 200)
+
+
+def test_feeds_that_may_be_back_are_not_gone(bare: Newsroom) -> None:
+    """The feed of a tag whose one article became a draft is missing, and not gone for good."""
+    bare.settings(SETTINGS + ENDING.format(archives="none", least=1))
+    bare.write("articles/a.md", markdown("A", "2026-11-10", tags="[a]"))
+    bare.write("articles/b.md", markdown("B", "2026-11-10", tags="[b]"))
+    bare.publish()
+    bare.write("articles/a.md", markdown("A", "2026-11-10", tags="[a]", draft="true"))
+    bare.publish()
+    with served(bare) as client:
+        assert client.get("/tags/a/feed.xml").status == 404
+        assert client.get("/tags/b/feed.xml").status == 200
+
+
 def test_wrong_addresses_have_a_page(room: Newsroom, client: Client) -> None:
     """What is not there is 404 with the publication's own page for it; so is that page itself."""
     for path in ("/blog/nothing/", "/elsewhere", "/blog/404.html"):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import brotli
 import pytest
@@ -31,6 +32,9 @@ FEEDS = {
     "feed.json": "application/feed+json; charset=utf-8",
 }
 GONE = Resource(path="2026/gone/index.html", status=410)
+ENDED = Resource(
+    path="feeds/été $1 (a*) [b]/", status=410, ended=("feed.xml", "archive/feed-*.xml")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,7 @@ def client(request: pytest.FixtureRequest, room: Newsroom) -> Iterator[Client]:
         if os.environ.get("SYNDICATE_REQUIRE_ALL") == "1":
             pytest.fail(told)
         pytest.skip(told)
-    [(file, rules)] = kind.rules([GONE], Policy(url="https://small.example/")).items()
+    [(file, rules)] = kind.rules([GONE, ENDED], Policy(url="https://small.example/")).items()
     path = room.root / ".syndicate/hosts" / file
     path.write_bytes(path.read_bytes() + rules)
     with running(kind, program, room) as found:
@@ -285,6 +289,17 @@ def test_moved_gone_and_missing(room: Newsroom, client: Client) -> None:
     assert (gone.status, gone.body) == (410, (room.public / GONE.path).read_bytes())
     missing = client.get("/nothing/")
     assert (missing.status, missing.body) == (404, (room.public / "404.html").read_bytes())
+
+
+def test_ended_feeds_are_gone(client: Client) -> None:
+    """FEEDS 24: the documents of a feed that has ended answer 410, and nothing else does."""
+    folder = quote(f"/{ENDED.path}")
+    for name in ("feed.xml", "archive/feed-1.xml", "archive/feed-12.xml"):
+        assert client.get(folder + name).status == 410
+        assert client.head(folder + name).status == 410
+    for name in ("", "atom.xml", "feedxxml", "feed.xml2", "archive/1/feed-1.xml"):
+        assert client.get(folder + name).status == 404
+    assert client.get("/feed.xml").status == 200
 
 
 def test_the_list_of_feeds_has_its_type(client: Client) -> None:

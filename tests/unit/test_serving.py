@@ -178,6 +178,19 @@ def test_manifest_comes_back() -> None:
         assert entry.headers == headers(resource, POLICY, varies=bool(data.variants))
 
 
+def test_manifest_tells_which_feeds_have_ended() -> None:
+    """A document of an ended feed is told by its folder and its name, an archive by any number."""
+    folders = [
+        Resource(path="", status=410, ended=("archive/feed-*.xml",)),
+        Resource(path="tags/a/", status=410, ended=("feed.xml", "archive/feed-*.xml")),
+    ]
+    read = manifest.parse(manifest.render([], POLICY, ended=folders))
+    for path in ("archive/feed-1.xml", "tags/a/feed.xml", "tags/a/archive/feed-12.xml"):
+        assert read.has_ended(path)
+    for path in ("", "feed.xml", "tags/a/", "tags/a/atom.xml", "b/tags/a/feed.xml", "archive/"):
+        assert not read.has_ended(path)
+
+
 def test_manifest_is_the_same_in_any_order() -> None:
     """The order in which files are told makes no difference to the bytes."""
     assert manifest.render(FILES, POLICY) == manifest.render(FILES[::-1], POLICY)

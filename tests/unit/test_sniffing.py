@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.torture import MP3, PNG
 
 from syndicate.library import Library, measure
 from syndicate.mediatypes import HEAD, read_type
+from torture import MP3, PNG
 
 SOUND, FILM = b"\0\0\0\x20ftypM4A \0\0\0\0", b"\0\0\0\x20ftypisom\0\0\0\0"
 HEADS = {

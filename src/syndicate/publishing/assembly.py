@@ -1,10 +1,11 @@
 """From a plan to the files of a release; nothing is written here."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -31,6 +32,7 @@ from syndicate.model import (
 from syndicate.naming import Slugs, identity
 from syndicate.plan import Plan
 from syndicate.publishing import documents
+from syndicate.publishing.endings import endings
 from syndicate.publishing.feedwriter import FeedWriter
 from syndicate.publishing.hosting import host_files
 from syndicate.publishing.intake import Intake
@@ -106,6 +108,8 @@ class Assembly:
         self._outlines = {article: codec.outline(row.digest) for article, row in rows}
         self.findings: list[Finding] = []
         """What ``targets`` found: aliases that cannot lead to their article, too many feeds."""
+        self.ended: tuple[Resource, ...] = ()
+        """What ``targets`` found of feeds that have ended: their folders."""
 
     @property
     def _renderer(self) -> Pages:
@@ -136,12 +140,16 @@ class Assembly:
             *self._lists(),
             *self._feeds(),
         ]
-        if (former := self._former()) or self._m.removed:
+        former = self._former()
+        taken = (one.path for one in (*self.pages, *every))
+        self.ended = tuple(self._endings(chain(taken, (path for path, _ in former))))
+        if former or self._m.removed or self.ended:
             places = self._places(every)
             every += self._moved(former, places)
             every += self._removed(places)
+            every += self._ended(places)
         if self._m.writer.policy.hosts:
-            every += self._host_files([target.resource for target in every])
+            every += self._host_files([*(target.resource for target in every), *self.ended])
         paths = [page.path for page in self.pages] + [one.path for one in every]
         folders = folders_above(paths)
         _refuse_clashes(paths, folders)
@@ -269,6 +277,37 @@ class Assembly:
             if places.owner(resource) is None:
                 places.take([resource], "")
                 yield self._target(resource, Stage.MOVED, "", self._gone)
+
+    def _endings(self, published: Iterable[str]) -> Iterator[Resource]:
+        """Yield the folders of feeds that have ended, wholly or in their archives."""
+        given, archived = self._m.feed_ids.keys(), self._m.archived
+        away: set[str] = set()
+        if given - {one.folder for one in self.channels}:
+            away.update(self._away())
+        return endings(given, archived.keys(), self.channels, away, published)
+
+    def _away(self) -> Iterator[str]:
+        """Yield the folders of feeds that may be back soon: only held articles and drafts are left.
+
+        Of a held article that was lost nobody knows to which it belongs.
+        """
+        intake, feeds = self._m.intake, self._m.feeds
+        authors = self._publication.authors
+        groups = feedset.grouped(intake.heads, authors, languages.name, self._m.slugs)
+        for kind, folder in feedset.AUTOMATIC.items():
+            if feeds.least.get(kind):
+                yield from groups[kind]
+                if intake.lost:
+                    yield from (one for one in self._m.feed_ids if one.startswith(f"{folder}/"))
+
+    def _ended(self, places: Places) -> Iterator[Target]:
+        """Yield a page for each feed that has ended, unless something else is at its address."""
+        live = {one.folder for one in self.channels}
+        for one in self.ended:
+            resource = Resource(path=_file(one.path), status=410)
+            if one.path not in live and places.owner(resource) is None:
+                places.take([resource], "")
+                yield self._target(resource, Stage.MOVED, "ended", self._renderer.ended)
 
     def _redirect(self, url: str) -> bytes:
         return self._renderer.redirect(url)

@@ -100,8 +100,8 @@ def documents(  # noqa: PLR0913 - all that a document's bytes depend on
             )
 
 
-def archive(file: str, number: int) -> str:
-    """Return the path of an archive document, below the folder of its feed."""
+def archive(file: str, number: int | str) -> str:
+    """Return the path of an archive document, below the folder of its feed; a star is any."""
     stem, _, suffix = file.rpartition(".")
     return f"archive/{stem}-{number}.{suffix}"
 

@@ -29,6 +29,7 @@ def tell(
     policy: Policy,
     state: Path,
     *,
+    ended: Sequence[Resource],
     floor: int,
 ) -> None:
     """Write what servers have to know into the folder of the state, unless it says so already.
@@ -40,10 +41,10 @@ def tell(
     """
     resources = {target.path: target.resource for target in targets}
     files = Files(state)
-    for name, data in host_files(list(resources.values()), policy, "state").items():
+    for name, data in host_files([*resources.values(), *ended], policy, "state").items():
         _write(files, f"{HOSTS}/{name}", data)
     told = ((resources.get(path) or Resource(path=path), out) for path, out in outputs.items())
-    _write(files, manifest.FILE, manifest.render(_bytes(told), policy, floor=floor))
+    _write(files, manifest.FILE, manifest.render(_bytes(told), policy, ended=ended, floor=floor))
 
 
 def _write(files: Files, path: str, data: bytes) -> None:

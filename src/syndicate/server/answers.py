@@ -68,7 +68,7 @@ def _file(folder: Folder, name: str, asked: Asked) -> Answer:
     if opened is None:
         if path == name and folder.is_folder(name):
             return _moved(301, quote(unquote(urlsplit(folder.policy.url).path) + name) + "/")
-        return _missing(folder)
+        return _plain(410, "This feed has ended.") if folder.has_ended(path) else _missing(folder)
     entry = folder.describe(path, opened)
     if entry.status != HTTPStatus.OK:
         return _told(folder, entry, opened, coding)

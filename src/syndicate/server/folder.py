@@ -74,6 +74,10 @@ class Folder:
         """Return what the manifest says of a file."""
         return self._known.manifest.files.get(path)
 
+    def has_ended(self, path: str) -> bool:
+        """Tell whether the manifest says that a feed's document at this path is gone for good."""
+        return self._known.manifest.has_ended(path)
+
     def is_folder(self, path: str) -> bool:
         """Tell whether there is a folder with a page at this path."""
         if (page := self.open(f"{path}/index.html")) is None:

@@ -6,13 +6,13 @@ are told of what is new, since none may be told twice of different bytes.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring_ascii as _quoted
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from syndicate.serving.policy import FEEDS, Policy, Resource, address, headers
+from syndicate.serving.policy import FEEDS, Policy, Resource, address, headers, wildcard
 
 FILE = "serving.json"
 VERSION = 1
@@ -55,15 +55,29 @@ class Entry:
 class Manifest:
     """All published files by path; ``url`` is the publication's.
 
+    ``ended`` are the folders of feeds that have ended, with the names of what is gone below them.
     ``floor`` is later than every time that was told of files that are there no more.
     """
 
     url: str
     files: Mapping[str, Entry] = field(default_factory=dict)
     floor: int = 0
+    ended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def has_ended(self, path: str) -> bool:
+        """Tell whether there was a document of a feed at this path, and none will be."""
+        parts = wildcard(path).split("/")
+        splits = (("/".join([*parts[:n], ""]), "/".join(parts[n:])) for n in range(len(parts)))
+        return any(name in self.ended.get(folder, ()) for folder, name in splits)
 
 
-def render(files: Iterable[tuple[Resource, Bytes]], policy: Policy, *, floor: int = 0) -> bytes:
+def render(
+    files: Iterable[tuple[Resource, Bytes]],
+    policy: Policy,
+    *,
+    ended: Sequence[Resource] = (),
+    floor: int = 0,
+) -> bytes:
     """Return the manifest as JSON, one file a line; files of one kind share their headers."""
     numbers: dict[str, int] = {}
     known: dict[tuple[object, ...], str] = {}
@@ -82,6 +96,9 @@ def render(files: Iterable[tuple[Resource, Bytes]], policy: Policy, *, floor: in
     head = f'"version":{VERSION},\n"url":{json.dumps(policy.url)}'
     if floor:
         head += f',\n"floor":{floor}'
+    if ended:
+        told_ended = ",\n".join(f"{_quoted(one.path)}:{json.dumps(one.ended)}" for one in ended)
+        head += f',\n"ended":{{\n{told_ended}\n}}'
     return f'{{{head},\n"headers":[\n{told_headers}\n],\n"files":{{\n{told_files}\n}}}}\n'.encode()
 
 
@@ -117,7 +134,8 @@ def parse(data: bytes) -> Manifest:
             raise ValueError(f"version {told['version']}")
         kinds = told["headers"]
         files = {path: _read(one, kinds) for path, one in told["files"].items()}
-        return Manifest(url=told["url"], files=files, floor=told.get("floor", 0))
+        ended = {folder: tuple(names) for folder, names in told.get("ended", {}).items()}
+        return Manifest(url=told["url"], files=files, floor=told.get("floor", 0), ended=ended)
     except (AttributeError, IndexError, KeyError, TypeError) as error:
         raise ValueError(f"not a serving manifest: {error!r}") from error
 

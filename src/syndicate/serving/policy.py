@@ -3,6 +3,7 @@
 Cache-Control is RFC 9111 section 5.2, ``stale-while-revalidate`` RFC 5861, ``immutable`` RFC 8246.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -14,6 +15,8 @@ FEEDS = frozenset({"application/atom+xml", "application/feed+json", "application
 """The media types of subscription documents: the files that are polled."""
 
 Compress = Literal["feeds", "all", "none"]
+
+_NUMBER = re.compile(r"-[0-9]+(?=\.[a-z]+$)")
 
 _FOREVER = "public, max-age=31536000, immutable"
 _SHARED = frozenset({"application/json", "application/x-subrip", "text/vtt"})
@@ -51,6 +54,9 @@ class Resource(NamedTuple):
     301 for a page that leads on to ``location``, 404 for the page of wrong addresses, 410 for one
     that says that an article is gone (RFC 9110 section 15). What is ``settled`` seldom changes: a
     full archive of a feed. What is ``immutable`` has a new name whenever its bytes change.
+
+    One with ``ended`` is no file but the folder of a feed, with a slash at its end: the names of
+    what is gone below it, in which a star stands for a number.
     """
 
     path: str
@@ -59,6 +65,7 @@ class Resource(NamedTuple):
     location: str = ""
     settled: bool = False
     immutable: bool = False
+    ended: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -92,6 +99,11 @@ def headers(resource: Resource, policy: Policy, *, varies: bool = False) -> Mapp
     if varies:
         found["Vary"] = "Accept-Encoding"
     return found
+
+
+def wildcard(path: str) -> str:
+    """Return the path of a numbered document with a star for its number; any other as it is."""
+    return _NUMBER.sub("-*", path)
 
 
 def address(path: str) -> str:

@@ -185,7 +185,14 @@ class Pages:
     def gone(self) -> bytes:
         """Render the page at the address of an article that was removed; it tells nothing of it."""
         around = self._around(None, "")
-        return self._render("gone", around, self._named(around.words["gone"], ""))
+        told = {"text": around.words["gone_text"]}
+        return self._render("gone", around, self._named(around.words["gone"], "") | told)
+
+    def ended(self) -> bytes:
+        """Render the page at the address of a feed that has ended."""
+        around = self._around(None, "")
+        told = {"text": around.words["ended_text"]}
+        return self._render("gone", around, self._named(around.words["ended"], "") | told)
 
     def not_found(self) -> bytes:
         """Render ``404.html``, which a server shows at any address."""

@@ -1,5 +1,6 @@
 """What the kinds of servers have in common."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -45,7 +46,19 @@ def moved(every: Iterable[Rule]) -> list[Rule]:
 
 def gone(every: Iterable[Rule]) -> list[Rule]:
     """Return the pages of what is gone for good."""
-    return [rule for rule in every if rule.resource.status == 410]  # noqa: PLR2004 - Gone
+    files = (rule for rule in every if not rule.resource.ended)
+    return [rule for rule in files if rule.resource.status == 410]  # noqa: PLR2004 - Gone
+
+
+def ended(every: Iterable[Rule]) -> list[Rule]:
+    """Return the folders of feeds that have ended, wholly or in their archives."""
+    return [rule for rule in every if rule.resource.ended]
+
+
+def expression(rule: Rule) -> str:
+    """Return a regular expression for the paths, decoded, of what is gone below a folder."""
+    names = (re.escape(name).replace(r"\*", "[0-9]+") for name in rule.resource.ended)
+    return f"^{re.escape(rule.plain)}(?:{'|'.join(names)})$"
 
 
 def special(every: Iterable[Rule]) -> list[Rule]:

@@ -3,7 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from syndicate.serving.hosts._rules import Rule, gone, moved, quoted, rules, special
+from syndicate.serving.hosts._rules import (
+    Rule,
+    ended,
+    expression,
+    gone,
+    moved,
+    quoted,
+    rules,
+    special,
+)
 from syndicate.serving.policy import Policy, Resource
 
 FOLDER = "state"
@@ -23,6 +32,8 @@ def render(resources: Iterable[Resource], policy: Policy) -> Mapping[str, bytes]
     for rule in gone(every):
         lines.append(f"RedirectMatch 410 {quoted(f'^{re.escape(rule.plain)}$')}")
         lines += _section(rule, [f"ErrorDocument 410 {quoted(rule.file)}"])
+    for rule in ended(every):
+        lines.append(f"RedirectMatch 410 {quoted(expression(rule))}")
     return {_NAME: "".join(f"{line}\n" for line in lines).encode()}
 
 

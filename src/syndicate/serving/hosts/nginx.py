@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from syndicate.serving.hosts._rules import Rule, gone, moved, quoted, rules, special
+from syndicate.serving.hosts._rules import (
+    Rule,
+    ended,
+    expression,
+    gone,
+    moved,
+    quoted,
+    rules,
+    special,
+)
 from syndicate.serving.policy import Policy, Resource
 
 FOLDER = "state"
@@ -20,6 +29,8 @@ def render(resources: Iterable[Resource], policy: Policy) -> Mapping[str, bytes]
         lines.append(f"location = {quoted(rule.plain)} {{ return 301 {target}; }}")
     for rule in gone(every):
         lines += _gone(rule)
+    for rule in ended(every):
+        lines.append(f"location ~ {quoted(expression(rule))} {{ return 410; }}")
     return {_NAME: "".join(f"{line}\n" for line in lines).encode()}
 
 
