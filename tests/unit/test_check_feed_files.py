@@ -1,7 +1,6 @@
 """``check --feed`` on files that are too large, too deep, too wrong, or parts of one chain."""
 
-from tests import factories
-
+import factories
 from syndicate.checks import _html, feeds
 
 ATOM = "atom.xml"
