@@ -37,6 +37,9 @@ def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kiosk]:
         settings = (REPOSITORY / "syndicate.toml").read_text("utf-8")
         # feedparser knows no top-level domains of more than four letters in RSS, nor do its users.
         settings = settings.replace(HOME, made.tap.url).replace(HOST, "commonledger.test")
+        # Here the main feed is the podcast, so that all readers meet one.
+        show = settings.index("[[feed]]")
+        settings = settings[:show] + settings[settings.index("[[promo]]") :]
         # A promo is the end of a text, but not of a note without a title, which is named by it.
         settings = settings.replace('id = "index"', 'id = "index"\ntags = ["savings"]')
         room.settings(f"{settings}\n[feeds]\nentries = 1000\n")
