@@ -32,10 +32,16 @@ def change(room: Newsroom, random: Random) -> None:
     folder = room.root / "articles"
     here = sorted(path.name for path in folder.glob("*.md"))
     name = random.choice([*here, "new.md"])
-    words = f"Words number {random.randrange(9)}."
-    match random.choice(["rename", "write", "undated", "swap", "break", "delete", "records"]):
+    words = f"Words there are, and not few: number {random.randrange(9)}."
+    match random.choice(
+        ["rename", "mend", "write", "undated", "swap", "break", "delete", "records"]
+    ):
         case "rename" if name in here:
             (folder / name).rename(folder / random.choice(["r.md", "s.md"]))
+        case "mend" if name in here:
+            text = (folder / name).read_text().replace("Words", "Terms").replace("A\n", "C\n")
+            (folder / name).unlink()
+            (folder / "t.md").write_text(text)
         case "swap" if len(here) > 1:
             one, other = (folder / each for each in random.sample(here, 2))
             first, second = one.read_bytes(), other.read_bytes()

@@ -446,3 +446,42 @@ def test_an_upgrade_is_no_correction(room: Newsroom) -> None:
     corrected = after.pop("The WIR")
     assert corrected["date_modified"] == "2026-11-23T13:00:00+00:00"
     assert after == {name: one for name, one in before.items() if one["id"] != corrected["id"]}
+
+
+WORDS = "All that there is to say of tallies, sticks and notches."
+
+
+@pytest.mark.parametrize("day", ["date: 2026-11-10\n", ""])
+def test_a_renamed_file_with_a_mended_word_is_recognised(bare: Newsroom, day: str) -> None:
+    """Of the same date or title and with most of its words, it keeps its id; that is told."""
+    title = "Tallies" if day else "Tally"
+    bare.write("articles/other.md", markdown("Other", "2026-11-10"))
+    bare.write("articles/tally.md", f"---\ntitle: Tally\n{day}---\n{WORDS}\n")
+    bare.publish()
+    ids = bare.ids()
+    (bare.root / "articles/tally.md").unlink()
+    mended = WORDS.replace("sticks", "staves")
+    bare.write("articles/r.md", f"---\ntitle: {title}\n{day}---\n{mended}\n")
+    report = bare.publish(now=MONDAY + timedelta(days=1))
+    assert bare.ids() == {"Other": ids["Other"], title: ids["Tally"]}
+    (told,) = [str(one) for one in report.findings if one.rule == "taken-for"]
+    assert "r.md" in told
+    assert "articles/tally.md" in told
+    assert bare.publish(now=MONDAY + timedelta(days=2)).findings == ()
+
+
+@pytest.mark.parametrize("names", ["ab", "a", ""])
+def test_a_likeness_that_is_none_or_fits_two_proves_nothing(bare: Newsroom, names: str) -> None:
+    """Of two files that are like the lost one neither is it, nor is one of other words or day."""
+    bare.write("articles/other.md", markdown("Other", "2026-11-10"))
+    bare.write("articles/tally.md", markdown("Tally", "2026-11-10", WORDS))
+    bare.publish()
+    lost = bare.ids()["Tally"]
+    (bare.root / "articles/tally.md").unlink()
+    bare.write("articles/x.md", markdown("X", "2026-11-10", f"All that {WORDS[:9]} of else."))
+    bare.write("articles/y.md", markdown("Y", "2026-11-11", WORDS.replace("to say", "to tell")))
+    for name in names:
+        bare.write(f"articles/{name}.md", markdown(name, "2026-11-10", f"{WORDS} {name}"))
+    found = [one for one in bare.publish().findings if one.rule == "taken-for"]
+    assert len(found) == (len(names) == 1)
+    assert (lost in bare.ids().values()) == (len(names) == 1)

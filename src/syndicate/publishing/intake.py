@@ -7,20 +7,21 @@ good version goes on being published.
 import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from syndicate import codec, sources
 from syndicate.codec import Packed
 from syndicate.db.cache import Cache, Seen, Summary
 from syndicate.library import Library, Stamp
-from syndicate.model import Article, ArticleId, Asset, Finding, Head
+from syndicate.model import Article, ArticleId, Asset, Finding, Head, Identity
+from syndicate.publishing import likeness
 from syndicate.publishing.clashes import Clashes
 from syndicate.publishing.holding import Claims, Holding
 from syndicate.publishing.parallel import Workers
 from syndicate.publishing.places import Places
 from syndicate.publishing.reader import Held, Job, Reader, Taken, held_of
-from syndicate.publishing.recognition import Register, file_of
+from syndicate.publishing.recognition import Register, file_of, identity
 
 if TYPE_CHECKING:
     from syndicate.db.state import State
@@ -113,6 +114,9 @@ def take_in(  # noqa: PLR0913 - all that takes part
         done += len(taken)
         progress("Reading articles", done, len(jobs))
     reception.store(settled)
+    alike = reception.settle_alike()
+    reception.store(alike)
+    fresh += (finding for one in alike for finding in one.findings if finding.rule == "taken-for")
     if gone:
         reception.keep_renamed(gone)
         cache.forget(gone)
@@ -177,6 +181,8 @@ class _Reception:
         renamed = known and 1 < len(jobs) <= _FEW
         marks = {job.path: reader.marks(job.path) for job in jobs} if renamed else {}
         self.jobs = self._register.reserve(jobs, marks)
+        self._compares = 0 < len(self._register.vanished()) <= likeness.FEW
+        self._new: list[tuple[Packed, Taken]] = []
 
     def rows(self) -> list[Summary]:
         """Return all articles that the cache holds now."""
@@ -187,7 +193,40 @@ class _Reception:
     def settle(self, taken: Taken) -> Taken:
         """Give each article of a file the id it has always had, or one of its own."""
         told = self._register.recognise(taken)
-        return self._reader.take(taken.job.knowing(told)) if told else taken
+        settled = self._reader.take(taken.job.knowing(told)) if told else taken
+        if self._compares and len(self._new) <= likeness.FEW:
+            self._new += [(one, settled) for one in self._register.new(settled)]
+        return settled
+
+    def settle_alike(self) -> list[Taken]:
+        """Take new articles for the ones that they are like, of those that vanished in this run.
+
+        What vanished is kept until a run has promised what became of it: one that is stopped has
+        forgotten the file.
+        """
+        if not 0 < len(self._new) <= likeness.FEW:
+            return []
+        claims = Claims(one for source in self._cache.holding() for one in held_of(source))
+        rows = [row for row in self._register.vanished() if not claims.hold(row)]
+        cached = {one.id: one for one in self._cache.articles([row.key for row in rows])}
+        self._state.keep(
+            {r.id: codec.dump(cached[r.id]) for r in rows if not r.kept and r.id in cached}
+        )
+        last = [(row, codec.undump(row.kept) if row.kept else cached.get(row.id)) for row in rows]
+        new = {one.key: one for one, _ in self._new}
+        found = likeness.pair([*new.values()], [(row, one) for row, one in last if one])
+        told: dict[str, tuple[Taken, dict[str, Identity], list[Finding]]] = {}
+        files = {one.key: taken for one, taken in self._new}
+        for one, row in found:
+            self._register.give(row, one.key)
+            _, ids, notes = told.setdefault(one.source, (files[one.key], {}, []))
+            ids[one.key] = identity(row)
+            notes.append(likeness.note(one, row, self._reader.library.root.name))
+        return [self._again(*one) for one in told.values()]
+
+    def _again(self, taken: Taken, ids: Mapping[str, Identity], notes: Sequence[Finding]) -> Taken:
+        again = self._reader.take(taken.job.knowing(ids))
+        return replace(again, findings=(*again.findings, *notes))
 
     def store(self, taken: Sequence[Taken]) -> None:
         """Record what some files came to; keep the last good versions that may be needed."""

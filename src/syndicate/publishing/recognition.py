@@ -43,6 +43,8 @@ class Register:
         self._files: dict[str, list[Known]] = {}
         for row in live:
             self._files.setdefault(file_of(row.key), []).append(row)
+        self._here = set(unread)
+        self._new: set[str] = set()
         self._missing = _Missing(row for row in live if file_of(row.key) not in unread)
         gone = (row for row in self._rows.values() if row.status != "live")
         self._gone = _Missing(gone, made_ids_tell=False)
@@ -63,6 +65,7 @@ class Register:
             for row in self.published_from(file)
             if told.all & {row.id, row.origin}
         )
+        self._here.update(job.path for job in jobs)
         moved = self._moved(marks)
         away = {row.id for row in moved.values()}
         named = {job.path: self._live.get(job.path) for job in jobs if job.path not in moved}
@@ -74,6 +77,20 @@ class Register:
             job.knowing({job.path: identity(owners[job.path])}) if job.path in owners else job
             for job in jobs
         ]
+
+    def vanished(self) -> list[Known]:
+        """Return the published articles whose file is gone, and which no record is."""
+        rows = (row for file, own in self._files.items() if file not in self._here for row in own)
+        return [row for row in rows if self._missing.has(row)]
+
+    def new(self, taken: Taken) -> list[Packed]:
+        """Return the articles of a file that were recognised as none before."""
+        return [one for one in taken.articles if one.key in self._new]
+
+    def give(self, row: Known, key: str) -> None:
+        """Count a vanished article as found."""
+        self._missing.drop(row)
+        self._owner[row.id] = key
 
     def _moved(self, marks: Mapping[str, Marks]) -> dict[str, Known]:
         """Return the articles that have changed their file, by the file they have now."""
@@ -109,6 +126,8 @@ class Register:
         for article in taken.articles:
             given = told[article.key].id if article.key in told else article.id
             unclaimed = article.key in asked and article.key not in told
+            if unclaimed:
+                self._new.add(article.key)
             if unclaimed and self._is_taken(article):
                 given = self._free(article.id)
                 told[article.key] = Identity(id=given, published=_published(article))
