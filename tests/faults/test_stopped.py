@@ -51,7 +51,7 @@ def change(room: Newsroom, random: Random) -> None:
             (folder / name).write_text(f"---\ntitle: Undated\n---\n{words}\n")
         case "break" if name in here:
             (folder / name).write_text("---\ntitle: [\n---\n")
-        case "delete" if len(here) > 3:
+        case "delete" if len(here) > 3 and name in here:
             (folder / name).unlink()
         case "records":
             line = '{{"title": "Note {0}", "date": "2026-11-0{0}", "content_text": "Note {0}."}}\n'
