@@ -1,5 +1,7 @@
 """Hostile HTML comes out safe, absolute and well formed, and every loss is told."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -223,6 +225,25 @@ def test_text_can_be_read() -> None:
 def test_strip_tags(source: str, said: str) -> None:
     """Tags go, also those with a ``>`` in an attribute; blocks part words."""
     assert strip_tags(source) == said
+
+
+@pytest.mark.parametrize(
+    ("source", "links"),
+    [
+        ("See https://x.org/a_b_c--d. Then", ["https://x.org/a_b_c--d"]),
+        ("Ö (https://x.org/a(b)) **https://y.org**", ["https://x.org/a(b)", "https://y.org"]),
+        ("https://x.org/?a=b&c=d&copy; x", ["https://x.org/?a=b&amp;c=d"]),
+        ("| a |\n|---|\n| https://x.org|\n", ["https://x.org"]),
+        ("`https://x.org`\n\n    https://y.org\n\n```\nhttps://z.org\n```\n", []),
+        ("[https://x.org](https://y.org) <https://z.org>", ["https://y.org", "https://z.org"]),
+        ('<a href="https://x.org">https://y.org</a> <code>https://z.org</code>', ["https://x.org"]),
+        ("[r] x\n\n[r]: https://x.org/r", ["https://x.org/r"]),
+        ("ahttps://x.org https:// x", []),
+    ],
+)
+def test_bare_addresses_are_links(source: str, links: list[str]) -> None:
+    """GFM's autolinks, without what ends the sentence; code and links stay what they are."""
+    assert re.findall(r'<a href="([^"]*)"', commonmark.to_html(source)) == links
 
 
 def test_footnotes_lead_there_and_back() -> None:

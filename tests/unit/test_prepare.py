@@ -298,6 +298,11 @@ def test_a_single_paragraph_is_a_note() -> None:
             "Text.\n\n## Further reading\n\nOur index.\n\n[Read more](https://promo.example/a/?b)",
         ),
         ("markdown", "Text.\n\nFurther Reading\n\nOur index.\n\n**Read more**"),
+        ("markdown", "Text.\n\nFurther reading\nOur index.\nRead more: https://promo.example/a/"),
+        (
+            "html",
+            "<p>Text.</p><div><h3>Further reading</h3><p>Our index.</p><p>Read more</p></div>",
+        ),
         ("html", "<p>Text.</p><h3>Further Reading:</h3><p>Our index.</p><p>Read more</p>"),
         (
             "markdown",

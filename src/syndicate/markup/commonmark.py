@@ -7,7 +7,7 @@ import re
 
 from pyromark import Markdown, Options
 
-from syndicate.markup import footnotes
+from syndicate.markup import autolinks, footnotes
 
 OPTIONS = (
     Options.ENABLE_TABLES
@@ -27,6 +27,8 @@ _ALERT = re.compile(r'<blockquote class="markdown-alert-([a-z]+)">\n')
 
 def to_html(source: str) -> str:
     """Return the HTML of a Markdown text; raw HTML in it passes through as it stands."""
+    if autolinks.may_have(source):
+        source = autolinks.marked(source, PARSER.events_with_range(source))
     html = PARSER.html(source)
     if "footnote-" in html:
         html = footnotes.gather(html)

@@ -30,6 +30,12 @@ _LINE = re.compile(r"\n|<br\s*/?>\s*")
 _BOLD = re.compile(r"<(strong|b)>[^<]*(?:<(?!/?\1>)[^<]*)*</\1>\s*")
 _BLOCK = re.compile(r"<(h[1-6]|p)((?:\s[^<>]*)?)>([^<]*(?:<(?!/?(?:h[1-6]|p)\b)[^<]*)*)</\1>")
 _HREF = re.compile(r'\shref="([^"]*)"')
+# What a promo may have been put into.
+_BOX = re.compile(r"<(/?)(?:div|section|aside)(?:\s[^<>]*)?>")
+_OPENS_BOX = re.compile(r"<(div|section|aside)(?:\s[^<>]*)?>\s*\Z")
+_ADDRESS = re.compile(r"<?https?://[^\s<>]+>?\Z")
+_LONGEST = 2000
+"""Characters of a line that may be a label with its address."""
 _URL = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -65,11 +71,12 @@ def from_html(html: str, promos: Sequence[PastedPromo], own: str) -> tuple[str, 
                 break
             for count in range(1, min(end, _MOST + 1) + 1):
                 some = blocks[end - count : end]
-                start, stop = offset + some[0].start(), offset + some[-1].end()
+                start, stop = _around(html, offset + some[0].start(), offset + some[-1].end())
                 taken = html[start:stop]
-                if not start or not _is_promo(some, kicker, button):
+                if not start or _parts_a_box(taken) or not _is_promo(some, kicker, button):
                     continue
                 links = [unescape(one) for one in _HREF.findall(taken)]
+                links += _URL.findall(strip_tags(taken))
                 if _is_ours(strip_tags(taken), links, promos, own):
                     return (html[:start].rstrip() + "\n" + html[stop:].lstrip()).strip(), taken
     return html, ""
@@ -88,7 +95,7 @@ def _ends(count: int) -> range:
 
 def _start(blocks: list[str], kicker: str, button: str) -> int:
     """Return where the promo that ends these blocks begins; 0 if there is none."""
-    if not blocks or not _says(blocks[-1].rpartition("\n")[2], button):
+    if not blocks or not _is_button(blocks[-1].rpartition("\n")[2], button):
         return 0
     for count in range(2, _MOST + 2):
         if len(blocks) > count and _says(blocks[-1 - count], kicker):
@@ -134,7 +141,7 @@ def _last_blocks(tail: str) -> list[re.Match[str]]:
     blocks: list[re.Match[str]] = []
     end = len(tail)
     for found in reversed(list(_BLOCK.finditer(tail))):
-        if tail[found.end() : end].strip() or len(blocks) == _MOST + 1 + _AFTER:
+        if _BOX.sub("", tail[found.end() : end]).strip() or len(blocks) == _MOST + 1 + _AFTER:
             break
         blocks.insert(0, found)
         end = found.start()
@@ -146,7 +153,7 @@ def _is_promo(blocks: Sequence[re.Match[str]], kicker: str, button: str) -> bool
     lines = [(block[1], line) for block in blocks for line in _LINE.split(block[3].strip())]
     if len(lines) < 3 or not _says(strip_tags(lines[0][1]), kicker):  # noqa: PLR2004
         return False
-    if lines[-1][0] != "p" or not _says(strip_tags(lines[-1][1]), button):
+    if lines[-1][0] != "p" or not _is_button(strip_tags(lines[-1][1]), button):
         return False
     text = lines[1:-1]
     if _is_heading(*text[0]):
@@ -156,6 +163,31 @@ def _is_promo(blocks: Sequence[re.Match[str]], kicker: str, button: str) -> bool
 
 def _is_heading(tag: str, line: str) -> bool:
     return tag != "p" or _BOLD.fullmatch(line) is not None
+
+
+def _is_button(line: str, button: str) -> bool:
+    """Tell whether a line is the button's label, which the address it leads to may follow."""
+    line = line.strip()
+    return len(line) <= _LONGEST and _says(_ADDRESS.sub("", line), button)
+
+
+def _around(html: str, start: int, stop: int) -> tuple[int, int]:
+    """Widen a place in HTML to the boxes that hold nothing else."""
+    while (opens := _OPENS_BOX.search(html[max(0, start - 300) : start])) and (
+        closes := re.compile(rf"\s*</{opens[1]}>").match(html, stop)
+    ):
+        start, stop = start - len(opens[0]), closes.end()
+    return start, stop
+
+
+def _parts_a_box(html: str) -> bool:
+    """Tell whether a box begins or ends in HTML, but not both."""
+    depth = 0
+    for found in _BOX.finditer(html):
+        depth += -1 if found[1] else 1
+        if depth < 0:
+            return True
+    return depth != 0
 
 
 def _says(line: str, words: str) -> bool:
