@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from functools import cache
 from typing import Any
 
@@ -113,3 +115,10 @@ def full_email() -> Email:
     return email(
         newsletter=full_newsletter(), publication=full_publication(), promo=factories.promo()
     )
+
+
+def parsed(data: bytes) -> EmailMessage:
+    """Return a message as the standard library reads it; a defect fails the test."""
+    read = message_from_bytes(data, policy=policy.default)
+    assert not read.defects
+    return read

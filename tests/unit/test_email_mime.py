@@ -2,8 +2,6 @@
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from hashlib import sha256
 from typing import Any, cast
 
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 
 import digests
 import factories
+from digests import parsed
 from syndicate.email import mime
 from syndicate.errors import ConfigError
 from syndicate.model import Email, Newsletter
@@ -29,13 +28,6 @@ def sent(email: Email, newsletter: Newsletter | None = None, **changes: Any) -> 
         publication=factories.publication(**changes),
         sent_at=factories.NOON,
     )
-
-
-def parsed(data: bytes) -> EmailMessage:
-    """Return a message as the standard library reads it; a defect fails the test."""
-    read = message_from_bytes(data, policy=policy.default)
-    assert not read.defects
-    return read
 
 
 def plain(**changes: Any) -> Email:  # noqa: ANN401

@@ -1,7 +1,6 @@
 """One email becomes the messages of many: each whole, each its own, all signed."""
 
 import re
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cache
 from typing import Any, cast
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 import digests
 import factories
+from digests import parsed
 from keys import is_valid, signer
 from syndicate.email.mailing import Mailing, mailing
 from syndicate.errors import ConfigError
@@ -47,13 +47,6 @@ def to(**changes: Any) -> Addressee:  # noqa: ANN401 - as the class has them
         "values": {"recipient.first_name": "Zoë"},
     }
     return Addressee(**(made | changes))
-
-
-def parsed(data: bytes) -> EmailMessage:
-    """Return a message as the standard library reads it; a defect fails the test."""
-    read = message_from_bytes(data, policy=policy.default)
-    assert not read.defects
-    return read
 
 
 def text_of(message: EmailMessage) -> str:

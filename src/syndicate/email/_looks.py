@@ -51,23 +51,27 @@ HEADINGS = {2: (24, 31), 3: (20, 27), 4: (18, 25), 5: (16, 24), 6: (16, 24)}
 """Pixels of letters and lines, by level."""
 
 
+_BLOCK = "margin:0 0 16px"
+_BROKEN = "overflow-wrap:anywhere;word-break:break-word"
+
+
 @lru_cache(maxsize=16)
 def styles(look: Look) -> Mapping[str, str]:
     """Return the style of each kind of element."""
-    block = "margin:0 0 16px"
-    mono = f"font-family:{look.mono}"
-    broken = "overflow-wrap:anywhere;word-break:break-word"
+    headings = {f"h{level}": _heading(look, level) for level in HEADINGS}
+    return _blocks(look) | _phrases(look) | _tables(look) | headings
+
+
+def _blocks(look: Look) -> dict[str, str]:
     return {
-        "p": block,
+        "p": _BLOCK,
         "tight": "margin:0 0 8px",
-        "div": block,
-        "a": f"color:{look.accent};text-decoration:underline",
-        "picture-link": f"color:{look.accent};text-decoration:none",
-        "list": f"{block};padding:0",
+        "div": _BLOCK,
+        "list": f"{_BLOCK};padding:0",
         "inner-list": "margin:6px 0 0;padding:0",
         "li": "margin:0 0 6px",
         "bare": "margin:0 0 6px;list-style:none",
-        "blockquote": f"{block};border-{{start}}:3px solid {look.rule}",
+        "blockquote": f"{_BLOCK};border-{{start}}:3px solid {look.rule}",
         "dd": "margin:0 0 10px",
         "term": f"margin:0 0 2px;font-weight:bold;color:{look.ink}",
         "summary": f"margin:0 0 8px;font-weight:bold;color:{look.ink}",
@@ -78,16 +82,37 @@ def styles(look: Look) -> Mapping[str, str]:
         ),
         "hr": f"border:0;border-top:1px solid {look.rule};margin:24px 0",
         "pre": (
-            f"{block};padding:12px 14px;background-color:{look.tint};color:{look.ink};{mono};"
-            f"font-size:13px;line-height:20px;text-align:{{start}};white-space:pre-wrap;{broken}"
+            f"{_BLOCK};padding:12px 14px;background-color:{look.tint};color:{look.ink};"
+            f"font-family:{look.mono};font-size:13px;line-height:20px;text-align:{{start}};"
+            f"white-space:pre-wrap;{_BROKEN}"
         ),
+    }
+
+
+def _phrases(look: Look) -> dict[str, str]:
+    return {
+        "a": f"color:{look.accent};text-decoration:underline",
+        "picture-link": f"color:{look.accent};text-decoration:none",
         "code": (
-            f"{mono};font-size:14px;padding:1px 4px;background-color:{look.tint};color:{look.ink}"
+            f"font-family:{look.mono};font-size:14px;padding:1px 4px;"
+            f"background-color:{look.tint};color:{look.ink}"
         ),
         "mark": f"background-color:{look.tint};color:{look.ink}",
         "small": "font-size:14px",
         "sup": "font-size:12px;line-height:0;vertical-align:super",
         "sub": "font-size:12px;line-height:0;vertical-align:sub",
+        "broken": _BROKEN,
+        "picture": (
+            "border:0;height:auto;"
+            f"background-color:{look.rule};color:{look.ink};font-size:14px;line-height:20px"
+        ),
+        "block": "display:block",
+        "inline": "vertical-align:middle",
+    }
+
+
+def _tables(look: Look) -> dict[str, str]:
+    return {
         "table": (
             # Outlook and pages without a doctype let no table inherit these.
             f"font-family:{look.sans};color:{look.ink};"
@@ -97,15 +122,8 @@ def styles(look: Look) -> Mapping[str, str]:
         "caption": "padding:0 0 8px;font-weight:bold;text-align:{start}",
         "td": f"border-bottom:1px solid {look.rule};vertical-align:top",
         "th": f"border-bottom:2px solid {look.rule};vertical-align:bottom;color:{look.ink}",
-        "broken": broken,
         "row": f"margin:0;padding:10px 0;border-bottom:1px solid {look.rule}",
-        "picture": (
-            "border:0;height:auto;"
-            f"background-color:{look.rule};color:{look.ink};font-size:14px;line-height:20px"
-        ),
-        "block": "display:block",
-        "inline": "vertical-align:middle",
-    } | {f"h{level}": _heading(look, level) for level in HEADINGS}
+    }
 
 
 def _heading(look: Look, level: int) -> str:

@@ -88,16 +88,21 @@ def documents(  # noqa: PLR0913 - all that a document's bytes depend on
                 stage=Stage.ARCHIVE if number else Stage.FEED,
                 recipe=f"{name} {made_from}",
                 feed=feed,
-                chain=Chain(
-                    older=address + archive(file, older) if older else "",
-                    current=address + file if number else "",
-                ),
+                chain=_chain(address, file, number, older),
                 number=number,
                 articles=articles,
                 updated=updated,
                 content=channel.options.content,
                 promo=channel.options.promo and not number,  # it would come and go by the clock
             )
+
+
+def _chain(address: str, file: str, number: int, older: int) -> Chain:
+    """Return what a document says of the others of its feed (RFC 5005 section 4)."""
+    return Chain(
+        older=address + archive(file, older) if older else "",
+        current=address + file if number else "",
+    )
 
 
 def archive(file: str, number: int | str) -> str:

@@ -86,11 +86,6 @@ def compose(
     begun = draft(of, press.env)
     source = begun.traced()
     composed, faults = linted(begun, source)
-    # On the web there is no service that would fill in its merge tags, and no way there to count.
-    is_same = newsletter.merge_tags == "plain" and newsletter.utm is None
-    # Browsers clip nothing, so what an email had no room for is there.
-    is_same = is_same and not composed.shortened.is_any
-    page = composed if is_same else email.compose(of, press.env, is_page=True)
     made = files(
         composed,
         articles=articles,
@@ -101,7 +96,7 @@ def compose(
     message = next(one.data for one in made if one.path.endswith(".eml"))
     origin = Origin(source=source, articles=of.articles, host=urls.host(press.publication.url))
     found = press.prover.prove(composed, message, origin, press.publication.url)
-    web = _announcing(_as_page(page.html), feeds)
+    web = _announcing(_as_page(_for_web(composed, of, press)), feeds)
     view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())
     return Composed(
         edition=edition,
@@ -114,6 +109,17 @@ def compose(
         ),
         origin=origin,
     )
+
+
+def _for_web(composed: Email, of: Contents, press: Press) -> str:
+    """Return the HTML that browsers see: that of the email, where nothing would differ."""
+    letter = of.newsletter
+    # On the web there is no service that would fill in its merge tags, and no way there to count;
+    # and browsers clip nothing, so what an email had no room for is there.
+    is_plain = letter.merge_tags == "plain" and letter.utm is None
+    if is_plain and not composed.shortened.is_any:
+        return composed.html
+    return email.compose(of, press.env, is_page=True).html
 
 
 def contents(
