@@ -269,6 +269,23 @@ def test_dark_rules_decide_in_dark_mode() -> None:
     assert not any("contrast" in one.rule for one in check(replace(SOUND, html=mended)))
 
 
+def test_alternative_text_is_read_on_the_ground_of_its_picture() -> None:
+    """What a blocked image says is told if it cannot be read, by day or by night; no button is."""
+    sheet = "@media (prefers-color-scheme: dark) { .ink { color: #eeeeee !important } }"
+    image = (
+        '<a href="https://e.org/"><img class="ink" alt="A stick" src="https://e.org/a.png"'
+        ' width="9" height="9" style="background-color:{};color:{}"></a>'
+    )
+    for ground, colour, told in (
+        ("#e3dac8", "#22303c", {"contrast-dark"}),
+        ("#22303c", "#22303c", {"contrast"}),
+        ("#666666", "#ffffff", set()),
+    ):
+        page = f"<html><style>{sheet}</style><body>{image.format(ground, colour)}</body></html>"
+        rules = found(replace(SOUND, html=page))
+        assert {one for one in rules if one.startswith(("contrast", "thunder"))} == told
+
+
 def test_pictures_are_judged_by_their_bytes() -> None:
     """What a file is decides, not what it is called; and one of more than 1 MiB is told."""
     image = added('<img src="https://e.org/a.jpg" alt="" width="1" height="1">')

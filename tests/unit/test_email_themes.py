@@ -94,6 +94,18 @@ def test_all_text_can_be_read_when_lightness_is_turned_around(name: str) -> None
         assert colours.contrast(said, behind) >= 4.5, (text, ground)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_blocked_picture_reads_well_in_dark_mode(name: str) -> None:
+    """Its ground darkens with its words, in Outlook too; the proofs would tell if it did not."""
+    articles = [replace(factories.article(), image=PICTURE)]
+    theme = themes.theme(name, {"pictures": "all", "promo": "card"})
+    email = edition(theme, articles=articles, promo=factories.promo(image=PICTURE))
+    assert "[data-ogsb] .picture {" in email.html
+    assert not [one for one in check(email) if "contrast" in one.rule]
+    without = replace(email, html=re.sub(r"\.picture \{", ".none {", email.html))
+    assert "email.contrast-dark" in {one.rule for one in check(without)}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", NAMES)
 def test_colours_in_the_email_have_six_digits(name: str, kind: Kind) -> None:

@@ -35,7 +35,7 @@ _Values = Mapping[str, str]
 
 
 class Painted(NamedTuple):
-    """Words of one element, and how they are seen.
+    """Words of one element, and how they are seen; those of an image are its alternative text.
 
     ``ground`` is ``None`` where it is a picture; ``holder`` is the element that gives it.
     ``size`` is in pixels. What is ``hidden`` is not shown, or too small to be read.
@@ -126,8 +126,9 @@ def _paint(root: Element, look: _Look, styles: _Styles) -> Iterator[Painted]:
 
 
 def _words(element: Element) -> str:
-    """Return the beginning of the words that stand in an element directly."""
-    for piece in (element.text, *(child.tail for child in element)):
+    """Return the beginning of the words that stand in an element, or in a blocked image's place."""
+    alt = element.get("alt") if element.tag == "img" else None
+    for piece in (alt, element.text, *(child.tail for child in element)):
         if piece and not piece.isspace() and piece.translate(_BLANK):
             return " ".join(piece.split())[:60]
     return ""

@@ -53,7 +53,8 @@ def _hidden(page: Page) -> Iterator[Fault]:
         remedy = "hide them without a font-size of 0 or 1 pixel, or not at all"
         yield warning("hidden-text", said, remedy, at=(found[0], found[0].partition(";")[0]))
     for one in page.light:  # HTML_FONT_LOW_CONTRAST
-        if one.hidden and one.ground and _distance(one.colour, one.ground) < _FAR:
+        is_text = one.element.tag != "img"
+        if is_text and one.hidden and one.ground and _distance(one.colour, one.ground) < _FAR:
             said = f"the hidden words {one.words[:40]!r} are {one.colour} on {one.ground}"
             yield warning(
                 "hidden-text", said, "give them a colour that can be read", at=(one.words,)
