@@ -141,7 +141,7 @@ class Assembly:
             *self._feeds(),
         ]
         former = self._former()
-        taken = (one.path for one in (*self.pages, *every))
+        taken = chain((page.path for page in self.pages), (one.path for one in every))
         self.ended = tuple(self._endings(chain(taken, (path for path, _ in former))))
         if former or self._m.removed or self.ended:
             places = self._places(every)
