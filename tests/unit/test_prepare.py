@@ -99,6 +99,17 @@ def test_dates_in_names(path: str, slug: str) -> None:
     assert article.path == f"2026/11/{slug}/"
 
 
+def test_a_time_in_a_name() -> None:
+    """Zola's names may have a time as well, which is no part of the slug."""
+    path = "2026-11-19T10-20-30Z-a-b.md"
+    article, _ = prepared(path=path, key=path, fields={})
+    assert article.published == datetime(2026, 11, 19, 10, 20, 30, tzinfo=UTC)
+    assert article.path == "2026/11/a-b/"
+    path = "2026-11-19T99-20-30Z-a-b.md"
+    with pytest.raises(ContentError):
+        prepared(path=path, key=path, fields={})
+
+
 def test_updated_is_never_before_published() -> None:
     """A last change before the first publication counts as none."""
     assert made(lastmod="2020-01-01").updated == made().published

@@ -18,7 +18,9 @@ RESERVED = frozenset(
 _PACKED = (".br", ".gz")
 """What the names of compressed forms end in: they lie beside their files."""
 
-_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_](.+))?$")
+_DATED = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T(\d\d)[-:](\d\d)[-:](\d\d)(Z?))?(?:[-_](.+))?$"
+)
 _FOLDERS = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?/[^/]+$")
 _PLACE = re.compile(r"\{(\w+)\}|:(\w+)")
 _PAGE = re.compile(r"(?<=[^/])\.html?/$", re.IGNORECASE)
@@ -53,17 +55,17 @@ def name(path: str) -> str:
     """Return the name that a file gives its article, without date and suffix."""
     stem = _own_name(path)
     dated = _DATED.fullmatch(stem)
-    return (dated[4] or stem) if dated and _date(dated) else stem
+    return (dated[8] or stem) if dated and _date(dated) else stem
 
 
 def date(path: str) -> str:
-    """Return the ISO date in a file's name or folders, or nothing.
+    """Return the ISO date, perhaps with a time, in a file's name or folders, or nothing.
 
     ``2026-11-22-slug.md``, ``2026-11-22-slug/index.md`` and ``2026/11/22/slug.md`` have one.
     """
     stem = _own_name(path)
     if (dated := _DATED.fullmatch(stem)) and (found := _date(dated)):
-        return found
+        return f"{found}T{dated[4]}:{dated[5]}:{dated[6]}{dated[7]}" if dated[4] else found
     own = _part(path)[0] if is_bundle(path) else path
     folders = _FOLDERS.search(own)
     return _date(folders) if folders and folders[3] else ""
