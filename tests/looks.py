@@ -64,7 +64,8 @@ def contents(look: Look) -> Contents:
     if look.direction == "rtl":
         rest = [articles[0], *articles[2:]]
         body = SafeHtml("<p>מקל חצוי היה ספר חשבונות, ושני חצאיו התאימו רק זה לזה.</p>" * 3)
-        articles = [replace(articles[1], image=PICTURE, body=body), *rest]
+        latin = (Author(name="Ed Itor"),)
+        articles = [replace(articles[1], image=PICTURE, body=body, authors=latin), *rest]
     letter = digests.full_newsletter(
         kind=look.kind,
         theme=themes.theme(look.theme),

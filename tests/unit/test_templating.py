@@ -79,6 +79,25 @@ def test_dates_are_written_as_the_reader_writes_them() -> None:
     assert templating.date(MOMENT, "tlh") == "22 November 2026"
 
 
+def test_what_runs_against_its_line_is_kept_apart(tmp_path: Path) -> None:
+    """A name in other letters does not take the day of the date along; all others stay bare."""
+    source = "{{ who | isolated(direction) }} · 5"
+    for name, direction, page, plain in (
+        (
+            "Ed <b>",
+            "rtl",
+            '<span dir="auto">Ed &lt;b&gt;</span>&#8207; · 5',
+            "\u2068Ed <b>\u2069 · 5",
+        ),
+        ("نور", "ltr", '<span dir="auto">نور</span>&#8206; · 5', "\u2068نور\u2069 · 5"),
+        ("Zoë 李", "ltr", "Zoë 李 · 5", "Zoë 李 · 5"),
+        ("نور", "rtl", "نور · 5", "نور · 5"),
+    ):
+        given = {"who": name, "direction": direction}
+        assert render(tmp_path, source, "own.html.j2", **given) == page
+        assert render(tmp_path, source, "own.txt.j2", **given) == plain
+
+
 def test_times_for_machines_are_in_utc() -> None:
     """RFC 3339 with a Z tells UTC, whatever zone the time came in."""
     there = MOMENT.astimezone(timezone(timedelta(hours=9)))
