@@ -333,7 +333,7 @@ def test_a_held_article_moves_with_the_publication(bare: Newsroom) -> None:
     assert 'src="https://moved.example/news/media/p.png"' in body
     assert (
         body.count("https://small.example/")
-        == str(before["content_html"]).count("https://small.example/") - 2
+        == str(before["content_html"]).count("https://small.example/") - 3
     )
     assert "https://moved.example/news/2026/11/tally/" in bare.read("2026/11/tally/index.html")
 
