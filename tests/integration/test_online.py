@@ -46,7 +46,7 @@ def write(room: Newsroom, server: Server) -> None:
     room.settings(SETTINGS + NEWSLETTER)
     room.write(
         "templates/email/partials/intro.mjml.j2",
-        f"<mj-section><mj-column><mj-text>\n{inner}\n</mj-text></mj-column></mj-section>",
+        f"<mj-section><mj-column><mj-text css-class="ink">\n{inner}\n</mj-text></mj-column></mj-section>",
     )
     text = "\n".join(server.url(f"/{name}") for name in links)
     room.write("templates/email/partials/header.txt.j2", text)
