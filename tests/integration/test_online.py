@@ -41,12 +41,14 @@ def write(room: Newsroom, server: Server) -> None:
     links = ("there", "moved", "circle", "guarded", "torn", "gone")
     pictures = ("a.jpg", "heavy.jpg", "odd.jpg", "none.jpg")
     shown = [f'<a href="{server.url(f"/{name}")}">{name}</a>' for name in links]
-    shown += [f'<img src="{server.url(f"/{name}")}" alt="a" width="9" />' for name in pictures]
+    shown += [
+        f'<img src="{server.url(f"/{name}")}" alt="a" class="ink" width="9" />' for name in pictures
+    ]
     inner = "\n".join(shown)
     room.settings(SETTINGS + NEWSLETTER)
     room.write(
         "templates/email/partials/intro.mjml.j2",
-        f"<mj-section><mj-column><mj-text css-class="ink">\n{inner}\n</mj-text></mj-column></mj-section>",
+        f"<mj-section><mj-column><mj-text>\n{inner}\n</mj-text></mj-column></mj-section>",
     )
     text = "\n".join(server.url(f"/{name}") for name in links)
     room.write("templates/email/partials/header.txt.j2", text)
