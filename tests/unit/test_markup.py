@@ -215,6 +215,22 @@ def test_text_can_be_read() -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
+        ('<ol start="5"><li>a</li><li value="9">b</li><li>c</li></ol>', "5. a\n9. b\n10. c"),
+        ('<ol type="a" start="26"><li>x</li><li>y</li></ol>', "z. x\naa. y"),
+        ('<ol type="I" start="4"><li>x</li><li>y</li></ol>', "IV. x\nV. y"),
+        ('<ol start="0" type="i"><li>x</li><li>y</li></ol>', "0. x\ni. y"),
+        ("a<center>b</center>c", "a\n\nb\n\nc"),
+        ("<blockquote>q<footer>— C</footer></blockquote>", "> q\n\n> — C"),
+    ],
+)
+def test_text_keeps_the_numbers_of_lists_and_parts_blocks(source: str, said: str) -> None:
+    """Items are numbered as in HTML, by start, value and type; no block is glued to another."""
+    assert to_text(source) == said
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
         ("<p>a</p><p>b &lt; c</p>", "a b < c"),
         ('<b title="a > b">x</b>y', "xy"),
         ("plain\n text", "plain text"),

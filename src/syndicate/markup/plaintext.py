@@ -12,13 +12,23 @@ ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
 """One attribute as the sanitiser writes it."""
 
 _BLOCK_NAMES = """
-address article aside blockquote caption dd details div dl dt fieldset figcaption figure footer h1
-h2 h3 h4 h5 h6 header hgroup li main nav ol p pre section summary table tr ul
+address article aside blockquote caption center dd details div dl dt fieldset figcaption figure
+footer h1 h2 h3 h4 h5 h6 header hgroup li main nav ol p pre section summary table tr ul
 """
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BREAK = "\x00"
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
+_ROMAN = tuple(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ["M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"],
+        strict=True,
+    )
+)
+_ROMAN_END = 4000
+_LETTERS = 26
 _OPENS = frozenset("([{“‘«「（")
 _ENDS = frozenset(".,;:!?)]}”’»」），。、！？…")
 
@@ -74,7 +84,8 @@ class _Writer:
 
     blocks: list[tuple[str, str, str]] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
-    lists: list[int | None] = field(default_factory=list)
+    lists: list[tuple[int, str] | None] = field(default_factory=list)
+    """Of each list that is open its next number and type; nothing of one with dashes."""
     quotes: int = 0
     pre: int = 0
     marker: str = ""
@@ -93,7 +104,7 @@ class _Writer:
     def tag(self, name: str, rest: str, *, closing: bool) -> None:
         if name in _BLOCKS:
             self.close_block()
-            self.structure(name, closing=closing)
+            self.structure(name, rest, closing=closing)
         elif name == "br":
             self.say(_BREAK)
         elif name == "hr":
@@ -105,28 +116,32 @@ class _Writer:
         elif name == "img":
             self.say(unescape(attributes(rest).get("alt", "")))
 
-    def structure(self, name: str, *, closing: bool) -> None:
+    def structure(self, name: str, rest: str, *, closing: bool) -> None:
         step = -1 if closing else 1
         if name in {"ul", "ol"}:
-            self.open_list(name, closing=closing)
+            self.open_list(name, rest, closing=closing)
         elif name == "blockquote":
             self.quotes = max(0, self.quotes + step)
         elif name == "pre":
             self.pre = max(0, self.pre + step)
         elif name == "li":
-            self.marker = "" if closing else self.next_marker()
+            self.marker = "" if closing else self.next_marker(rest)
 
-    def open_list(self, name: str, *, closing: bool) -> None:
+    def open_list(self, name: str, rest: str, *, closing: bool) -> None:
         if closing:
             del self.lists[-1:]
         else:
-            self.lists.append(0 if name == "ol" else None)
+            own = attributes(rest)
+            first = (_count(own.get("start"), 1), own.get("type", "1"))
+            self.lists.append(first if name == "ol" else None)
 
-    def next_marker(self) -> str:
+    def next_marker(self, rest: str) -> str:
         if not self.lists or self.lists[-1] is None:
             return "- "
-        self.lists[-1] += 1
-        return f"{self.lists[-1]}. "
+        following, kind = self.lists[-1]
+        number = _count(attributes(rest).get("value"), following)
+        self.lists[-1] = (number + 1, kind)
+        return f"{_numeral(number, kind)}. "
 
     def close_block(self) -> None:
         joined = "".join(self.pieces)
@@ -144,13 +159,33 @@ class _Writer:
     def finish(self) -> str:
         self.close_block()
         out: list[str] = []
+        before = ""
         for margin, marker, body in self.blocks:
-            follows_item = bool(out) and bool(marker.strip()) and self.tight(out[-1])
+            follows_item = bool(marker.strip()) and bool(before.strip())
+            before = marker
             out.append("\n" if follows_item else "\n\n")
             hanging = "\n" + margin + " " * len(marker)
             out.append(margin + marker + body.replace("\n", hanging))
         return "".join(out[1:])
 
-    @staticmethod
-    def tight(previous: str) -> bool:
-        return re.match(r"(?:> | )*(?:- |\d+\. )", previous) is not None
+
+def _count(written: str | None, otherwise: int) -> int:
+    """Read a number as the sanitiser leaves it; anything else counts for nothing."""
+    return int(written) if written and _NUMBER.fullmatch(written) else otherwise
+
+
+def _numeral(number: int, kind: str) -> str:
+    """Write the number of an item as lists of its type do (HTML, 4.4.5): letters from 1 on."""
+    if kind in {"a", "A"} and number > 0:
+        letters = ""
+        while number:
+            number, place = divmod(number - 1, _LETTERS)
+            letters = chr(ord(kind) + place) + letters
+        return letters
+    if kind in {"i", "I"} and 0 < number < _ROMAN_END:
+        roman = ""
+        for value, letter in _ROMAN:
+            count, number = divmod(number, value)
+            roman += letter * count
+        return roman if kind == "I" else roman.lower()
+    return str(number)
