@@ -34,11 +34,11 @@ def test_pages_work_from_a_disk(page: Page, tmp_path: Path) -> None:
     with logged(page) as log:
         page.goto((tmp_path / "index.html").as_uri())
         page.locator("h2 a").first.click()
-        assert page.url == (tmp_path / "2026/11/tally-sticks/index.html").as_uri()
+        page.wait_for_url((tmp_path / "2026/11/tally-sticks/index.html").as_uri())
         assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
         assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
         page.locator(".name a").click()
-        assert page.url == (tmp_path / "index.html").as_uri()
+        page.wait_for_url((tmp_path / "index.html").as_uri())
     assert not log.lines
 
 

@@ -49,7 +49,7 @@ def test_a_setting_that_is_no_template_is_told(name: str, source: str) -> None:
     [
         (
             "{{ x | shortn(7) }}",
-            "there is no filter 'shortn'; did you mean 'shorten'? (there are date, iso, shorten,",
+            "there is no filter 'shortn'; did you mean 'shorten'? (there are date, iso,",
         ),
         (
             "{% if lead %}{{ lead.title | uper }}{% endif %}",
