@@ -9,6 +9,7 @@
     ├── ReleaseError      the owner: a proof failed; the old release stays live
     ├── RefusedError      the owner: what was to be fetched is not safe to take, or not of use
     ├── FetchError        nobody: another server did not do its part, try again later
+    ├── DeliveryError     nobody: a way out cannot be used now, try again later
     ├── BusyError         nobody: another run is at work, try again later
     └── StorageError      the operator: a disk or database did not do its part
 
@@ -69,6 +70,12 @@ class RefusedError(SyndicateError):
 
 class FetchError(SyndicateError):
     """Another server did not do its part; what it was asked for may come another time."""
+
+    exit_status = 75
+
+
+class DeliveryError(SyndicateError):
+    """A channel cannot be reached or takes nothing now; what waits for it goes another time."""
 
     exit_status = 75
 

@@ -589,13 +589,15 @@ class Addressee:
     """Who an email goes to: what the message of one recipient is made with.
 
     ``key`` tells the recipient from all others, and shows in ids: it is no address. ``values`` are
-    what slots are filled with, by their names (``recipient.first_name``).
+    what slots are filled with, by their names (``recipient.first_name``). Reports of failure go to
+    ``return_path``, which tells whom they are about.
     """
 
     key: str
     address: str = field(repr=False)
     unsubscribe_url: str = field(repr=False)
     unsubscribe_mail: str = field(default="", repr=False)
+    return_path: str = field(default="", repr=False)
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -603,12 +605,14 @@ class Addressee:
 class Message:
     """An email addressed to one recipient, as bytes that SMTP can carry as they are.
 
-    Lines end in CRLF and have 998 bytes at most; none begins with a dot.
+    Lines end in CRLF and have 998 bytes at most; none begins with a dot. ``return_path`` is where
+    reports of failure go (RFC 5321 section 4.1.1.2), and may be empty.
     """
 
     key: str
     recipient: str = field(repr=False)
     data: bytes = field(repr=False)
+    return_path: str = field(default="", repr=False)
 
 
 class Severity(StrEnum):

@@ -63,7 +63,7 @@ class Mailing:
         if self.signers:
             head = self._signed(own, rest) + head
         data = b"".join((head, b"\r\n", self.opening, rest))
-        return Message(key=to.key, recipient=to.address, data=data)
+        return Message(key=to.key, recipient=to.address, data=data, return_path=to.return_path)
 
     def message_id(self, key: str) -> str:
         """Return the ``Message-ID`` of a recipient's message: on every attempt the same."""
