@@ -312,7 +312,8 @@ def _silences(config: Config) -> Iterator[Silence]:
 def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newsletter:
     place = ("newsletter", number)
     try:
-        dialects.dialect(table.merge_tags)
+        spoken = _merge_tags(config, table)
+        dialects.dialect(spoken)
     except ConfigError as error:
         where = config.place(*place, "merge_tags")
         raise ConfigError(f"{where}: {str(error).partition(': ')[2]}") from error
@@ -321,6 +322,7 @@ def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newslett
     fields["sender"] = table.sender or config.publication.title
     fields["maximum"] = table.most
     fields["utm"] = Utm(**dict(table.utm)) if table.utm else None
+    fields["merge_tags"] = spoken
     fields["theme"] = _theme(config, table, place)
     own = [*table.languages] if len(table.languages) == 1 else [config.publication.language]
     fields["language"] = table.language or own[0]
@@ -332,6 +334,12 @@ def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newslett
         )
     }
     return Newsletter(**fields)
+
+
+def _merge_tags(config: Config, letter: NewsletterTable) -> str:
+    """Return a newsletter's dialect: our own, where we fill it in, and none by default."""
+    own = any(one.id == letter.channel and one.kind == "smtp" for one in config.channel)
+    return letter.merge_tags or ("syndicate" if own else "plain")
 
 
 def _theme(config: Config, letter: NewsletterTable, place: Place) -> Theme:

@@ -36,6 +36,17 @@ name = "Mara Okafor"
 [authors."tomas"]
 name = "Tomás"
 """
+CHANNEL = """
+[[channel]]
+id = "own"
+kind = "smtp"
+host = "mail.tally.example"
+"""
+LETTERS = """
+[letters]
+url = "https://letters.tally.example"
+secret = "env:TALLY_SECRET"
+"""
 SECRET = "hunter-2-of-the-sea"  # noqa: S105 - what must not show
 
 
@@ -100,7 +111,7 @@ def test_a_file_of_windows_loads(file: Path) -> None:
     [
         (f"{HEAD}titel = 1\n", "4: unknown setting 'publication.titel'; did you mean 'title'?"),
         (f"{HEAD}[publicaton]\n", "4: unknown setting 'publicaton'; did you mean 'publication'?"),
-        (f"top = 1\n{HEAD}", "1: unknown setting 'top'; there are: authors, checks, feed"),
+        (f"top = 1\n{HEAD}", "1: unknown setting 'top'; there are: authors, channel, checks"),
         (f"file = 1\n{HEAD}", "1: unknown setting 'file'; take it out"),
         (f"{HEAD}{PROMO}imgae = 'x'\n", "10: unknown setting 'promo[0].imgae'; did you mean"),
         (f"{HEAD}{PROMO}{PROMO}wieght = 2", "16: unknown setting 'promo[1].wieght'; did you mean"),
@@ -360,3 +371,39 @@ def test_the_digest_changes_with_every_setting(file: Path) -> None:
     assert load(file, f"# A comment.\n{HEAD}{PROMO}").digest == plain.digest
     assert load(file, f"{HEAD}{PROMO}weight = 2\n").digest != plain.digest
     assert re.fullmatch("[0-9a-f]{64}", plain.digest)
+
+
+def test_a_channel_keeps_the_settings_of_its_plug_in(file: Path) -> None:
+    """All of a channel but its id and kind is left for the plug-in to read."""
+    letter = f'{LETTER}channel = "own"\n'
+    head = HEAD + 'postal_address = "1 Quay, Lisboa"\n'
+    made = load(file, head + letter + CHANNEL + LETTERS, TALLY_SECRET="s" * 40)
+    assert made.channel[0].own == {"host": "mail.tally.example"}
+    assert made.letters
+    assert made.letters.url == "https://letters.tally.example/"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (f'{LETTER}channel = "oun"\n{CHANNEL}', "newsletter[0].channel: there is no channel 'oun'"),
+        (f'{LETTER}channel = "own"\n', "there is no channel 'own'; write a [[channel]] with it"),
+        (f'{LETTER}channel = "own"\n{CHANNEL}', "channel: wants a [letters] table"),
+        (f'{LETTER}channel = "own"\n{CHANNEL}{LETTERS}', "publication.postal_address: who sends"),
+        (
+            f'{LETTER}channel = "own"\nmerge_tags = "brevo"\n{CHANNEL}{LETTERS}',
+            "merge_tags: a list of one's own has the merge tags of Syndicate",
+        ),
+        (f"{CHANNEL}{CHANNEL}", "channel[1].id: 'own' is the id of channel[0] too"),
+        (
+            LETTERS.replace("https:", "http:"),
+            "letters.url: give an address",
+        ),
+        (LETTERS.replace('"env:TALLY_SECRET"', '"short"'), "letters.secret: is shorter than 32"),
+        ('[database]\nurl = "mysql://a"\n', 'database.url: give "postgresql://'),
+    ],
+)
+def test_what_sending_wants_is_told(file: Path, source: str, expected: str) -> None:
+    """A newsletter that cannot go its way is told before anything is made."""
+    lines = told(file, HEAD + source, TALLY_SECRET="s" * 40)
+    assert any(expected in line for line in lines), lines

@@ -52,6 +52,9 @@ TABLES: dict[str, type[BaseModel]] = {
     "promo": config.PromoTable,
     "theme": config.ThemeTable,
     "newsletter": config.NewsletterTable,
+    "database": config.DatabaseTable,
+    "letters": config.LettersTable,
+    "channel": config.ChannelTable,
 }
 GROUPS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 COMMANDS: dict[str, Any] = {
@@ -59,6 +62,8 @@ COMMANDS: dict[str, Any] = {
     for name, group in GROUPS.items()
     for inner, command in (getattr(group, "commands", None) or {"": group}).items()
 }
+GIVEN = {"GAZETTE_URL": "https://gazette.example/", "GAZETTE_SECRET": "s" * 48}
+"""What examples of a configuration take from the environment."""
 SMALLEST = '[publication]\ntitle = "A"\nurl = "https://a.example/"\n'
 NO_RULES = {
     "us-ascii": "email/mime.py",
@@ -226,7 +231,7 @@ def test_settings_shown_are_right(page: Path, code: str, tmp_path: Path) -> None
     assert page.exists()
     file = tmp_path / config.FILE
     file.write_text(code if "[publication]" in code else SMALLEST + code, "utf-8")
-    assert config.load(file, {"GAZETTE_URL": "https://gazette.example/"}).publication.url
+    assert config.load(file, GIVEN).publication.url
 
 
 def test_other_examples_are_well_formed() -> None:

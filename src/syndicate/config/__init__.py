@@ -23,6 +23,7 @@ from syndicate.config._letters import (
     ThemeTable,
     UtmTable,
 )
+from syndicate.config._mail import ChannelTable, DatabaseTable, LettersTable
 from syndicate.config._tables import (
     AuthorTable,
     PathsTable,
@@ -40,12 +41,15 @@ from syndicate.tomltext import key
 __all__ = [
     "FILE",
     "AuthorTable",
+    "ChannelTable",
     "ChecksTable",
     "Config",
+    "DatabaseTable",
     "FeedTable",
     "FeedsTable",
     "FilterTable",
     "FolderName",
+    "LettersTable",
     "NewsletterTable",
     "PaletteTable",
     "PathsTable",
@@ -80,12 +84,15 @@ class Config(Table):
     websub: WebSubTable = WebSubTable()
     serving: ServingTable = ServingTable()
     checks: ChecksTable = ChecksTable()
+    database: DatabaseTable = DatabaseTable()
+    letters: LettersTable | None = None
     podcast: PodcastTable | None = None
     theme: ThemeTable = ThemeTable()
     authors: Mapping[Key, AuthorTable] = {}
     feed: tuple[FeedTable, ...] = ()
     promo: tuple[PromoTable, ...] = ()
     newsletter: tuple[NewsletterTable, ...] = ()
+    channel: tuple[ChannelTable, ...] = ()
 
     def folder(self, name: FolderName) -> Path:
         """Return one of the folders under ``[paths]`` as a full path."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from syndicate import text
 from syndicate.config._feeds import FeedTable
 from syndicate.config._letters import NewsletterTable, PromoTable
+from syndicate.config._mail import ChannelTable
 from syndicate.config._tables import PathsTable
 from syndicate.config._values import FolderName
 from syndicate.tomltext import Place
@@ -50,6 +51,8 @@ def check(config: "Config") -> Iterator[tuple[Place, str]]:
             yield ("newsletter", number, "maximum"), said
         if letter.minimum > letter.most:
             yield ("newsletter", number, "minimum"), "is more than maximum; lower it"
+    yield from _double_ids("channel", config.channel)
+    yield from _channels(config)
 
 
 def _shows(config: "Config") -> Iterator[tuple[Place, str]]:
@@ -66,6 +69,25 @@ def _shows(config: "Config") -> Iterator[tuple[Place, str]]:
             yield place, 'a podcast is an RSS feed; add "rss" to its formats'
 
 
+def _channels(config: "Config") -> Iterator[tuple[Place, str]]:
+    """Yield what keeps newsletters from going the way that they name."""
+    kinds = {channel.id: channel.kind for channel in config.channel}
+    for number, letter in enumerate(config.newsletter):
+        place: Place = ("newsletter", number)
+        if letter.channel and letter.channel not in kinds:
+            near = text.nearest(letter.channel, kinds) if kinds else "write a [[channel]] with it"
+            yield (*place, "channel"), f"there is no channel {letter.channel!r}; {near}"
+        elif kinds.get(letter.channel) == "smtp":
+            if config.letters is None:
+                yield (*place, "channel"), "wants a [letters] table for unsubscribing; write one"
+            if letter.merge_tags not in {"", "syndicate"}:
+                told = "a list of one's own has the merge tags of Syndicate; take it out"
+                yield (*place, "merge_tags"), told
+            if not config.publication.postal_address.strip():
+                told = "who sends to a list of his own says where he is to be found; write one"
+                yield ("publication", "postal_address"), told
+
+
 def _overlaps(table: PathsTable) -> Iterator[tuple[Place, str]]:
     """Yield each folder that lies in another, or around it, once."""
     told = set()
@@ -77,7 +99,7 @@ def _overlaps(table: PathsTable) -> Iterator[tuple[Place, str]]:
 
 
 def _double_ids(
-    kind: str, tables: Sequence[FeedTable | PromoTable | NewsletterTable]
+    kind: str, tables: Sequence[FeedTable | PromoTable | NewsletterTable | ChannelTable]
 ) -> Iterator[tuple[Place, str]]:
     first: dict[str, int] = {}
     for number, table in enumerate(tables):

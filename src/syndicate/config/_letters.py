@@ -119,7 +119,7 @@ class NewsletterTable(Table):
     maximum: Annotated[int, Field(ge=1, le=200)] | None = None
     sender: Line = ""
     sender_email: Address
-    merge_tags: str = "plain"
+    merge_tags: str = ""
     unsubscribe_url: MaybeUrl = ""
     preferences_url: MaybeUrl = ""
     fields: Mapping[FieldName, ServiceField] = {}
@@ -129,6 +129,9 @@ class NewsletterTable(Table):
     reply: bool = True
     share: Shares = ("mail",)
     headroom: Annotated[int, Field(ge=0, le=60_000)] | None = None
+    channel: str = ""
+    segment: Mapping[FieldName, Annotated[frozenset[Line], BeforeValidator(listed)]] = {}
+    grace: Annotated[int, Field(ge=0, le=8760)] = 6
 
     @property
     def most(self) -> int:

@@ -15,6 +15,7 @@ from syndicate.config._letters import (
     ThemeTable,
     UtmTable,
 )
+from syndicate.config._mail import ChannelTable, DatabaseTable, LettersTable
 from syndicate.config._tables import (
     AuthorTable,
     PathsTable,
@@ -35,12 +36,15 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "websub": WebSubTable,
     "serving": ServingTable,
     "checks": ChecksTable,
+    "database": DatabaseTable,
+    "letters": LettersTable,
     "podcast": PodcastTable,
     "theme": ThemeTable,
     "authors": AuthorTable,
     "feed": FeedTable,
     "promo": PromoTable,
     "newsletter": NewsletterTable,
+    "channel": ChannelTable,
 }
 """The tables of the file."""
 
