@@ -5,13 +5,11 @@ Templates are the owner's, yet they run in the sandbox: a slip must not reach fu
 """
 
 import re
-import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 from types import CodeType
 from zoneinfo import ZoneInfo
@@ -28,6 +26,7 @@ from syndicate import resources, slots, text
 from syndicate.mistakes import told
 from syndicate.model import Direction
 from syndicate.sandbox import Environment, Loader, Named
+from syndicate.wording import words
 
 __all__ = ["Compiled", "date", "environment", "iso", "replacing", "told", "unused", "words"]
 
@@ -170,20 +169,6 @@ def unseen(said: str) -> Markup:
     A class would not do: many mail programs take style sheets away.
     """
     return Markup(str(escape(said)).join(_UNSEEN))  # noqa: S704 - escaped
-
-
-def words(language: str) -> Mapping[str, str]:
-    """Return the few words that templates add, in a language we have, else in English."""
-    table = _words()
-    return table.get(language) or table.get(language.partition("-")[0]) or table["en"]
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    table: dict[str, dict[str, str]] = tomllib.loads(
-        files("syndicate").joinpath("data/words.toml").read_text("utf-8")
-    )
-    return {language: table["en"] | own for language, own in table.items()}
 
 
 @cache

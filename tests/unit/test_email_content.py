@@ -283,6 +283,13 @@ def test_footnotes_can_be_followed() -> None:
     assert re.findall(r' id="([^"]*)"', html) == ["a1-1", "a1-2", "a1-3", "a1-4"]
 
 
+def test_links_back_are_told_apart() -> None:
+    """Several articles may have a first note: a label says in which one it is."""
+    links = tree(made(from_markdown(NOTES), title="A & b").whole().html).xpath(".//a[@aria-label]")
+    labels = [link.get("aria-label") for link in links]
+    assert labels == ["Back to reference 1: A & b", "Back to reference 2: A & b"]
+
+
 def test_what_is_cut_is_linked_on_the_web() -> None:
     """A note that did not fit is read on the article's page."""
     whole = made(from_markdown(NOTES))

@@ -271,8 +271,27 @@ def test_footnotes_lead_there_and_back() -> None:
         assert f'href="#fn-{number}-abc123" role="doc-noteref">{number}</a></sup>' in out
         note = out.partition(f'<li id="fn-{number}-abc123">')[2].partition("</li>")[0]
         assert said in note
-        assert f'<a href="#fnref-{number}-abc123" role="doc-backlink">' in note
+        assert f'<a href="#fnref-{number}-abc123" role="doc-backlink" ' in note
     assert 'href="#fnref-1-2-abc123"' in out
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("de-AT", 'aria-label="Zurück zur Textstelle 1-2"'),
+        ("ja", 'aria-label="本文の注1-2に戻る"'),
+        ("en", 'aria-label="Back to reference 1-2"'),
+        ("pl", 'aria-label="Back to reference 1-2" lang="en"'),
+    ],
+)
+def test_links_back_say_where_to(language: str, label: str) -> None:
+    """An arrow alone says nothing when read aloud: its label names the mark (WCAG 2.2, 2.4.4).
+
+    It is in the article's language; where we do not have that, it says in which it is.
+    """
+    out = clean(commonmark.to_html("A[^b] b[^b].\n\n[^b]: Two.", language))
+    assert f'<a href="#fnref-1-2-abc123" role="doc-backlink" {label}>↩<sup>2</sup></a>' in out
+    assert out.count("doc-backlink") == 2
 
 
 def test_a_note_nobody_refers_to_is_kept() -> None:

@@ -129,6 +129,21 @@ def test_the_first_h1_is_the_title() -> None:
     assert ">Part</h2>" in article.body
 
 
+@pytest.mark.parametrize("title", [None, "The title"])
+def test_a_footnote_is_no_part_of_a_title(title: str | None) -> None:
+    """The mark of a footnote in the heading is not said; its note stays, and that is told."""
+    fields = {"date": "2026-11-22"} | ({"title": title} if title else {})
+    body = "# The title[^1]\n\n## Part[^2]\n\nText.\n\n[^1]: Of old.\n\n[^2]: Of two."
+    article, found = prepared(body, fields=fields)
+    assert (article.title, article.summary) == ("The title", "Text.")
+    assert rules(found) == ["footnote-in-title"]
+    assert found[0].line == 1
+    assert "<h1" not in article.body
+    assert ' id="part-' in article.body
+    assert "Of old.</p>" in article.body
+    assert article.body.count("doc-backlink") == article.body.count("doc-noteref") == 1
+
+
 def test_a_heading_that_repeats_the_title_goes() -> None:
     """A heading equal to the title field goes, whatever its quotes and case."""
     article = made("# It's “A”  title\n\nText", title="It’s “a” title")

@@ -49,9 +49,10 @@ def link(writer: Writer, of: Element, place: Place) -> None:
         return
     inner, attributes = writer.common(of, place)
     role, label = of.attributes.get("role", ""), of.attributes.get(LABEL, "")
-    if role == "doc-backlink" and not label:
-        # All arrows look the same, and lead to different places.
-        label = f"{of.text().strip()} {len(writer.links) + 1}"
+    if role == "doc-backlink":
+        # All arrows look the same, and lead to different places: in an email, of several articles.
+        label = label or f"{of.text().strip()} {len(writer.links) + 1}"
+        label = ": ".join(filter(None, (label, writer.article.title)))
     attributes += f' role="{role}"' if role in _ROLES else ""
     attributes += f' aria-label="{escape(label)}"' if label.strip() else ""
     if not of.says() and not label.strip():

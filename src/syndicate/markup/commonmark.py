@@ -25,13 +25,16 @@ _BOX = re.compile(r'<input disabled="" type="checkbox"( checked="")?/>\s*')
 _ALERT = re.compile(r'<blockquote class="markdown-alert-([a-z]+)">\n')
 
 
-def to_html(source: str) -> str:
-    """Return the HTML of a Markdown text; raw HTML in it passes through as it stands."""
+def to_html(source: str, language: str = "en") -> str:
+    """Return the HTML of a Markdown text; raw HTML in it passes through as it stands.
+
+    What is added to footnotes is in the text's ``language``.
+    """
     if autolinks.may_have(source):
         source = autolinks.marked(source, PARSER.events_with_range(source))
     html = PARSER.html(source)
     if "footnote-" in html:
-        html = footnotes.gather(html)
+        html = footnotes.gather(html, language)
     if "<input" in html:
         html = _BOX.sub(lambda box: "☑ " if box[1] else "☐ ", html)
     if "markdown-alert-" in html:

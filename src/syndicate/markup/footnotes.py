@@ -2,11 +2,14 @@
 
 pyromark leaves each note where it was written, with ids that clash (``id="1"``), and no way back.
 Here all are gathered in one list at the end, numbered by first reference, with links back. The
-roles (DPUB-ARIA 1.1) let a screen reader announce them in the reader's own language.
+roles (DPUB-ARIA 1.1) let a screen reader announce them in the reader's own language, and a label in
+the article's says to which place an arrow leads back.
 """
 
 import re
-from html import unescape
+from html import escape, unescape
+
+from syndicate.wording import words
 
 _DEFINITION = re.compile(
     r'<div class="footnote-definition" id="([^"]*)">'
@@ -19,10 +22,19 @@ _DIV = re.compile(r"<(/?)div\b", re.IGNORECASE)
 _CODE = re.compile(r"<(code|pre)\b[^<>]*>[^<]*(?:<(?!/?\1\b)[^<]*)*</\1>", re.IGNORECASE)
 _MARK = re.compile(r"\[\^[\w-]{1,60}\]")
 _LAST_PARAGRAPH = re.compile(r"</p>\s*$")
+# What `gather` makes, as the sanitiser leaves it.
+_MARKED = re.compile(r'<sup><a [^<>]*role="doc-noteref"[^<>]*>[^<]*</a></sup>')
+_NOTES = re.compile(r'<section\b[^<>]*\srole="doc-endnotes"[^<>]*>')
+_BACK = re.compile(
+    r' ?<a [^<>]*href="#([^"]*)"[^<>]*role="doc-backlink"[^<>]*>[^<]*(?:<sup>\d+</sup>)?</a>'
+)
 
 
-def gather(html: str) -> str:
-    """Return pyromark's HTML with its notes moved to the end and linked both ways."""
+def gather(html: str, language: str = "en") -> str:
+    """Return pyromark's HTML with its notes moved to the end and linked both ways.
+
+    What the links back are called is in the ``language`` of the article, where we have its words.
+    """
     main, notes = _split(html)
     numbers: dict[str, int] = {}
     counts: dict[str, int] = {}
@@ -51,7 +63,24 @@ def gather(html: str) -> str:
     for label in [one for one in notes if one not in numbers]:
         number_of(label)
         done[label] = _REFERENCE.sub(refer, notes[label])
-    return main + _list(numbers, done, counts)
+    return main + _list(numbers, done, counts, language)
+
+
+def without(html: str) -> str:
+    """Take an article's notes out, and the marks that lead to them."""
+    if found := _NOTES.search(html):
+        html = html[: found.start()] + html[html.rfind("</section>") + len("</section>") :]
+    return without_marks(html)
+
+
+def without_marks(html: str) -> str:
+    """Take out the marks that lead to notes: no title, name or summary says them."""
+    return _MARKED.sub("", html) if "doc-noteref" in html else html
+
+
+def without_lost_ways(html: str) -> str:
+    """Take out links back to marks that are not there any more; the notes stay."""
+    return _BACK.sub(lambda back: back[0] if f' id="{back[1]}"' in html else "", html)
 
 
 def undefined(html: str) -> list[str]:
@@ -88,15 +117,22 @@ def _reference_id(number: int, count: int) -> str:
     return f"fnref-{number}" + (f"-{count}" if count > 1 else "")
 
 
-def _list(numbers: dict[str, int], notes: dict[str, str], counts: dict[str, int]) -> str:
+def _list(
+    numbers: dict[str, int], notes: dict[str, str], counts: dict[str, int], language: str
+) -> str:
     items = []
     for label, number in numbers.items():
-        back = "".join(_back(number, one) for one in range(1, counts.get(label, 0) + 1))
+        back = "".join(_back(number, one, language) for one in range(1, counts.get(label, 0) + 1))
         body, ended = _LAST_PARAGRAPH.subn(lambda _: f"{back}</p>", notes.get(label, ""))  # noqa: B023
         items.append(f'<li id="fn-{number}">\n{body.strip()}{"" if ended else back}\n</li>\n')
     return f'<section role="doc-endnotes">\n<hr>\n<ol>\n{"".join(items)}</ol>\n</section>\n'
 
 
-def _back(number: int, count: int) -> str:
+def _back(number: int, count: int, language: str) -> str:
     sign = "↩" + (f"<sup>{count}</sup>" if count > 1 else "")
-    return f' <a href="#{_reference_id(number, count)}" role="doc-backlink">{sign}</a>'
+    said = words(language)
+    place = f"{number}-{count}" if count > 1 else f"{number}"
+    label = escape(said["footnote_back"].format(number=place))
+    other = "" if language.partition("-")[0] == said["lang"] else f' lang="{said["lang"]}"'
+    where = _reference_id(number, count)
+    return f' <a href="#{where}" role="doc-backlink" aria-label="{label}"{other}>{sign}</a>'

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from syndicate import text
+from syndicate.markup import footnotes
 from syndicate.markup.plaintext import attributes, strip_tags
 
 # One that holds no other: such a match is a whole element, which can be cut out or replaced.
@@ -21,7 +22,7 @@ def first(html: str, level: int = 1) -> str:
     """Return the text of the first heading of a level, or nothing."""
     for found in _HEADING.finditer(html):
         if int(found[1]) == level:
-            return strip_tags(found[3])
+            return _said(found[3])
     return ""
 
 
@@ -30,7 +31,7 @@ def without_title(html: str, title: str) -> str:
     says_it = saying(title)
     end = 0
     for found in _HEADING.finditer(html):
-        if html[end : found.start()].strip() or not says_it(strip_tags(found[3])):
+        if html[end : found.start()].strip() or not says_it(_said(found[3])):
             break
         end = found.end()
     return html[end:].lstrip() if end else html
@@ -40,9 +41,14 @@ def without_first(html: str, title: str) -> str:
     """Take out the first h1 that says the title, wherever it stands."""
     says_it = saying(title)
     for found in _HEADING.finditer(html):
-        if found[1] == "1" and says_it(strip_tags(found[3])):
+        if found[1] == "1" and says_it(_said(found[3])):
             return (html[: found.start()] + html[found.end() :].lstrip()).strip()
     return html
+
+
+def _said(inner: str) -> str:
+    """Return a heading's text, without the marks of footnotes."""
+    return strip_tags(footnotes.without_marks(inner))
 
 
 def same(one: str, other: str) -> bool:
@@ -81,7 +87,7 @@ def identify(html: str, suffix: str, taken: Iterable[str] = ()) -> str:
         level, rest, inner = found.groups()
         if "id" in attributes(rest):
             return found[0]
-        base = text.slug(strip_tags(inner), 60) or "section"
+        base = text.slug(_said(inner), 60) or "section"
         number = counts.get(base, 0) + 1
         while (own := f"{base}-{number}-{suffix}" if number > 1 else f"{base}-{suffix}") in used:
             number += 1

@@ -47,8 +47,6 @@ _SUMMARY_LENGTH = 280
 _SUMMARY_ENOUGH = 120
 _MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"<p(?:\s[^<>]*)?>(.*?)</p>", re.DOTALL)
-_REFERENCE = re.compile(r'<sup><a [^<>]*role="doc-noteref"[^<>]*>[^<]*</a></sup>')
-_ENDNOTES = re.compile(r'<section\b[^<>]*\srole="doc-endnotes"[^<>]*>')
 _SHOWS = re.compile(r"<(?:img|video|audio|picture|table)\b")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MOST_TAGS = 20
@@ -131,7 +129,7 @@ class _Making:
             self._hold_to_podcasts(told, title, enclosures)
         if not title and not enclosures and not image:
             self._refuse_empty(body)
-        language = told.language or publication.language
+        language = self._language(told)
         made = Article(
             id=own_id, key=record.key, path=page, url=url, title=title,
             summary=told.summary or text.without_overrides(
@@ -227,6 +225,9 @@ class _Making:
         except Unfit as error:
             raise self._error(told.path_line, error) from error
 
+    def _language(self, told: Fields) -> str:
+        return told.language or self.settings.publication.language
+
     def _section(self, told: Fields) -> str:
         return text.slug(told.section) or paths.section(self.record.path)
 
@@ -255,7 +256,7 @@ class _Making:
         source = record.body
         if record.markup != "markdown":
             return source, told.title
-        html = commonmark.to_html(source)
+        html = commonmark.to_html(source, self._language(told))
         for label in footnotes.undefined(html):
             self._find("footnote-undefined", Severity.NOTE, self._line_of(re.escape(label)),
                        f"{label} is shown as it stands: there is no such footnote",
@@ -285,11 +286,18 @@ class _Making:
             self._find(note.rule, note.severity, self._line_of(note.needle), note.problem,
                        note.remedy)  # fmt: skip
         body: str = safe
+        marks = body.count('role="doc-noteref"')
         if not title and self.record.markup != "text":
             title = text.line(headings.first(body))
             body = headings.without_first(body, title) if title else body
         elif title:
             body = headings.without_title(body, title)
+        if body.count('role="doc-noteref"') < marks:
+            body = footnotes.without_lost_ways(body)
+            self._find("footnote-in-title", Severity.NOTE, self._line_of(r"\[\^"),
+                       "the title has a footnote, and a title is plain text; its mark is left out,"
+                       " and the note stays at the end",
+                       "put the mark behind a sentence of the text")  # fmt: skip
         settings = self.settings
         kept, taken = pasted.from_html(body, settings.promos, settings.publication.url)
         if taken:
@@ -472,17 +480,10 @@ def _suffix(own_id: str) -> str:
     return sha256(own_id.encode()).hexdigest()[:6]
 
 
-def _without_notes(html: str) -> str:
-    """Take footnotes out, and the marks that lead to them."""
-    if found := _ENDNOTES.search(html):
-        html = html[: found.start()] + html[html.rfind("</section>") + len("</section>") :]
-    return _REFERENCE.sub("", html) if "doc-noteref" in html else html
-
-
 def _opening(html: str, enough: int) -> str:
     """Return the text of the first paragraphs, until there is enough."""
     said = ""
-    html = _without_notes(html)
+    html = footnotes.without(html)
     for found in _PARAGRAPH.finditer(html):
         said = f"{said} {strip_tags(found[1])}".strip()
         if len(said) >= enough:
