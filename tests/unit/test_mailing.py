@@ -1,6 +1,8 @@
 """One email becomes the messages of many: each whole, each its own, all signed."""
 
+import json
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 from functools import cache
 from typing import Any, cast
@@ -13,7 +15,7 @@ import digests
 import factories
 from digests import parsed
 from keys import is_valid, signer
-from syndicate.email.mailing import Mailing, mailing
+from syndicate.email.mailing import Mailing, freeze, mailing, thaw
 from syndicate.errors import ConfigError
 from syndicate.model import Addressee
 
@@ -134,5 +136,48 @@ def test_an_edition_needs_a_postal_address() -> None:
             digests.email(),
             newsletter=factories.newsletter(),
             publication=factories.publication(postal_address=" "),
+            sent_at=factories.NOON,
+        )
+
+
+def test_what_is_frozen_makes_the_same_messages() -> None:
+    """An edition that was kept and made ready again sends the bytes that it would have sent."""
+    letter = factories.newsletter(merge_tags="syndicate")
+    publication = factories.publication(postal_address="12 Rope Walk, Bristol")
+    email = digests.email(newsletter=letter)
+    given: dict[str, Any] = {"newsletter": letter, "publication": publication}
+    frozen = freeze(email, sent_at=factories.NOON, **given)
+    assert frozen == freeze(email, sent_at=factories.NOON, **given)
+    signers = [signer("ed25519")]
+    now = mailing(email, sent_at=factories.NOON, signers=signers, **given)
+    assert thaw(frozen, signers).message(to()) == now.message(to())
+
+
+def test_what_another_version_froze_is_refused() -> None:
+    """A form that is not known is told with what to do, and nothing is made of it."""
+    letter = factories.newsletter(merge_tags="syndicate")
+    publication = factories.publication(postal_address="12 Rope Walk, Bristol")
+    frozen = freeze(
+        digests.email(newsletter=letter),
+        newsletter=letter,
+        publication=publication,
+        sent_at=factories.NOON,
+    )
+    other = json.dumps(json.loads(frozen) | {"form": 99}).encode()
+    with pytest.raises(ConfigError, match="frozen in form 99"):
+        thaw(other)
+
+
+@pytest.mark.parametrize(("place", "part"), [("attribute", "HTML"), ("text", "text part")])
+def test_an_edition_that_nobody_can_leave_is_refused(place: str, part: str) -> None:
+    """Both parts lead to where readers unsubscribe, or nothing is sent."""
+    letter = factories.newsletter(merge_tags="syndicate")
+    email = digests.email(newsletter=letter)
+    kept = [one for one in email.slots if (one.name, one.place) != ("merge.unsubscribe_url", place)]
+    with pytest.raises(ConfigError, match=f"its {part} has no link for unsubscribing"):
+        freeze(
+            replace(email, slots=tuple(kept)),
+            newsletter=letter,
+            publication=factories.publication(postal_address="12 Rope Walk, Bristol"),
             sent_at=factories.NOON,
         )

@@ -4,9 +4,10 @@ To build a message anew for each recipient takes three milliseconds; to put the 
 is ready around what differs takes hundredths of one.
 """
 
+import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import sha256
@@ -18,6 +19,9 @@ from syndicate.model import Addressee, Email, MergeSlot, Message, Newsletter, Pu
 
 ONE_CLICK = "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
 """RFC 8058 section 3.1: an HTTPS POST to the address in ``List-Unsubscribe`` is enough."""
+
+FORM = 1
+"""The version of what ``freeze`` writes."""
 
 _SENDER_ID = "syndicate"
 """The last part of ``Feedback-ID``, by which Gmail tells senders: 5 to 15 characters."""
@@ -112,45 +116,62 @@ def mailing(
     sent_at: datetime,
     signers: Sequence[dkim.Signer] = (),
 ) -> Mailing:
-    """Make an email ready for many.
+    """Make an email ready for many; what it takes and raises is told at ``freeze``.
 
-    ``sent_at`` is the edition's scheduled time. Without ``signers`` the relay is left to sign.
+    Without ``signers`` the relay is left to sign.
+    """
+    frozen = freeze(email, newsletter=newsletter, publication=publication, sent_at=sent_at)
+    return thaw(frozen, signers)
+
+
+def freeze(
+    email: Email, *, newsletter: Newsletter, publication: Publication, sent_at: datetime
+) -> bytes:
+    """Return all that the messages of an edition are made from, as it is to be kept.
+
+    Whatever becomes of settings and templates, each attempt makes the same bytes of it. ``sent_at``
+    is the edition's scheduled time.
 
     Raises:
         ConfigError: the sender's address cannot stand in a header, or the edition has no postal
-            address, which the law wants in it (CAN-SPAM, 15 U.S.C. 7704(a)(5)).
+            address, which the law wants in it (CAN-SPAM, 15 U.S.C. 7704(a)(5)), or no place for
+            unsubscribing.
     """
-    if not publication.postal_address.strip():
-        told = "an edition needs a postal address: set postal_address in [publication]"
-        raise ConfigError(f"newsletter {newsletter.id!r}: {told}")
+    _refuse_unlawful(email, newsletter, publication)
     kind, body = mime.content(email)
-    in_body = [slot for slot in email.slots if slot.place not in _IN_HEAD]
-    opening, *rest = splicing.pieces(body, in_body)
+    made = {
+        "form": FORM,
+        "edition": email.edition.id,
+        "subject": email.subject,
+        "host": mime.domain(publication),
+        "fields": list(_fields(email, newsletter, publication, sent_at, kind)),
+        "body": body.decode("ascii"),
+        "slots": [asdict(slot) for slot in email.slots],
+    }
+    return json.dumps(made, separators=(",", ":"), sort_keys=True).encode("ascii")
+
+
+def thaw(frozen: bytes, signers: Sequence[dkim.Signer] = ()) -> Mailing:
+    """Make a frozen edition ready.
+
+    Raises:
+        ConfigError: another version of Syndicate froze it, in a form that is not known here.
+    """
+    made = json.loads(frozen)
+    if made["form"] != FORM:
+        told = f"the edition was frozen in form {made['form']}, and this version knows {FORM}"
+        raise ConfigError(f"{told}; send it with the version that made it, or cancel it")
+    every = [MergeSlot(**slot) for slot in made["slots"]]
+    in_body = [slot for slot in every if slot.place not in _IN_HEAD]
+    opening, *rest = splicing.pieces(made["body"].encode("ascii"), in_body)
     if not isinstance(opening, bytes):
         raise TypeError("a body begins with its boundary")
-    own = tuple(slot for slot in email.slots if slot.place == "subject")
-    host = mime.domain(publication)
-    feedback = f"{mime.atom(email.edition.id)}:{mime.atom(newsletter.id)}:{host}:{_SENDER_ID}"
-    fields = (
-        _field(mime.sender(newsletter, publication)),
-        _each("to"),
-        _each("subject") if own else _field(mime.subject(email.subject)),
-        _field(f"Date: {format_datetime(sent_at.astimezone(UTC))}"),
-        _each("message-id"),
-        _field(mime.list_id(newsletter, publication)),
-        _each("list-unsubscribe"),
-        _field(ONE_CLICK),
-        _field(f"Feedback-ID: {feedback}"),
-        _field("Auto-Submitted: auto-generated"),
-        _field(mime.language(publication)),
-        _field("MIME-Version: 1.0"),
-        _field(kind),
-    )
+    fields = tuple((name, line.encode("ascii")) for name, line in made["fields"])
     return Mailing(
-        edition=email.edition.id,
-        subject=email.subject,
-        subject_slots=own,
-        host=host,
+        edition=made["edition"],
+        subject=made["subject"],
+        subject_slots=tuple(slot for slot in every if slot.place == "subject"),
+        host=made["host"],
         fields=fields,
         canonical={name: dkim.canonical(line) for name, line in fields if line},
         opening=opening,
@@ -160,10 +181,43 @@ def mailing(
     )
 
 
-def _field(written: str) -> Field:
-    return written.partition(":")[0].lower(), written.encode() + b"\r\n"
+def _refuse_unlawful(email: Email, newsletter: Newsletter, publication: Publication) -> None:
+    if not publication.postal_address.strip():
+        told = "an edition needs a postal address: set postal_address in [publication]"
+        raise ConfigError(f"newsletter {newsletter.id!r}: {told}")
+    places = {slot.place for slot in email.slots if slot.name == _LEAVE}
+    for part, wanted in (("HTML", {"attribute"}), ("text part", {"text"})):
+        if not places & wanted:
+            told = f"its {part} has no link for unsubscribing; print merge.unsubscribe_url there"
+            raise ConfigError(f"newsletter {newsletter.id!r}: {told}")
 
 
-def _each(name: str) -> Field:
+def _fields(
+    email: Email, newsletter: Newsletter, publication: Publication, sent_at: datetime, kind: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the fields in the order in which they stand; empty ones are each recipient's own."""
+    own_subject = any(slot.place == "subject" for slot in email.slots)
+    host = mime.domain(publication)
+    feedback = f"{mime.atom(email.edition.id)}:{mime.atom(newsletter.id)}:{host}:{_SENDER_ID}"
+    yield _field(mime.sender(newsletter, publication))
+    yield _each("to")
+    yield _each("subject") if own_subject else _field(mime.subject(email.subject))
+    yield _field(f"Date: {format_datetime(sent_at.astimezone(UTC))}")
+    yield _each("message-id")
+    yield _field(mime.list_id(newsletter, publication))
+    yield _each("list-unsubscribe")
+    yield _field(ONE_CLICK)
+    yield _field(f"Feedback-ID: {feedback}")
+    yield _field("Auto-Submitted: auto-generated")
+    yield _field(mime.language(publication))
+    yield _field("MIME-Version: 1.0")
+    yield _field(kind)
+
+
+def _field(written: str) -> tuple[str, str]:
+    return written.partition(":")[0].lower(), f"{written}\r\n"
+
+
+def _each(name: str) -> tuple[str, str]:
     """Return the place of a field that is made for each recipient."""
-    return name, b""
+    return name, ""
