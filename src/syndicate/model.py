@@ -449,9 +449,9 @@ class Newsletter:
     that of the words around the articles, by default the publication's. Without a ``theme`` it has
     the default one. ``reply`` and ``share`` make the row by which readers answer and hand it on.
     ``headroom`` is how many bytes its service may add to the HTML, by default an estimate.
-    ``channel`` is the id of the way that editions go out by themselves, to those of ``segment``: it
-    has the values that attributes of subscribers may have. An edition that is more than ``grace``
-    hours late waits for a person.
+    ``channel`` is the id of the way that editions go out by themselves. If it is ``is_mailed``, we
+    address them, to the subscribers of ``segment``: it has the values that their attributes may
+    have. An edition that is more than ``grace`` hours late waits for a person.
     ``places`` tells where settings stand (``subject``, ``utm.source``) that come from a file.
     """
 
@@ -479,6 +479,7 @@ class Newsletter:
     share: tuple[str, ...] = ("mail",)
     headroom: int | None = None
     channel: str = ""
+    is_mailed: bool = False
     segment: Mapping[str, frozenset[str]] = field(default_factory=dict)
     grace: int = 6
     places: Mapping[str, SettingPlace] = field(default_factory=dict, repr=False)

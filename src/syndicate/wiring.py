@@ -322,7 +322,7 @@ def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newslett
     fields["sender"] = table.sender or config.publication.title
     fields["maximum"] = table.most
     fields["utm"] = Utm(**dict(table.utm)) if table.utm else None
-    fields["merge_tags"] = spoken
+    fields["merge_tags"], fields["is_mailed"] = spoken, _is_mailed(config, table)
     fields["theme"] = _theme(config, table, place)
     own = [*table.languages] if len(table.languages) == 1 else [config.publication.language]
     fields["language"] = table.language or own[0]
@@ -338,8 +338,11 @@ def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newslett
 
 def _merge_tags(config: Config, letter: NewsletterTable) -> str:
     """Return a newsletter's dialect: our own, where we fill it in, and none by default."""
-    own = any(one.id == letter.channel and one.kind == "smtp" for one in config.channel)
-    return letter.merge_tags or ("syndicate" if own else "plain")
+    return letter.merge_tags or ("syndicate" if _is_mailed(config, letter) else "plain")
+
+
+def _is_mailed(config: Config, letter: NewsletterTable) -> bool:
+    return any(one.id == letter.channel and one.kind == "smtp" for one in config.channel)
 
 
 def _theme(config: Config, letter: NewsletterTable, place: Place) -> Theme:

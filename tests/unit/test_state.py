@@ -10,7 +10,7 @@ import pytest
 
 from factories import NOON, edition
 from syndicate.db import sqlite
-from syndicate.db.rows import Known, Made
+from syndicate.db.rows import Handover, Known, Made
 from syndicate.db.state import State
 from syndicate.errors import StorageError
 from syndicate.model import ArticleId, Artifact, Edition
@@ -124,6 +124,24 @@ def test_an_edition_is_frozen(state: State, path: Path) -> None:
     assert found.published == (NOON - timedelta(days=1), NOON)
     assert sorted(again.edition_paths()) == [("e/v", made.id), ("email/e/index.html", made.id)]
     assert again.edition_file("email/e/index.html") == b"\x00\xff"
+    again.close()
+
+
+def test_an_edition_is_handed_over_once(state: State, path: Path) -> None:
+    """An edition that goes by itself waits with what it is sent from, until its channel has it."""
+    made = edition(articles=(ONE,))
+    owed = Handover(
+        edition=made.id,
+        newsletter=made.newsletter,
+        channel="own",
+        scheduled_for=made.scheduled_for,
+        content=b"frozen",
+    )
+    state.add_edition(record(made, "a", {ONE: NOON}), [Artifact(path="a", data=b"")], owed)
+    again = reopened(state, path)
+    assert again.handovers() == [owed]
+    again.hand_over(made.id, NOON)
+    assert again.handovers() == []
     again.close()
 
 

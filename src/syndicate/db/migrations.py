@@ -39,6 +39,11 @@ STEPS: Mapping[int, Sequence[str]] = {
             PRIMARY KEY (kind, name))""",
         "CREATE UNIQUE INDEX slug_once ON slug (kind, slug)",
     ),
+    6: (
+        """CREATE TABLE handover (
+            edition_id VARCHAR NOT NULL, channel VARCHAR NOT NULL, content BLOB NOT NULL,
+            handed_at VARCHAR, PRIMARY KEY (edition_id))""",
+    ),
 }
 """What makes a state of the version before into one of this number."""
 

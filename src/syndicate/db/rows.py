@@ -44,6 +44,22 @@ class Made:
     announced: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """An edition that goes out by itself: by which channel, and since when it is under way.
+
+    ``content`` is what its messages are made from, frozen, or empty where the channel takes the
+    edition's files.
+    """
+
+    edition: str
+    newsletter: str
+    channel: str
+    scheduled_for: datetime
+    content: bytes = field(default=b"", repr=False)
+    handed_at: datetime | None = None
+
+
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 

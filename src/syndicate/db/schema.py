@@ -18,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from syndicate.db.sqlite import connect
 
-STATE_VERSION = 5
+STATE_VERSION = 6
 """Changes with the tables; ``migrations`` has the step that leads to it."""
 
 state = MetaData()
@@ -125,6 +125,16 @@ edition_file = Table(
     Column("edition_id", String, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
+
+handover = Table(
+    "handover",
+    state,
+    Column("edition_id", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("handed_at", String),
+)
+"""Which way an edition goes, what its messages are made from, and when it was handed on."""
 
 ping = Table(
     "ping",

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from syndicate.db import migrations, pings, schema
-from syndicate.db.rows import Known, Made, Ping
+from syndicate.db.rows import Handover, Known, Made, Ping
 from syndicate.errors import StorageError
 from syndicate.model import ArticleId, Artifact, Edition
 
@@ -196,8 +196,10 @@ class State:
             articles.setdefault(line.edition_id, []).append(pair)
         return [_made(row, articles.get(row.id, [])) for row in rows]
 
-    def add_edition(self, made: Made, files: Sequence[Artifact]) -> None:
-        """Record an edition and its files, frozen as they are."""
+    def add_edition(
+        self, made: Made, files: Sequence[Artifact], handover: Handover | None = None
+    ) -> None:
+        """Record an edition and its files, frozen as they are, and the way that it is to go."""
         edition = made.edition
         with self._begin() as db:
             row = {
@@ -224,6 +226,38 @@ class State:
             db.execute(insert(schema.edition_article), lines)
             rows = [{"path": f.path, "edition_id": edition.id, "data": f.data} for f in files]
             db.execute(insert(schema.edition_file), rows)
+            if handover:
+                own = {"channel": handover.channel, "content": handover.content}
+                db.execute(insert(schema.handover), {"edition_id": edition.id, **own})
+
+    def handovers(self) -> list[Handover]:
+        """Return the editions that wait to be handed to their channels, oldest first."""
+        made, owed = schema.edition.c, schema.handover.c
+        wanted = (
+            select(made.id, made.newsletter, made.scheduled_for, owed.channel, owed.content)
+            .join_from(schema.handover, schema.edition, made.id == owed.edition_id)
+            .where(owed.handed_at.is_(None))
+            .order_by(made.scheduled_for, made.id)
+        )
+        with self._begin() as db:
+            rows = db.execute(wanted).all()
+        return [
+            Handover(
+                edition=row.id,
+                newsletter=row.newsletter,
+                channel=row.channel,
+                scheduled_for=datetime.fromisoformat(row.scheduled_for),
+                content=row.content,
+            )
+            for row in rows
+        ]
+
+    def hand_over(self, edition: str, at: datetime) -> None:
+        """Record that an edition's channel has it."""
+        table = schema.handover
+        with self._begin() as db:
+            change = update(table).where(table.c.edition_id == edition)
+            db.execute(change.values(handed_at=at.isoformat()))
 
     def announce(self, editions: Sequence[str]) -> None:
         """Record that editions are in place, and that this run reports them."""

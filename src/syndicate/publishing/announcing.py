@@ -83,13 +83,10 @@ def announce(desk: Desk) -> Announcement:
         at = desk.cache.fact("pings_at")
     if not at or desk.dry or stamp(desk.now) < at:
         return Announcement(left=waiting(desk))
-    was_settled = [one for one in (True, False) if _is_settled(desk, editions=one)]
-    tried = _ping(desk)
-    desk.state.record_pings(tried)
-    desk.state.checkpoint()
+    with desk.staying_settled():
+        tried = _ping(desk)
+        desk.state.record_pings(tried)
     noted = facts(desk)
-    for one in was_settled:  # it still is, but the file of the state looks different now
-        noted["settled"] = desk.settled(editions=one)
     desk.cache.set_facts(**noted)
     return Announcement(
         pings=tuple(map(_told, tried)),
@@ -101,10 +98,6 @@ def announce(desk: Desk) -> Announcement:
 def waiting(desk: Desk) -> int:
     """Return how many pings wait for a later run, as far as the cache has noted it."""
     return int(desk.cache.fact("pings_owed") or 0)
-
-
-def _is_settled(desk: Desk, *, editions: bool) -> bool:
-    return desk.cache.fact("settled") == desk.settled(editions=editions)
 
 
 def _ping(desk: Desk) -> list[Ping]:

@@ -19,6 +19,7 @@ from syndicate.email import compose as email
 from syndicate.email import utm
 from syndicate.email.compose import GIVEN, SETTING_GIVEN, UTM_GIVEN, Draft, draft
 from syndicate.email.contents import Contents, templates
+from syndicate.email.mailing import freeze
 from syndicate.email.mime import files
 from syndicate.errors import ConfigError
 from syndicate.model import (
@@ -47,7 +48,8 @@ _BODY = re.compile(r"<body\b[^>]*>")
 class Composed:
     """An edition with its email, its files, and the findings of the proofs.
 
-    ``origin`` is what its email was made of.
+    ``origin`` is what its email was made of, ``frozen`` what its messages are to be made from, if
+    it is mailed.
     """
 
     edition: Edition
@@ -56,6 +58,7 @@ class Composed:
     files: tuple[Artifact, ...]
     findings: tuple[Finding, ...]
     origin: Origin
+    frozen: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +111,15 @@ def compose(
             *unsaid(found, faults),
         ),
         origin=origin,
+        frozen=_frozen(composed, newsletter, press.publication),
     )
+
+
+def _frozen(email: Email, newsletter: Newsletter, publication: Publication) -> bytes:
+    if not newsletter.is_mailed:
+        return b""
+    sent_at = email.edition.scheduled_for
+    return freeze(email, newsletter=newsletter, publication=publication, sent_at=sent_at)
 
 
 def _for_web(composed: Email, of: Contents, press: Press) -> str:

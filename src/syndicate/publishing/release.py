@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from syndicate import codec, feeds, feedset, naming, plugins, podcasts, promos, templating
 from syndicate.checks import names, silencing
 from syndicate.codec import digest
-from syndicate.db.rows import Known, Made
+from syndicate.db.rows import Handover, Known, Made
 from syndicate.model import Article, ArticleId, Edition, Finding, Head, Podcast
 from syndicate.naming import Slugs
 from syndicate.plan import Plan
@@ -333,7 +333,7 @@ class Room:
         state.remember(self._identities())
         self._desk.cache.settle()
         for one in self._composed:
-            state.add_edition(self._made(one), one.files)
+            state.add_edition(self._made(one), one.files, self._handover(one))
         announcing.promise(self._desk, self.topics, tags)
 
     def put(self, stale: Stale, made: Mapping[str, bytes], laying: Laying) -> Written:
@@ -420,6 +420,19 @@ class Room:
             subject=one.email.subject,
             published=tuple(article.published for article in one.articles),
             made_at=self._desk.now,
+        )
+
+    def _handover(self, one: "Composed") -> Handover | None:
+        channels = {letter.id: letter.channel for letter in self._desk.setup.newsletters}
+        channel = channels[one.edition.newsletter]
+        if not channel:
+            return None
+        return Handover(
+            edition=one.edition.id,
+            newsletter=one.edition.newsletter,
+            channel=channel,
+            scheduled_for=one.edition.scheduled_for,
+            content=one.frozen,
         )
 
     def _make_site(self) -> tuple[SitePlan, bytes]:
