@@ -9,6 +9,7 @@ from typing import Any
 
 import factories
 from syndicate import templating
+from syndicate.checks.email import Origin
 from syndicate.email.compose import compose
 from syndicate.email.contents import Contents
 from syndicate.model import Article, Author, Email, Image, Newsletter, Publication
@@ -108,6 +109,12 @@ def contents(articles: Sequence[Article] | None = None, **changes: Any) -> Conte
 def email(articles: Sequence[Article] | None = None, **changes: Any) -> Email:  # noqa: ANN401
     """Return such an edition composed with the shipped templates."""
     return compose(contents(articles, **changes), _environment())
+
+
+def origin() -> Origin:
+    """Return what the proofs know of a fully configured newsletter's edition."""
+    whole = contents(newsletter=full_newsletter(), publication=full_publication())
+    return Origin(host="example.org", ways=whole.ways)
 
 
 def full_email() -> Email:

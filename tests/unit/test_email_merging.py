@@ -241,7 +241,7 @@ def test_campaign_monitor_makes_links_itself() -> None:
     assert "[unsubscribe]" not in email.html
     assert "[unsubscribe]" in email.text
     one = Merging(dialects.dialect("campaign-monitor"), factories.newsletter())
-    link = one.merge(factories.publication(), "https://e.org/").unsubscribe_url
+    link = one.merge(digests.contents().ways).unsubscribe_url
     assert isinstance(link, Slot)
     page = f'<v:rect href="{link.printed()}">'
     with pytest.raises(TypeError, match="makes the link itself"):

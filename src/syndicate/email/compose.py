@@ -211,7 +211,7 @@ def draft(contents: Contents, env: Environment, *, is_page: bool = False) -> Dra
     tag = None if is_page else _tagger(env, contents, given)
     given |= {
         "recipient": merging.recipient,
-        "merge": merging.merge(publication, contents.view_url),
+        "merge": merging.merge(replace(contents, publication=publication).ways),
     }
     subject = _subject(env, newsletter, merging, given)
     preheader = _preheader(env, newsletter, merging, tame, given)

@@ -1,8 +1,10 @@
 """What an edition's email is made of, and by which templates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from syndicate.email.dialects import Place
 from syndicate.model import Article, Edition, Kind, Newsletter, Promo, Publication
 
 
@@ -32,3 +34,13 @@ class Contents:
     publication: Publication
     promo: Promo | None = None
     view_url: str
+
+    @property
+    def ways(self) -> Mapping[Place, str]:
+        """What the email links to or tells, apart from its articles; empty if not configured."""
+        return {
+            "unsubscribe_url": self.newsletter.unsubscribe_url,
+            "preferences_url": self.newsletter.preferences_url,
+            "view_url": self.view_url,
+            "postal_address": self.publication.postal_address,
+        }

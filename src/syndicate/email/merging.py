@@ -16,7 +16,7 @@ from typing import Literal
 
 from syndicate import slots, text
 from syndicate.email.dialects import FIELDS, Dialect, Form, Place
-from syndicate.model import MergeSlot, Newsletter, Publication, SlotPlace
+from syndicate.model import MergeSlot, Newsletter, SlotPlace
 from syndicate.slots import Absent, Slot, SlotError
 
 Value = str | Slot | Absent
@@ -118,15 +118,9 @@ class Merging:
         other._counts = self._counts.copy()  # noqa: SLF001 - one of this class
         return other
 
-    def merge(self, publication: Publication, view_url: str) -> Merge:
+    def merge(self, ways: Mapping[Place, str]) -> Merge:
         """Return slots for what the dialect has tags for, and plain values for the rest."""
-        plain: dict[Place, str] = {
-            "unsubscribe_url": self._newsletter.unsubscribe_url,
-            "preferences_url": self._newsletter.preferences_url,
-            "view_url": view_url,
-            "postal_address": publication.postal_address,
-        }
-        return Merge(**{place: self._place(place, value) for place, value in plain.items()})
+        return Merge(**{place: self._place(place, value) for place, value in ways.items()})
 
     def slots(self) -> tuple[MergeSlot, ...]:
         """Return what has been filled in so far, in order of appearance."""

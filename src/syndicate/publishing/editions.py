@@ -97,7 +97,12 @@ def compose(
         sent_at=edition.scheduled_for,
     )
     message = next(one.data for one in made if one.path.endswith(".eml"))
-    origin = Origin(source=source, articles=of.articles, host=urls.host(press.publication.url))
+    origin = Origin(
+        source=source,
+        articles=of.articles,
+        host=urls.host(press.publication.url),
+        ways=of.ways,
+    )
     found = press.prover.prove(composed, message, origin, press.publication.url)
     web = _announcing(_as_page(_for_web(composed, of, press)), feeds)
     view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())

@@ -37,7 +37,7 @@ def check(
     Raises:
         ConfigError: the email is in a merge-tag dialect that does not exist.
     """
-    page = read(email, message, standards or Standards(), measure, origin.host)
+    page = read(email, message, standards or Standards(), measure, origin)
     faults = [fault for module in families() for fault in module.check(page)]
     return [finding(fault, email, origin) for fault in dict.fromkeys(faults)]
 

@@ -12,12 +12,19 @@ from lxml.etree import _Element as Element
 
 from syndicate.checks.email._css import Sheet, sheet
 from syndicate.checks.email._painting import Painted, painted
+from syndicate.checks.email._places import Origin
 from syndicate.checks.standards import Standards
 from syndicate.email import dialects
-from syndicate.model import Email, Found, Severity
+from syndicate.email.dialects import Place
+from syndicate.model import Email, Found, MergeSlot, Severity
 
 FILLED = "https://merge-tag.invalid/"
-"""What stands for the address that a merge tag becomes."""
+"""What stands for the address that a merge tag becomes, with the tag's name after it."""
+
+SOMEWHERE = "Somewhere, 1 Some Street"
+"""What stands for the postal address that a merge tag becomes."""
+
+_SOMEBODY = "Somebody"
 
 Measure = Callable[[str], Found | None]
 """What is published at an image's URL; nothing if that is none of the publication's own."""
@@ -40,7 +47,8 @@ class Page:
     """What the rules read, with samples where there are merge tags; but not in ``email``.
 
     ``light`` and ``dark`` are its words as they are seen in either mode. ``host`` is the
-    publication's own.
+    publication's own. ``ways`` are what the footer must link to or tell, by place, as it
+    is configured.
     """
 
     email: Email
@@ -57,6 +65,7 @@ class Page:
     standards: Standards
     measure: Measure
     host: str
+    ways: Mapping[Place, str]
 
     def all(self, *tags: str) -> list[Element]:
         """Return the elements of some tags; those of one tag in order."""
@@ -97,7 +106,9 @@ def nothing_measured(_url: str) -> Found | None:
     return None
 
 
-def read(email: Email, message: bytes, standards: Standards, measure: Measure, host: str) -> Page:
+def read(
+    email: Email, message: bytes, standards: Standards, measure: Measure, origin: Origin
+) -> Page:
     """Read an email.
 
     Raises:
@@ -124,22 +135,29 @@ def read(email: Email, message: bytes, standards: Standards, measure: Measure, h
         dark=painted(root, sheets, dark=True),
         standards=standards,
         measure=measure,
-        host=host,
+        host=origin.host,
+        ways=origin.ways,
     )
 
 
 def _filled(email: Email, spoken: dialects.Dialect) -> tuple[str, str, str]:
     """Return HTML, text and subject with samples where there are merge tags."""
     html, text, subject = email.html, email.text, email.subject
-    for element in spoken.elements.values():
-        html = re.sub(rf"<{element}\b", f'<a href="{FILLED}"', html)
+    for place, element in spoken.elements.items():
+        html = re.sub(rf"<{element}\b", f'<a href="{FILLED}merge.{place}"', html)
         html = html.replace(f"</{element}>", "</a>")
     # The longest first: a tag may be part of another.
     for slot in sorted(email.slots, key=lambda one: -len(one.tag)):
-        sample = FILLED if slot.name.endswith("_url") else slot.default or "Somebody"
+        sample = _sample(slot)
         html, text = html.replace(slot.tag, escape(sample)), text.replace(slot.tag, sample)
         subject = subject.replace(slot.tag, sample)
     return html, text, subject
+
+
+def _sample(slot: MergeSlot) -> str:
+    if slot.name.endswith("_url"):
+        return FILLED + slot.name
+    return slot.default or (SOMEWHERE if slot.name == "merge.postal_address" else _SOMEBODY)
 
 
 def words(element: Element) -> str:

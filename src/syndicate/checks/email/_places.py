@@ -1,20 +1,25 @@
 """Where what is wrong with an email comes from: the line of a template, or an article's file."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
+from syndicate.email.dialects import Place
 from syndicate.model import Article
 from syndicate.tracing import Traced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """What an email was made of; ``host`` is the publication's own."""
+    """What an email was made of; ``host`` is the publication's own.
+
+    ``ways`` are what its footer must link to or tell, by place, as it is configured.
+    """
 
     source: Traced | None = None
     articles: Sequence[Article] = ()
     host: str = ""
+    ways: Mapping[Place, str] = field(default_factory=dict)
 
     def place(self, parts: Sequence[str]) -> tuple[str, int] | None:
         """Return path and line of the first of some parts that can be found; nothing without any.
