@@ -5,11 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict
 
+from syndicate.audience import SHORTEST
 from syndicate.config._values import Address, Key, Name, Table, WebUrl
 from syndicate.deliveries import OnUnknown
-
-SHORTEST = 32
-"""Characters of a secret: fewer could be found by trying."""
 
 
 def _https(value: str) -> str:
