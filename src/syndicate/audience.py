@@ -160,12 +160,12 @@ class Signer:
         edition, _, recipient = signed.rpartition(".")
         return Bounce(edition, int(recipient, 36))
 
-    def address_hash(self, address: str) -> bytes:
-        """Return 16 bytes by which a normalised address is known again, and not found out.
+    def address_hash(self, address: str) -> str:
+        """Return 32 hexadecimal digits: a normalised address is known by them, and not found out.
 
         They are equal for addresses that are the same, and stay when an address is erased.
         """
-        return self._mac("address", mailboxes.key(address))[:16]
+        return self._mac("address", mailboxes.key(address))[:16].hex()
 
     def _tag(self, bounce: Bounce) -> str:
         parts = [_short(bounce.edition)] if bounce.edition else []
