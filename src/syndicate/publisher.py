@@ -56,13 +56,14 @@ class Publisher:
         """
 
         def work(desk: Desk) -> Report:
+            is_made = _is_made(desk)
             intake = _intake(desk, *_survey(desk))
             plan = _plan(desk, intake)
             owed = announcing.owed(desk)
             return Report(
                 plan=plan,
                 held=intake.held,
-                findings=(*intake.fresh, *_foreseen(desk, intake, plan)),
+                findings=(*intake.fresh, *_foreseen(desk, intake, plan, is_made=is_made)),
                 pings=owed,
                 pings_owed=len(owed),
                 dry=True,
@@ -248,8 +249,20 @@ class Publisher:
             desk.close()
 
 
-def _foreseen(desk: Desk, intake: Intake, plan: Plan) -> tuple[Finding, ...]:
-    """Tell what a release would find in templates, and what it would shorten."""
+def _is_made(desk: Desk) -> bool:
+    """Tell, before anything is read, whether the last release had these settings and templates."""
+    made = (desk.settled(editions=True), desk.settled(editions=False))
+    return desk.cache.fact("settled") in made
+
+
+def _foreseen(desk: Desk, intake: Intake, plan: Plan, *, is_made: bool) -> tuple[Finding, ...]:
+    """Tell what a release would find in templates, and what it would shorten.
+
+    Most plans have no edition that is due, and settings and templates that made the last release:
+    they need nothing of what makes emails and pages, which is slow to import.
+    """
+    if is_made and not any(look.edition for look in plan.outlooks):
+        return ()
     from syndicate.publishing import foreseeing  # noqa: PLC0415 - composing is slow to import
 
     return tuple(foreseeing.findings(desk, intake, plan))

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -128,6 +130,32 @@ def test_plan_explains_and_writes_nothing(room: Newsroom) -> None:
     assert "Later: waits until 2027-01-01 00:00 UTC" in done.stdout
     assert "edition weekly-2026-11-23, due since 2026-11-23 07:00 UTC" in done.stdout
     assert "Tally sticks: is new" in done.stdout
+
+
+PLAN = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from syndicate import open_publication
+report = open_publication(Path("syndicate.toml")).plan(now=datetime.fromisoformat(sys.argv[1]))
+slow = {"jinja2", "mjml", "lxml", "syndicate.email.compose", "syndicate.publishing.release"}
+print([look.edition for look in report.plan.outlooks], sorted(slow & set(sys.modules)))
+"""
+
+
+def test_a_plan_without_an_edition_loads_nothing_that_makes_one(room: Newsroom) -> None:
+    """Most plans say that nothing is due, and say it at once: what makes emails stays unloaded."""
+    room.let_files_age()
+    room.publish()
+    at = (MONDAY + timedelta(minutes=1)).isoformat()
+    told = subprocess.run(
+        [sys.executable, "-c", PLAN, at],
+        cwd=room.root,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout == "[None] []\n"
 
 
 def test_dry_run_writes_nothing_anywhere(room: Newsroom) -> None:
