@@ -3,7 +3,6 @@
 import gc
 import os
 import sys
-from contextlib import contextmanager
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -12,9 +11,21 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 import syndicate
+from syndicate.commands.shared import (
+    DEFAULT,
+    AllowPrivateOption,
+    ConfigOption,
+    DryOption,
+    JsonOption,
+    LogOption,
+    NowOption,
+    failures_told,
+    load,
+    moment,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from syndicate.config import Config
     from syndicate.fetching import Fetcher
@@ -25,7 +36,6 @@ if TYPE_CHECKING:
     Release = Callable[[Publisher], Callable[..., Report]]
 
 BUG = 70
-INTERRUPTED = 130
 UNREAD = 141
 """Who read the output went away, as in ``syndicate plan | head``: what a shell says of SIGPIPE."""
 
@@ -48,14 +58,6 @@ bring = typer.Typer(
 )
 app.add_typer(bring)
 
-ConfigOption = Annotated[
-    Path, typer.Option("--config", "-c", help="The configuration file.", show_default=True)
-]
-NowOption = Annotated[
-    str, typer.Option("--now", metavar="TIME", help="Act as if it were this time (ISO 8601).")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Report as JSON, for machines.")]
-DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")]
 StrictOption = Annotated[
     bool, typer.Option("--strict", help="Publish nothing if any record is held back.")
 ]
@@ -63,7 +65,6 @@ RemovalsOption = Annotated[
     bool,
     typer.Option("--allow-removals", help="Go on though most published articles are gone."),
 ]
-LogOption = Annotated[bool, typer.Option("--log", help="Log events as JSON lines to stderr.")]
 FeedOption = Annotated[
     list[Path] | None,
     typer.Option(
@@ -75,10 +76,6 @@ FeedOption = Annotated[
         help="Prove this feed instead, whoever made it; may be repeated.",
     ),
 ]
-AllowPrivateOption = Annotated[
-    bool, typer.Option("--allow-private", help="Also fetch from your own network.")
-]
-DEFAULT = Path("syndicate.toml")
 
 
 def main() -> None:
@@ -149,7 +146,7 @@ def init(
     """Make a new publication, ready to run."""
     from syndicate import scaffold  # noqa: PLC0415 - start-up is counted
 
-    made = scaffold.init(folder, title=title, url=url, now=_now(now, None))
+    made = scaffold.init(folder, title=title, url=url, now=moment(now, None))
     for path in made:
         typer.echo(f"made {path}")
     where = "" if folder == Path() else f"cd {folder} && "
@@ -165,8 +162,8 @@ def new(
     """Begin an article as a draft: a Markdown file."""
     from syndicate import scaffold  # noqa: PLC0415 - start-up is counted
 
-    settings = _load(config)
-    typer.echo(f"made {scaffold.article(settings, title, now=_now(now, settings))}")
+    settings = load(config)
+    typer.echo(f"made {scaffold.article(settings, title, now=moment(now, settings))}")
 
 
 @app.command()
@@ -300,9 +297,9 @@ def import_feed(  # noqa: PLR0913, PLR0917 - each is an option
         into=into, pages=pages, images=images, again=again, dry=dry_run, limits=limits
     )
     fetcher = Fetcher(allow_private=allow_private)
-    with _failures_told(json=json), console.progress(shown=not json) as progress:
-        settings = _load(config)
-        publisher, at = wiring.publisher(settings), _now(now, settings)
+    with failures_told(json=json), console.progress(shown=not json) as progress:
+        settings = load(config)
+        publisher, at = wiring.publisher(settings), moment(now, settings)
         made = importer.run(publisher, source, wishes, fetcher=fetcher, now=at, progress=progress)
     for line in [report.as_json(made)] if json else report.lines(made, settings.paths.articles):
         typer.echo(line)
@@ -327,7 +324,7 @@ def serve(
     from syndicate.server import run  # noqa: PLC0415 - likewise
     from syndicate.server.folder import Folder  # noqa: PLC0415 - likewise
 
-    settings = _load(config)
+    settings = load(config)
     setup = wiring.publisher(settings).setup
     folder = Folder(setup.folders.public, setup.folders.state, setup.policy)
     listening = run.listen(host, port, exposed=expose)
@@ -367,8 +364,8 @@ def preview(
 
     if editor and editor not in EDITORS:
         raise typer.BadParameter(f"{editor!r} is not known; give one of {', '.join(EDITORS)}")
-    at = _now(now, _load(config)) if now else None
-    studio = Studio(lambda: wiring.publisher(_load(config)), lambda: at or _now("", None))
+    at = moment(now, load(config)) if now else None
+    studio = Studio(lambda: wiring.publisher(load(config)), lambda: at or moment("", None))
     listening, access = start.listen(host, port)
     with console.progress(shown=True) as progress:
         studio.begin(progress)
@@ -407,9 +404,9 @@ def _run(  # noqa: PLR0913 - what the commands have in common
 ) -> None:
     from syndicate import console  # noqa: PLC0415 - start-up is counted
 
-    with _failures_told(json=json):
-        settings = _load(config)
-        report = _report(settings, _now(now, settings), work, shown=not json)
+    with failures_told(json=json):
+        settings = load(config)
+        report = _report(settings, moment(now, settings), work, shown=not json)
     if log:
         console.log_events(report)
     if json:
@@ -434,41 +431,3 @@ def _report(
             return work(wiring.publisher(settings, progress), at)
     except BlockedError as stop:
         return stop.report
-
-
-@contextmanager
-def _failures_told(*, json: bool) -> "Iterator[None]":
-    """Let machines read a failure where they expect the report; an interrupt is none."""
-    from syndicate import console  # noqa: PLC0415 - start-up is counted
-    from syndicate.errors import SyndicateError  # noqa: PLC0415 - likewise
-
-    try:
-        yield
-    except SyndicateError as error:
-        if json:
-            typer.echo(console.failure_as_json(error))
-        raise
-    except KeyboardInterrupt as interrupt:
-        raise typer.Exit(INTERRUPTED) from interrupt
-
-
-def _load(path: Path) -> "Config":
-    from syndicate import config  # noqa: PLC0415 - start-up is counted
-
-    return config.load(path)
-
-
-def _now(text: str, config: "Config | None") -> datetime:
-    """Return the time to act at, in UTC, in whole seconds."""
-    from datetime import UTC  # noqa: PLC0415 - start-up is counted
-
-    if not text:
-        return datetime.now(UTC).replace(microsecond=0)
-    try:
-        at = datetime.fromisoformat(text)
-        if config:
-            at = config.moment(at) or at
-        return at.replace(microsecond=0, tzinfo=at.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        remedy = 'give an ISO 8601 time, such as "2026-11-23T07:00:00Z"'
-        raise typer.BadParameter(f"{text!r} is no time; {remedy}") from error
