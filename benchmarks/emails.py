@@ -161,7 +161,7 @@ def measure(name: str, of: Contents, repeats: int, node: Path | None) -> None:
     email = begun.email()
     templates = [env.get_template(template) for template in begun.templates]
 
-    prepared = mjml._FOREIGN.sub(mjml._native, begun.mjml)  # noqa: SLF001 - as mrml can read it
+    prepared = mjml.prepared(begun.mjml)
 
     def draw() -> None:
         templates[0].render(begun.page)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import pytest
 
 from factories import NOON, article, edition, newsletter, publication
-from syndicate import sandbox, templating
+from syndicate import templating
 from syndicate.errors import ConfigError
 from syndicate.model import Article, ArticleId, Head, Newsletter, Utm
 from syndicate.publishing.editions import Press, compile_settings, compose, try_newsletters
+from syndicate.sandbox import budget
 
 MANY = [article(id=ArticleId(f"urn:{number}"), title=f"T{number}") for number in range(5)]
 
@@ -130,7 +131,7 @@ def test_a_setting_without_end_or_out_of_bounds_is_told(
     name: str, source: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The small templates in the configuration have the bounds of all templates."""
-    monkeypatch.setattr(sandbox, "STEPS", 1000)
+    monkeypatch.setattr(budget, "STEPS", 1000)
     with pytest.raises(ConfigError, match=rf"newsletter 'weekly': {name}: .*{said}"):
         tried(newsletter(**{name: source}))
 

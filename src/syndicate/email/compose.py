@@ -383,7 +383,9 @@ def _shares(contents: Contents, subject: str) -> Sequence[sharing.Share]:
 
 def _text(env: Environment, template: str, page: Mapping[str, object]) -> str:
     rendered = wrap(_render(env, template, page))
-    return re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
+    while "\n\n\n" in rendered:
+        rendered = rendered.replace("\n\n\n", "\n\n")
+    return rendered.strip() + "\n"
 
 
 def _render(env: Environment, template: str, page: Mapping[str, object]) -> str:

@@ -75,7 +75,7 @@ def _tamed(name: str, value: Any, spoken: Dialect) -> Any:  # noqa: ANN401 - of 
     changed = {}
     for part in _texts_of(cast("Hashable", type(value))):
         old = getattr(value, part)
-        if (new := _tamed(part, old, spoken)) != old:
+        if old and (new := _tamed(part, old, spoken)) != old:
             changed[part] = new
     return replace(value, **changed) if changed else value
 
@@ -105,7 +105,10 @@ def _attribute(found: re.Match[str], spoken: Dialect) -> str:
 
 def _may_open(written: str, spoken: Dialect) -> bool:
     """Tell, many times faster than a pattern, that a text has nothing by which a tag begins."""
-    return any(first in written for first in _firsts(spoken.openers))
+    for first in _firsts(spoken.openers):  # noqa: SIM110 - twice as fast as any(), for each text
+        if first in written:
+            return True
+    return False
 
 
 @cache

@@ -16,11 +16,17 @@ _OFFSET = re.compile(r" at position (\d+)(?::\d+)?")
 _LINE = re.compile(r"(\S+) line (\d+)")
 # XML knows five of HTML's named entities, and mrml takes spaces between its tags for content
 # unless a line ends among them.
-_FOREIGN = re.compile(r"&([A-Za-z][A-Za-z0-9]*);|>[ \t]+(?=</?mj-)")
+_ENTITY = r"&([A-Za-z][A-Za-z0-9]*);"
+_GAP = r">[ \t]+(?=</?mj-)"
+_FOREIGN = re.compile(f"{_ENTITY}|{_GAP}")
+# Each alone is found four times faster than both at once.
+_ENTITIES, _GAPS = re.compile(_ENTITY), re.compile(_GAP)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LABEL = re.compile(r'(<body[^>]*><div )aria-label="[^"]*"')
 # A tag with anything but plain ASCII in it.
 _TAG = re.compile(r"""<[a-zA-Z](?=[^<>]*[^ -\[\]-~])[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""")
+# A value that may begin with a mark: most documents have none.
+_MARKED = re.compile("=[\"'][\u0300-\U0010ffff]")
 _QUOTED = re.compile(r"""(?<==)(?:"[^"]*"|'[^']*')""")
 
 
@@ -41,9 +47,9 @@ def to_html(source: str, *, template: str) -> str:
         RefusedError: the document is not well-formed, or mrml refuses it; the message names the
             template and shows the lines around the place in what it made.
     """
-    document = _FOREIGN.sub(_native, source)
+    document = prepared(source)
     _check_well_formed(document, source, template)
-    spelled = _TAG.sub(_spelled, document)
+    spelled = _TAG.sub(_spelled, document) if _has_odd(document) else document
     try:
         # The default fonts add a remote style sheet to every email.
         return _mend_label(_convert(spelled, fonts={}))
@@ -54,6 +60,11 @@ def to_html(source: str, *, template: str) -> str:
         if offset is not None:
             offset = _in_source(source, _before(offset, document, _TAG, _spelled))
         raise RefusedError(template, problem, source, offset) from error
+
+
+def prepared(source: str) -> str:
+    """Return an MJML document with what XML or mrml would not understand written otherwise."""
+    return _ENTITIES.sub(_native, _GAPS.sub(">\n", source))
 
 
 def _byte(message: str, document: str) -> int | None:
@@ -122,6 +133,13 @@ def _spelled(tag: re.Match[str]) -> str:
         ),
         tag[0],
     )
+
+
+def _has_odd(document: str) -> bool:
+    """Tell, many times faster than to look at each tag, that none has to be spelled otherwise."""
+    if "\\" in document or not document.replace("\n", "").isprintable():
+        return True
+    return _MARKED.search(document) is not None
 
 
 def _is_odd(char: str, at: int) -> bool:

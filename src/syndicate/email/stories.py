@@ -35,7 +35,7 @@ class Picture:
         if self.width <= room:
             return self
         height = self.height and max(1, round(self.height * room / self.width))
-        return replace(self, width=room, height=height)
+        return Picture(url=self.url, alt=self.alt, width=room, height=height)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,15 @@ def wrap(text: str, columns: int = COLUMNS) -> str:
     Lines break at spaces and between wide characters. A word wider than a line is cut between
     letters. URLs and merge slots stay whole.
     """
-    lines = (part for line in text.split("\n") for part in _fold(line.rstrip(), columns))
-    return "\n".join(lines)
+    rows: list[str] = []
+    for line in text.split("\n"):
+        words = line.rstrip()
+        # As most lines are; to see that is faster than to count columns.
+        if len(words) <= columns and (words.isascii() or _PLAIN.fullmatch(words)):
+            rows.append(words)
+        else:
+            rows += _fold(words, columns)
+    return "\n".join(rows)
 
 
 @lru_cache(maxsize=8192)
@@ -61,6 +68,9 @@ def _fold(line: str, columns: int) -> Iterator[str]:
     indent = " " * min(len(line) - len(words), columns // 2)
     room = columns - len(indent)
     is_plain = _PLAIN.fullmatch(words) is not None
+    if is_plain and (rows := _rows(words, room)):
+        yield from [indent + row for row in rows]
+        return
     row, taken = "", 0
     for glue, piece in _words(words, room) if is_plain else _pieces(words, room):
         size = len(piece) if is_plain else width(piece)
@@ -70,6 +80,18 @@ def _fold(line: str, columns: int) -> Iterator[str]:
         else:
             row, taken = row + (glue if row else "") + piece, taken + size + len(glue)
     yield indent + row if row else ""
+
+
+def _rows(words: str, room: int) -> list[str]:
+    """Return the rows of words whose letters take a column each, or none if a word has no room."""
+    rows = []
+    while len(words) > room:
+        end = words.rfind(" ", 0, room + 1)
+        if end < 1:
+            return []
+        rows.append(words[:end].rstrip(" "))
+        words = words[end:].lstrip(" ")
+    return [*rows, words]
 
 
 def _words(line: str, room: int) -> Iterator[tuple[str, str]]:
