@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import InstanceOf, ValidationError
@@ -32,9 +33,10 @@ from syndicate.config._tables import (
     WebSubTable,
     WebTable,
 )
-from syndicate.config._values import FolderName, Key, Table
+from syndicate.config._values import FolderName, Key
 from syndicate.errors import ConfigError
 from syndicate.model import SettingPlace
+from syndicate.settings import Table
 from syndicate.tomlfile import TomlFile
 from syndicate.tomltext import key
 
@@ -66,6 +68,8 @@ __all__ = [
 ]
 
 FILE = "syndicate.toml"
+
+Plugged = TypeVar("Plugged", bound=Table)
 
 
 class Config(Table):
@@ -110,6 +114,18 @@ class Config(Table):
             key=key(place),
             text=self.written.text_line(place),
         )
+
+    def plugged(self, number: int, table: type[Plugged]) -> Plugged:
+        """Return the settings of a ``[[channel]]`` that are its plug-in's, read by its table.
+
+        Raises:
+            ConfigError: some are unknown or wrong; each is told with its line.
+        """
+        try:
+            return table.model_validate(self.channel[number].own)
+        except ValidationError as error:
+            told = _telling.explain(error, self.written, (("channel", number), table))
+            raise ConfigError("\n".join(told)) from None
 
     def moment(self, value: datetime | None) -> datetime | None:
         """Return a configured time in UTC; one without a zone is local to the publication."""

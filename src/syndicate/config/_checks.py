@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from syndicate.checks.standards import CLIENTS
-from syndicate.config._values import Client, Feature, Line, Name, Table, day, listed, silenceable
+from syndicate.config._values import Client, Feature, Line, Name, day, silenceable
+from syndicate.settings import Table, listed
 
 
 class SilenceTable(Table):

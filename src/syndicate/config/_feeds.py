@@ -14,12 +14,11 @@ from syndicate.config._values import (
     Language,
     Least,
     Line,
-    Table,
     Title,
     Words,
     category,
-    like,
 )
+from syndicate.settings import Table, like
 
 
 class FeedsTable(Table):

@@ -20,14 +20,13 @@ from syndicate.config._values import (
     Name,
     ServiceField,
     Shares,
-    Table,
     Template,
     WebUrl,
     base_url,
-    listed,
 )
 from syndicate.model import Kind
 from syndicate.schedules import check_rule
+from syndicate.settings import Table, listed
 
 _MOST: Mapping[Kind, int] = {"digest": 12, "article": 1, "links": 30}
 

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict
 
 from syndicate.audience import SHORTEST
-from syndicate.config._values import Address, Key, Name, Table, WebUrl
+from syndicate.config._values import Address, Key, Name, WebUrl
 from syndicate.deliveries import OnUnknown
+from syndicate.settings import Table
 
 
 def _https(value: str) -> str:

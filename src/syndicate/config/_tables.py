@@ -15,15 +15,13 @@ from syndicate.config._values import (
     Language,
     Line,
     Name,
-    Table,
     Title,
     WebUrl,
     Words,
-    like,
-    listed,
     time_zone,
 )
 from syndicate.prepare import paths
+from syndicate.settings import Table, like, listed
 
 
 class AuthorTable(Table):

@@ -1,19 +1,18 @@
 """What is wrong with settings, in an owner's words: file, line, key and the nearest right name."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 
 from syndicate import text
-from syndicate.config._checks import ChecksTable, SilenceTable
-from syndicate.config._feeds import FeedsTable, FeedTable, FilterTable, PodcastTable
+from syndicate.config._checks import ChecksTable
+from syndicate.config._feeds import FeedsTable, FeedTable, PodcastTable
 from syndicate.config._letters import (
     NewsletterTable,
-    PaletteTable,
     PromoTable,
     ThemeTable,
-    UtmTable,
 )
 from syndicate.config._mail import ChannelTable, DatabaseTable, LettersTable
 from syndicate.config._tables import (
@@ -24,9 +23,9 @@ from syndicate.config._tables import (
     WebSubTable,
     WebTable,
 )
-from syndicate.config._values import SAID
+from syndicate.settings import SAID
 from syndicate.tomlfile import TomlFile
-from syndicate.tomltext import key
+from syndicate.tomltext import Place, key
 
 _TABLES: Mapping[str, type[BaseModel]] = {
     "publication": PublicationTable,
@@ -48,22 +47,19 @@ _TABLES: Mapping[str, type[BaseModel]] = {
 }
 """The tables of the file."""
 
-_INNER: Mapping[tuple[type[BaseModel], int | str], type[BaseModel]] = {
-    **{(FeedTable, name): FilterTable for name in ("any", "all", "none")},
-    (ChecksTable, "silence"): SilenceTable,
-    (NewsletterTable, "utm"): UtmTable,
-    (NewsletterTable, "theme"): ThemeTable,
-    **{(ThemeTable, name): PaletteTable for name in ("light", "dark")},
-}
-"""The tables in tables."""
+Plugged = tuple[Place, type[BaseModel]]
+"""Where in the file a plug-in's table stands, and the table."""
 
 
-def explain(error: ValidationError, file: TomlFile) -> Iterator[str]:
+def explain(
+    error: ValidationError, file: TomlFile, plugged: Plugged | None = None
+) -> Iterator[str]:
+    above = plugged[0] if plugged else ()
     for detail in error.errors(include_url=False):
         # "[key]" is a step of pydantic's, not of the file.
-        place = [part for part in detail["loc"] if part != "[key]"]
+        place = (*above, *(part for part in detail["loc"] if part != "[key]"))
         if detail["type"] == "extra_forbidden":
-            yield f"{file.at(place)}: unknown setting {key(place)!r}; {_meant(place)}"
+            yield f"{file.at(place)}: unknown setting {key(place)!r}; {_meant(place, plugged)}"
         else:
             said = detail["msg"].removeprefix("Value error, ")
             said = said[:1].lower() + said[1:]
@@ -73,9 +69,9 @@ def explain(error: ValidationError, file: TomlFile) -> Iterator[str]:
             yield file.told(place, SAID.get(detail["type"], said))
 
 
-def _meant(place: Sequence[int | str]) -> str:
+def _meant(place: Place, plugged: Plugged | None) -> str:
     """Name the nearest setting of the table, or the tables that have one of this very name."""
-    name, known = str(place[-1]), _known(place[:-1])
+    name, known = str(place[-1]), _known(place[:-1], plugged)
     near = text.nearest(name, known)
     elsewhere = [f"{table}.{name}" for table, one in _TABLES.items() if name in one.model_fields]
     if not elsewhere or not near.startswith("there are"):
@@ -84,11 +80,19 @@ def _meant(place: Sequence[int | str]) -> str:
     return f"did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
 
 
-def _known(place: Sequence[int | str]) -> list[str]:
+def _known(place: Place, plugged: Plugged | None) -> list[str]:
     """Return the names of the settings of the table at this place."""
     if not place:
         return list(_TABLES)
-    table = _TABLES[str(place[0])]
-    for step in place[1:]:
-        table = _INNER.get((table, step), table)
+    above, table = plugged or (place[:1], _TABLES[str(place[0])])
+    for step in place[len(above) :]:
+        table = _inner(table, step)
     return list(table.model_fields)
+
+
+def _inner(table: type[BaseModel], step: int | str) -> type[BaseModel]:
+    """Return the table in a table; a step into a list leads to none."""
+    field = table.model_fields.get(str(step))
+    kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+    inner = [one for one in kinds if isinstance(one, type) and issubclass(one, BaseModel)]
+    return inner[0] if inner else table

@@ -8,33 +8,14 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from syndicate import colours, feeds, languages, plugins, podcasts, rules, text
 from syndicate.email import sharing, themes
+from syndicate.settings import like, listed
 
 UUID = r"|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 FolderName = Literal["articles", "public", "static", "templates", "state"]
-# What pydantic says of a wrong type, in an owner's words.
-SAID = {
-    "string_type": 'write it in quotes: "…"',
-    "dict_type": "write a table",
-    "model_type": "write a table",
-    "tuple_type": "write each as a [[table]] of its own",
-    "frozen_set_type": 'write a list: ["…", "…"]',
-    "missing": "this setting is missing; add it",
-}
-
-
-def like(pattern: str, remedy: str) -> AfterValidator:
-    """Return a check that a text is like the pattern."""
-
-    def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
-            raise ValueError(remedy)
-        return value
-
-    return AfterValidator(check)
 
 
 def _web_url(value: str) -> str:
@@ -94,12 +75,6 @@ def _hub(value: str) -> str:
         _ = parts.port
     except ValueError as error:
         raise ValueError("its port is none; give a number up to 65535, or leave it out") from error
-    return value
-
-
-def listed(value: object) -> object:
-    if not isinstance(value, list | tuple):
-        raise ValueError(SAID["frozen_set_type"])  # noqa: TRY004 - pydantic wants this one
     return value
 
 
@@ -203,15 +178,3 @@ Shares = Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_sha
 Colour = Annotated[str, AfterValidator(colours.parse)]
 Font = Annotated[str, AfterValidator(_font)]
 FeedFormats = Annotated[tuple[str, ...], AfterValidator(_feed_formats)]
-
-
-class Table(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True
-    )
-
-    def __repr__(self) -> str:
-        """Name the settings, not their values: some come from the environment, and are secret."""
-        return f"{type(self).__name__}({', '.join(sorted(self.model_fields_set))})"
-
-    __str__ = __repr__
