@@ -1,0 +1,1 @@
+"""Whom letters go to, and what became of each: on SQLite, or on PostgreSQL."""
