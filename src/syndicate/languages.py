@@ -12,6 +12,11 @@ _TAG = re.compile(
     r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*",
     re.IGNORECASE | re.ASCII,
 )
+# In the name of a file: no variants, and of the scripts those that part one language's texts.
+_SUFFIX = re.compile(
+    r"([a-z]{2})(?:[-_](?:arab|cyrl|hans|hant|latn))?(?:[-_](?:[a-z]{2}|\d{3}))?",
+    re.IGNORECASE | re.ASCII,
+)
 _SHAPE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
 # ISO 639-1, with codes of former times that readers still know. Those of three letters (ISO 639-2,
 # 639-3) are thousands: any three letters are taken for one.
@@ -47,6 +52,16 @@ def tag(value: str) -> str:
     first, *rest = written.split("-")
     cased = [_case(part) for part in rest]
     return "-".join([first.lower(), *cased])
+
+
+def is_suffix(value: str) -> bool:
+    """Tell whether a part of a file's name is a language: ``fr``, ``pt-BR``, ``zh_Hant``.
+
+    It has the two letters of a language in ISO 639-1: any three letters might be anything (``old``,
+    ``min``).
+    """
+    found = _SUFFIX.fullmatch(value)
+    return found is not None and found[1].lower() in _CODES
 
 
 @lru_cache(maxsize=256)

@@ -38,6 +38,8 @@ class Library:
         self._found: dict[str, Found | None] = {}
         self.linked: tuple[str, ...] = ()
         """Links to folders that the last ``scan`` came upon; it does not follow them."""
+        self.found: tuple[str, ...] = ()
+        """The files that the last ``scan`` found."""
 
     def scan(self) -> dict[str, Stamp]:
         """Return every file's stamp by its path, POSIX and relative, sorted.
@@ -57,7 +59,16 @@ class Library:
         except OSError as error:
             raise StorageError(f"{error.filename}: cannot be read: {error.strerror}") from error
         self.linked = tuple(sorted(linked))
-        return dict(sorted(found))
+        stamps = dict(sorted(found))
+        self.found = tuple(stamps)
+        return stamps
+
+    def names(self, folder: str) -> list[str]:
+        """Return what lies in a folder, or nothing if it cannot be listed."""
+        try:
+            return sorted(one.name for one in (self.root / folder).iterdir())
+        except OSError:
+            return []
 
     def _walk(
         self, folder: Path | str, prefix: str, found: list[tuple[str, Stamp]], linked: list[str]

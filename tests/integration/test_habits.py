@@ -30,6 +30,40 @@ def test_hugos_aliases_are_files_where_they_say_so(bare: Newsroom) -> None:
     assert "All there is" in bare.read("b.html/below/index.html")
 
 
+def test_translations_lie_beside_their_article(bare: Newsroom) -> None:
+    """Translations in the habit of Hugo and Zola are articles, each with its language and files."""
+    for name, title in (("index", "Tally"), ("index.fr", "Taille"), ("index.de", "Kerbholz")):
+        bare.write(f"articles/tally/{name}.md", markdown(title, "2026-11-10", "![x](a.png)"))
+    bare.write("articles/tally/a.png", b"\x89PNG\r\n\x1a\n")
+    bare.write("articles/tally/_index.fr.md", markdown("Section", "2026-11-10"))
+    bare.write("articles/scrip.md", markdown("Scrip", "2026-11-10", "[f](tally/index.fr.md)"))
+    bare.write("articles/scrip.ja.md", markdown("私札", "2026-11-10"))
+    report = bare.publish()
+    assert not report.findings
+    assert sorted(bare.ids()) == ["Kerbholz", "Scrip", "Taille", "Tally", "私札"]
+    assert len(set(bare.ids().values())) == 5
+    assert '<html lang="fr"' in bare.read("fr/2026/11/tally/index.html")
+    assert {"de/2026/11/tally/a.png", "2026/11/tally/a.png"} <= bare.tree().keys()
+    assert 'fr/2026/11/tally/index.html">f</a>' in bare.read("2026/11/scrip/index.html")
+    assert "All there is" in bare.read("ja/2026/11/scrip/index.html")
+
+
+def test_nothing_beside_an_index_vanishes_without_a_word(bare: Newsroom) -> None:
+    """What could be an article, and is neither one nor linked, is told; a linked file is not."""
+    bare.write("articles/tally/index.fr.md", markdown("Tally", "2026-11-10", "[t](words.vtt)"))
+    bare.write("articles/tally/words.vtt", "WEBVTT\n")
+    bare.write("articles/tally/index.old.md", markdown("Old", "2026-11-10"))
+    bare.write("articles/tally/notes.txt", "Notes")
+    bare.write("articles/scrip.md", markdown("Scrip", "2026-11-10", "[n](tally/notes.txt)"))
+    report = bare.publish()
+    assert [(one.rule, one.path) for one in report.findings] == [
+        ("left-out", "articles/tally/index.old.md"),
+        ("left-out", "articles/tally/notes.txt"),
+        ("link-to-source", "scrip.md"),
+    ]
+    assert sorted(bare.ids()) == ["Scrip", "Tally"]
+
+
 def test_an_article_expires_by_itself(room: Newsroom) -> None:
     """From its expiryDate on an article is out of feeds and pages, though no file has changed."""
     expiry = MONDAY + timedelta(hours=1)

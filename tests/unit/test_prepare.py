@@ -99,6 +99,44 @@ def test_dates_in_names(path: str, slug: str) -> None:
     assert article.path == f"2026/11/{slug}/"
 
 
+@pytest.mark.parametrize(
+    ("path", "language", "page", "word"),
+    [
+        ("post.fr.md", "fr", "fr/2026/11/post/", "post.fr"),
+        ("2026-11-22-post.fr.md", "fr", "fr/2026/11/post/", "post.fr"),
+        ("2026-11-22-post/index.fr.md", "fr", "fr/2026/11/post/", "post.fr"),
+        ("post/index.zh_hant.html", "zh-Hant", "zh-hant/2026/11/post/", "post.zh-hant"),
+        ("post.pt-BR.txt", "pt-BR", "pt-br/2026/11/post/", "post.pt-br"),
+        ("post.en.md", "en", "2026/11/post/", "post"),
+        ("post.en-US.md", "en-US", "en-us/2026/11/post/", "post.en-us"),
+        ("post.old.md", "en-GB", "2026/11/post-old/", "post-old"),
+        ("post.zz.md", "en-GB", "2026/11/post-zz/", "post-zz"),
+        ("fr.md", "en-GB", "2026/11/fr/", "fr"),
+    ],
+)
+def test_languages_in_names(path: str, language: str, page: str, word: str) -> None:
+    """A file's name may end in its language: a translation has its own id, address and language."""
+    settings_ = Settings(publication=publication(language="en-GB"), authority="example.org")
+    fields = {"date": "2026-11-22"}
+    article, found = prepared(path=path, key=path, fields=fields, settings=settings_)
+    assert (article.language, article.path) == (language, page)
+    assert article.id == f"tag:example.org,2026-11-22:{word}"
+    assert not found
+
+
+def test_a_record_knows_its_language_best() -> None:
+    """Where it says another language than its name ends in, that is a part of the name."""
+    fields = {"date": "2026-11-22", "lang": "en"}
+    article, _ = prepared(path="acme.co.md", key="acme.co.md", fields=fields)
+    assert (article.language, article.path) == ("en", "2026/11/acme-co/")
+    fields["lang"] = "fr-CA"
+    article, _ = prepared(path="post.fr.md", key="post.fr.md", fields=fields)
+    assert (article.language, article.path) == ("fr-CA", "fr/2026/11/post/")
+    fields |= {"permalink": "/la-poste/"}
+    article, _ = prepared(path="post.fr.md", key="post.fr.md", fields=fields)
+    assert article.path == "la-poste/"
+
+
 def test_a_time_in_a_name() -> None:
     """Zola's names may have a time as well, which is no part of the slug."""
     path = "2026-11-19T10-20-30Z-a-b.md"

@@ -110,10 +110,10 @@ class _Making:
         self._refuse_foreign_tags(told)
         published = self._published(told, zone)
         rough, title = self._rough(told)
-        slug = paths.slug(told.slug or self._name(title, told.id), record.key)
+        slug = paths.slug(told.slug or self._name(title, told), record.key)
         local = self._local(told, published, zone)
         address, page = self._path(told, local, slug)
-        own_id = self._id(told, local, slug)
+        own_id = self._id(told, local, self._word(told, slug))
         files = Files(
             record.path, page, publication.url, self.find, self.settings.sources, self.neighbours
         )
@@ -150,9 +150,10 @@ class _Making:
         told = fields.read(self.record, self.settings.publication, zone)
         published = self._published(told, zone)
         local = published.astimezone(zone)
-        slug = paths.slug(told.slug or self._name(told.title, told.id), self.record.key)
+        slug = paths.slug(told.slug or self._name(told.title, told), self.record.key)
         page = self._path(told, local, slug)[1]
-        own_id = choose(told.id, None, authority=self.settings.authority, day=local, slug=slug)
+        word = self._word(told, slug)
+        own_id = choose(told.id, None, authority=self.settings.authority, day=local, slug=word)
         undated = told.published is None and not paths.date(self.record.path)
         depends = undated and self._path(told, local.replace(year=1000, month=1, day=1), slug)
         return Neighbour(
@@ -198,22 +199,33 @@ class _Making:
             raise self._error(told.date_line, Unfit(problem, "give an earlier one")) from error
         return local
 
-    def _name(self, title: str, own_id: str) -> str:
+    def _name(self, title: str, told: Fields) -> str:
         """Return what the slug is made of: the file's name, or in a file of many what is stable.
 
         The place in the file is not: a record more at its top would move all others.
         """
         if self.record.key == self.record.path:
-            return paths.name(self.record.path)
-        named = re.split(r"[:/]", own_id.rstrip("/"))[-1]
+            return paths.name(self.record.path, told.language)
+        named = re.split(r"[:/]", told.id.rstrip("/"))[-1]
         if title or named:
             return title or named
         digest = sha256(self.record.body.encode("utf-8", "replace")).hexdigest()[:8]
-        return f"{paths.name(self.record.path)}-{digest}"
+        return f"{paths.name(self.record.path, told.language)}-{digest}"
 
-    def _id(self, told: Fields, day: datetime, slug: str) -> ArticleId:
+    def _id(self, told: Fields, day: datetime, word: str) -> ArticleId:
         authority = self.settings.authority
-        return choose(told.id, self.known, authority=authority, day=day, slug=slug)
+        return choose(told.id, self.known, authority=authority, day=day, slug=word)
+
+    def _word(self, told: Fields, slug: str) -> str:
+        """Return what an id is made of: no slug has a full stop, so a translation's is its own."""
+        tongue = self._tongue(told)
+        return f"{slug}.{tongue}" if tongue else slug
+
+    def _tongue(self, told: Fields) -> str:
+        """Return the language by which a file's name tells a translation, in lower case."""
+        tag = paths.language(self.record.path, told.language)
+        main = self.settings.publication.language
+        return tag.lower() if paths.is_foreign(tag, main) else ""
 
     def _path(self, told: Fields, local: datetime, slug: str) -> tuple[str, str]:
         """Return the article's address as it is wanted, and the page's folder that it comes to."""
@@ -221,12 +233,15 @@ class _Making:
         try:
             if paths.is_pattern(address):
                 address = paths.fill(address, local, slug, self._section(told), told.categories)
+            if not told.path and (tongue := self._tongue(told)):
+                address = f"/{tongue}/{address.lstrip('/')}"
             return address, paths.normalise(address, self.settings.own)
         except Unfit as error:
             raise self._error(told.path_line, error) from error
 
     def _language(self, told: Fields) -> str:
-        return told.language or self.settings.publication.language
+        main = self.settings.publication.language
+        return told.language or paths.language(self.record.path) or main
 
     def _section(self, told: Fields) -> str:
         return text.slug(told.section) or paths.section(self.record.path)

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from urllib.parse import unquote
 
-from syndicate import text
+from syndicate import languages, text
 from syndicate.problems import Unfit
 
 RESERVED = frozenset(
@@ -31,9 +31,46 @@ _LONGEST = 200
 
 
 def is_bundle(path: str) -> bool:
-    """Tell whether a file is a page bundle's text: ``slug/index.md`` with files beside it."""
+    """Tell whether a file is a page bundle's text: ``slug/index.md`` with files beside it.
+
+    So are its translations, such as ``slug/index.fr.md``.
+    """
     folder, file = _part(path)
-    return bool(folder) and _stem(file) == _INDEX
+    return bool(folder) and file.startswith(_INDEX) and _parted(_stem(file))[0] == _INDEX
+
+
+def is_section(path: str) -> bool:
+    """Tell whether a file is the page of a section in Hugo and Zola, which is no article."""
+    return _part(path)[1].startswith("_index.")
+
+
+def language(path: str, said: str = "") -> str:
+    """Return the language that a file's name ends in (``post.fr.md``), as a tag, or nothing.
+
+    ``said`` is what the record says itself. If that is another language, the ending is a part of
+    the name (``acme.co.md``); only an index has no other name that it could be part of.
+    """
+    stem, tag = _parted(_stem(_part(path)[1]))
+    agrees = not said or stem == _INDEX or _first(said) == _first(tag)
+    return tag if agrees else ""
+
+
+def is_foreign(tag: str, main: str) -> bool:
+    """Tell whether a language that a name ends in is another than the publication's ``main`` one.
+
+    To a publication in ``en-GB``, ``en`` is its own, and ``en-US`` is not.
+    """
+    return bool(tag) and tag.lower() not in {main.lower(), _first(main)}
+
+
+def _parted(stem: str) -> tuple[str, str]:
+    """Part a name from the language at its end."""
+    base, _, suffix = stem.rpartition(".")
+    return (base, languages.tag(suffix)) if base and languages.is_suffix(suffix) else (stem, "")
+
+
+def _first(tag: str) -> str:
+    return tag.partition("-")[0].lower()
 
 
 def _part(path: str) -> tuple[str, str]:
@@ -45,15 +82,21 @@ def _stem(file: str) -> str:
     return file.rpartition(".")[0] or file
 
 
-def _own_name(path: str) -> str:
-    """Return a file's name without its suffix, or for a bundle the name of its folder."""
+def _own_name(path: str, said: str = "") -> str:
+    """Return a file's name without its suffixes, or for a bundle the name of its folder."""
     folder, file = _part(path)
-    return _part(folder)[1] if is_bundle(path) else _stem(file)
+    if is_bundle(path):
+        return _part(folder)[1]
+    stem = _stem(file)
+    return _parted(stem)[0] if language(path, said) else stem
 
 
-def name(path: str) -> str:
-    """Return the name that a file gives its article, without date and suffix."""
-    stem = _own_name(path)
+def name(path: str, said: str = "") -> str:
+    """Return the name that a file gives its article, without date and suffixes.
+
+    ``said`` is the language that the record gives itself.
+    """
+    stem = _own_name(path, said)
     dated = _DATED.fullmatch(stem)
     return (dated[8] or stem) if dated and _date(dated) else stem
 

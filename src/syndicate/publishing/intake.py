@@ -6,7 +6,7 @@ good version goes on being published.
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from syndicate.codec import Packed
 from syndicate.db.cache import Cache, Seen, Summary
 from syndicate.library import Library, Stamp
 from syndicate.model import Article, ArticleId, Asset, Finding, Head, Identity
+from syndicate.prepare.paths import is_bundle, is_section
 from syndicate.publishing import likeness
 from syndicate.publishing.clashes import Clashes
 from syndicate.publishing.holding import Claims, Holding
@@ -262,30 +263,26 @@ class _Reception:
                 yield packed.id, codec.dump(packed)
 
 
-def article_paths(stamps: Mapping[str, Stamp]) -> list[str]:
+def article_paths(files: Iterable[str]) -> list[str]:
     """Return the files that hold articles; beside an ``index.*`` all others are its pictures."""
     suffixes = sources.suffixes()
-    paths = [path for path in stamps if path[path.rfind(".") :].lower() in suffixes]
-    bundles = {
-        folder
-        for path in paths
-        if "index." in path
-        for folder, name in [_parts(path)]
-        if folder and name == "index"
-    }
-    return [path for path in paths if _is_article(*_parts(path), bundles)]
+    paths = [path for path in files if path[path.rfind(".") :].lower() in suffixes]
+    bundles = {_folder(path) for path in paths if "index." in path and is_bundle(path)}
+    return [path for path in paths if _is_article(path, bundles)]
 
 
-def _parts(path: str) -> tuple[str, str]:
-    """Return a path's folder and its name without the ending; thousands are asked."""
-    folder, _, name = path.rpartition("/")
-    return folder, name.rpartition(".")[0]
+def _folder(path: str) -> str:
+    """Return a path's folder; thousands are asked."""
+    return path.rpartition("/")[0]
 
 
-def _is_article(folder: str, name: str, bundles: set[str]) -> bool:
-    if name == "_index":  # Hugo and Zola: a section's own page
-        return False
-    return name == "index" or folder not in bundles
+def _is_article(path: str, bundles: set[str]) -> bool:
+    if "index." in path:
+        if is_section(path):
+            return False
+        if is_bundle(path):
+            return True
+    return not bundles or _folder(path) not in bundles
 
 
 def _safe(stamp: Stamp, clock: int) -> Stamp:

@@ -15,6 +15,7 @@ from syndicate.db.rows import Made
 from syndicate.feedset import Channel
 from syndicate.model import Edition, Finding, Newsletter, Severity
 from syndicate.plan import Issued, Outlook, Plan, Verdict
+from syndicate.publishing.bundles import set_aside
 from syndicate.publishing.desk import STATE, Desk, unused_templates
 from syndicate.publishing.documents import Document
 from syndicate.publishing.editions import Composed, takes
@@ -93,6 +94,7 @@ class Preview:
         authors = desk.setup.settings.publication.authors.values()
         found = (
             *desk.left_out,
+            *set_aside(desk.library, self._intake),
             *unused_templates(desk.setup.folders.templates),
             *self._found,
             *names.check(self.plan.live, authors, self._room.slugs),

@@ -11,6 +11,7 @@ from syndicate.db.cache import Source, to_json
 from syndicate.errors import ContentError
 from syndicate.library import Library, Stamp
 from syndicate.model import Article, Finding, Found, Identity, Neighbour, Record
+from syndicate.prepare import paths
 from syndicate.prepare.identity import uri, word
 from syndicate.prepare.settings import Settings
 from syndicate.publishing import corrections
@@ -164,7 +165,8 @@ class Reader:
             return self.library.find(path)
 
         def neighbour(path: str) -> Neighbour | None:
-            return self._neighbour(path) if watch(path) and is_article(path, watch) else None
+            there = watch(path) and is_article(path, watch, self.library.names)
+            return self._neighbour(path) if there else None
 
         known = job.known.get(record.key)
         from syndicate.prepare.article import article as prepare_article  # noqa: PLC0415 - slow
@@ -196,14 +198,23 @@ def records_of(library: Library, path: str) -> Sequence[Record | ContentError]:
         return (error,)
 
 
-def is_article(path: str, is_there: Callable[[str], bool]) -> bool:
-    """Tell whether a file that is linked to is an article, not something beside one."""
-    folder, _, name = path.rpartition("/")
-    if any(part.startswith(".") for part in path.split("/")) or name.startswith("_index."):
+def is_article(
+    path: str, is_there: Callable[[str], bool], names: Callable[[str], Sequence[str]]
+) -> bool:
+    """Tell whether a file that is linked to is an article, not something beside one.
+
+    ``names`` lists a folder: one may have translations of an index alone.
+    """
+    folder = path.rpartition("/")[0]
+    if any(part.startswith(".") for part in path.split("/")) or paths.is_section(path):
         return False
-    if not folder or name.startswith("index."):
+    if not folder or paths.is_bundle(path):
         return True
-    return not any(is_there(f"{folder}/index{suffix}") for suffix in sorted(sources.suffixes()))
+    suffixes = sorted(sources.suffixes())
+    if any([is_there(f"{folder}/index{suffix}") for suffix in suffixes]):  # noqa: C419 - each is watched
+        return False
+    texts = (name for name in names(folder) if name.lower().endswith(tuple(suffixes)))
+    return not any(paths.is_bundle(f"{folder}/{name}") for name in texts)
 
 
 def held_of(source: Source) -> Iterator[Held]:

@@ -15,6 +15,7 @@ from syndicate.naming import Slugs
 from syndicate.plan import Plan
 from syndicate.publishing import announcing, dating, telling
 from syndicate.publishing.assembly import Assembly, Materials
+from syndicate.publishing.bundles import set_aside
 from syndicate.publishing.dating import Times
 from syndicate.publishing.desk import (
     CACHE,
@@ -297,6 +298,7 @@ class Room:
     def _report(self, stale: Stale, findings: Sequence[Finding]) -> Report:
         found = (
             *self._desk.left_out,
+            *set_aside(self._desk.library, self._intake),
             *unused_templates(self._desk.setup.folders.templates),
             *self._intake.fresh,
             *self._alike,
