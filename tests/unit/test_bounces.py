@@ -94,9 +94,7 @@ def test_codes_mean_what_their_rfc_says(status: str, reply: str, kind: Found) ->
     assert reading.found is kind
     counts = {Found.HARD_BOUNCE: "hard_bounce", Found.SOFT_BOUNCE: "soft_bounce"}
     assert event(reading).kind == counts.get(kind, "unknown")
-    assert bounces.is_policy(event(reading).code) == (
-        kind is Found.POLICY and "Blocked" not in reply
-    )
+    assert bounces.is_policy(event(reading).code) == (kind is Found.POLICY)
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,10 @@ class Part:
         """Return all fields of a name."""
         return [_line(one) for one in self.fields.get_all(name, [])]
 
-    def parameter(self, name: str) -> str:
-        """Return a parameter of the ``Content-Type``, or nothing."""
+    def parameter(self, name: str, field: str = "Content-Type") -> str:
+        """Return a parameter of a field, or nothing."""
         try:
-            found = self.fields.get_param(name, "")
+            found = self.fields.get_param(name, "", field)
         except Exception:  # noqa: BLE001 - whatever the library trips over here is no parameter
             return ""
         return found[2] if isinstance(found, tuple) else str(found)

@@ -35,6 +35,7 @@ _PASSES = frozenset({"2.2", "2.3", "3.1", "3.4"})
 RFC 3463 section 3.3 calls a full mailbox a persistent transient failure, whatever its class.
 """
 
+_POLICY = "5.7.0"
 _BLOCKED = re.compile(
     r"spam|block(?:ed|list| list)|black ?list|dns[bw]l|\brbls?\b|reputation|\bpolicy\b"
     r"|\bdmarc\b|\bspf\b|\bdkim\b|unsolicited|abuse",
@@ -60,8 +61,8 @@ def failed(status: str, said: str = "") -> Status:
     code = _first(status)
     if not code or code.endswith(".0.0"):
         code = _first(said) or _from_reply(said) or code
-    if code.endswith(".0.0") and code[:1] == "5" and _BLOCKED.search(said):
-        return Status(Fate.POLICY, code)
+    if code == "5.0.0" and _BLOCKED.search(said):
+        code = _POLICY
     return Status(_fate(code), code)
 
 

@@ -10,13 +10,22 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from syndicate.db.letters import claiming, controlling, hearing, planning, stepping, telling
+from syndicate.db.letters import (
+    claiming,
+    controlling,
+    following,
+    hearing,
+    planning,
+    stepping,
+    telling,
+)
 from syndicate.db.letters.engine import Database
 from syndicate.db.letters.rows import (
     EVERYBODY,
     Claim,
     Counts,
     Going,
+    Heard,
     Kept,
     Lived,
     NewEdition,
@@ -158,18 +167,23 @@ class Ledger:
         worker = self._worker if mine else None
         return self._database.attempt(lambda db: claiming.reap(db, now, self._on_unknown, worker))
 
-    def record(self, events: Sequence[DeliveryEvent], now: datetime) -> int:
-        """Record reports about letters; return how many of them were new.
+    def record(self, events: Sequence[DeliveryEvent], now: datetime) -> Heard:
+        """Record reports about letters, and do what follows from those that are new.
 
-        A report closes what was unknown, and what is heard of a letter only grows.
+        A report closes what was unknown, and what is heard of a letter only grows. Who cannot be
+        reached or complains is suppressed, who asks to leave is unsubscribed, and an edition that
+        many servers refuse is paused, all in the same commit.
         """
 
-        def work(db: Connection) -> int:
+        def work(db: Connection) -> Heard:
             new = [one for one in events if hearing.record(db, one, now)]
+            suppressed = [one for one in new if following.suppress(db, one, now)]
+            left = [one for one in new if following.leave(db, one, now)]
             for edition_id in sorted({one.edition for one in new if one.edition}):
                 if telling.edition_row(db, edition_id) is not None:
                     controlling.finish(db, edition_id, now)
-            return len(new)
+            paused = following.stop(db, new)
+            return Heard(new=len(new), suppressed=len(suppressed), left=len(left), paused=paused)
 
         return self._database.attempt(work)
 

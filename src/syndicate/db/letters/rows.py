@@ -158,6 +158,20 @@ class Reaped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What reports changed: how many were new, and what followed from those.
+
+    ``suppressed`` counts people who are written to no more, ``left`` those who asked to leave;
+    ``paused`` are editions that many servers refuse.
+    """
+
+    new: int = 0
+    suppressed: int = 0
+    left: int = 0
+    paused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lived:
     """One thing that happened to a recipient's delivery."""
 

@@ -1,0 +1,121 @@
+"""What follows from a report: who is not written to any more, and which edition is to stop."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, literal, select, update
+
+from syndicate.audience import Reason, Status
+from syndicate.bounces import wears_out
+from syndicate.db.letters import controlling
+from syndicate.db.letters.inserting import insert_new
+from syndicate.db.letters.schema import (
+    Moment,
+    delivery,
+    edition,
+    event,
+    subscriber,
+    subscription,
+    suppression,
+)
+from syndicate.deliveries import DeliveryEvent, DeliveryState, EventKind
+
+_LATE = timedelta(days=6)
+"""Servers try for five days, as RFC 5321 section 4.5.4.1 wants, before they say that they failed:
+until then nobody knows of a letter whether it was taken."""
+
+_FEWEST = 5
+_SHARE = 100
+"""An edition stops when one recipient in so many is refused by policy, and as many as ``_FEWEST``.
+
+A single one must not do: whoever gets letters could write such a report, of their own letter."""
+
+_REASONS = {EventKind.HARD_BOUNCE: Reason.BOUNCE, EventKind.COMPLAINT: Reason.COMPLAINT}
+_REFUSED = (EventKind.SOFT_BOUNCE.value, EventKind.HARD_BOUNCE.value)
+
+
+def suppress(db: Connection, one: DeliveryEvent, now: datetime) -> bool:
+    """Suppress whom a new report is about, if it is to be; tell whether they were not before."""
+    reason = _REASONS.get(one.kind)
+    if one.kind is EventKind.SOFT_BOUNCE and _is_worn_out(db, one.recipient, now):
+        reason = Reason.BOUNCE
+    if reason is None or not one.recipient:
+        return False
+    found = db.scalar(select(subscriber.c.address_hash).where(subscriber.c.id == one.recipient))
+    if found is None:
+        return False
+    note = " ".join(filter(None, (one.kind.value, one.code, one.edition)))
+    row = {"address_hash": found, "scope": "", "reason": reason.value, "at": now, "note": note}
+    return bool(db.execute(insert_new(db.dialect.name, suppression), row).rowcount)
+
+
+def leave(db: Connection, one: DeliveryEvent, now: datetime) -> bool:
+    """End the subscription by which a letter came that somebody asks to leave by.
+
+    If nobody knows which it was, all of theirs end.
+    """
+    if one.kind is not EventKind.UNSUBSCRIBED or not one.recipient:
+        return False
+    newsletter = db.scalar(select(edition.c.newsletter).where(edition.c.id == one.edition))
+    own = [subscription.c.subscriber == one.recipient]
+    if newsletter is not None:
+        own.append(subscription.c.newsletter == newsletter)
+    left = Status.UNSUBSCRIBED.value
+    ending = update(subscription).where(*own, subscription.c.state != left)
+    values = {"state": left, "changed_at": now, "unsubscribed_at": now}
+    return bool(db.execute(ending.values(unsubscribed_by=one.provider, **values)).rowcount)
+
+
+def stop(db: Connection, new: Sequence[DeliveryEvent]) -> tuple[str, ...]:
+    """Pause the editions that new reports show to be refused by policy; return which.
+
+    One that a person lets go on stops again when as many more are refused.
+    """
+    told = Counter(one.edition for one in new if _is_refusal(one))
+    return tuple(one for one, number in sorted(told.items()) if _stopped(db, one, number))
+
+
+def _stopped(db: Connection, edition_id: str, new: int) -> bool:
+    columns = edition.c.number, edition.c.candidates
+    found = db.execute(select(*columns).where(edition.c.id == edition_id)).one_or_none()
+    if found is None:
+        return False
+    refused = select(func.count(event.c.recipient.distinct())).where(
+        event.c.edition == found.number,
+        event.c.kind == EventKind.UNKNOWN.value,
+        event.c.code.like("5.%"),
+    )
+    number = db.scalar(refused) or 0
+    most = max(_FEWEST, found.candidates // _SHARE)
+    if (number - new) // most == number // most:
+        return False
+    why = f"servers of {number} recipients refuse it by policy; see `syndicate status`"
+    return controlling.pause(db, edition_id, why)
+
+
+def _is_refusal(one: DeliveryEvent) -> bool:
+    return one.kind is EventKind.UNKNOWN and one.code.startswith("5.") and bool(one.edition)
+
+
+def _is_worn_out(db: Connection, recipient: int, now: datetime) -> bool:
+    """Tell whether letters to a recipient were refused for so long that they are given up."""
+    about = edition.c.number == event.c.edition
+    times = select(func.coalesce(edition.c.scheduled_for, event.c.at, type_=Moment))
+    rows = times.select_from(event.outerjoin(edition, about)).where(
+        event.c.recipient == recipient, event.c.kind == EventKind.SOFT_BOUNCE.value
+    )
+    refused = set(db.scalars(rows))
+    if not refused:
+        return False
+    heard = select(literal(1)).where(
+        event.c.recipient == recipient, event.c.edition == edition.c.number
+    )
+    taken = select(edition.c.scheduled_for).where(
+        edition.c.number == delivery.c.edition,
+        delivery.c.recipient == recipient,
+        delivery.c.state == DeliveryState.SENT.value,
+        edition.c.scheduled_for.between(min(refused), now - _LATE),
+        ~heard.where(event.c.kind.in_(_REFUSED)).exists(),
+    )
+    return wears_out(refused, set(db.scalars(taken)))
