@@ -255,6 +255,21 @@ def test_strip_tags(source: str, said: str) -> None:
         ('<a href="https://x.org">https://y.org</a> <code>https://z.org</code>', ["https://x.org"]),
         ("[r] x\n\n[r]: https://x.org/r", ["https://x.org/r"]),
         ("ahttps://x.org https:// x", []),
+        (
+            "www.x.org/a_b--c?d=(e). *www.y.org*",
+            ["http://www.x.org/a_b--c?d=(e)", "http://www.y.org"],
+        ),
+        (
+            "(www.a-b.org) WWW.é.fr, www.z.org",
+            ["http://www.a-b.org", "http://WWW.%C3%A9.fr", "http://www.z.org"],
+        ),
+        ("awww.x.org www. x www.x_y.org www.. `www.x.org` [www.x.org](/y)", ["/y"]),
+        (
+            "to a_b+c@x.org. A.B@y-z.co.uk, mailto:d@x.org",
+            ["mailto:a_b+c@x.org", "mailto:A.B@y-z.co.uk", "mailto:d@x.org"],
+        ),
+        ("@a@x.org a@b a@x_y.org a@x.org- b@x.org_ git@x.org:y/z éa@x.org /c@x.org", []),
+        ("`a@x.org` [a@x.org](/y) <a@x.org> a\\@x.org", ["/y", "mailto:a@x.org"]),
     ],
 )
 def test_bare_addresses_are_links(source: str, links: list[str]) -> None:

@@ -1,6 +1,7 @@
-"""Bare web addresses in Markdown, made links before it is parsed (GFM 6.9, extended autolinks).
+"""Bare addresses in Markdown, made links before it is parsed (GFM 6.9, extended autolinks).
 
-They become autolinks in the source, so that no underscore or dash in them is taken for markup.
+They become links in the source, so that no underscore or dash in them is taken for markup. What
+begins with ``www.`` leads to ``http://``, as GFM has it: whoever has it safer writes ``https://``.
 """
 
 import re
@@ -8,10 +9,20 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 # What GFM takes, less what ends an address in prose: quotes, brackets of other scripts, footnotes.
-_URL = re.compile(
-    r"(?<![A-Za-z0-9/+])https?://[^\W_][^\s<>\"`|\\“”‘’«»「」（）。、，\[\]]*", re.IGNORECASE
+_GOES_ON = r"[^\s<>\"`|\\“”‘’«»「」（）。、，\[\]]*"
+# What CommonMark takes between < and > as well; no name at a service (@user@example.org), no path.
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(
+    rf"(?P<url>(?<![A-Za-z0-9/+])(?i:https?)://[^\W_]{_GOES_ON})"
+    rf"|(?P<www>(?<![^\s*_~(])(?i:www)\.[^\W_]{_GOES_ON})"
+    r"|(?P<mail>(?<![\w.+@/:-])(?:mailto:)?[A-Za-z0-9._+-]{1,64}@"
+    rf"(?:{_LABEL}\.)+{_LABEL}(?![\w@-]|:[\w/]|\.\w))"
 )
-_BARE = re.compile(r"(?<!\]\()(?<![<\"'=])https?://", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?<!\]\()(?<![<\"'=])https?://|(?<![^\s*_~(])www\.|[a-z0-9._+-]@[a-z0-9]", re.IGNORECASE
+)
+_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]+")
+_PUNCTUATION = re.compile(r"(?=[!-/:-@\[-`{-~])")
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
 _TRAILING = "?!.,:;*_~'"
 _OPENS = re.compile(r"<(a|code|pre)\b", re.IGNORECASE)
@@ -33,27 +44,46 @@ def marked(source: str, events: Iterable[tuple[Any, Any]]) -> str:
     done = 0
     for start, end in _texts(events):
         place, read = start, 0
-        for found in _URL.finditer(data[start:end].decode()):
+        for found in _ADDRESS.finditer(data[start:end].decode()):
             place += len(found.string[read : found.start()].encode())
             read = found.start()
             # The address may go on where the parser saw a sign that might have been markup.
-            whole = _URL.match(data[place : place + 2000].decode("utf-8", "ignore"))
-            url = _trimmed(whole[0]) if whole else ""
-            if place >= done and url:
-                out += [data[done:place], f"<{url}>".encode()]
-                done = place + len(url.encode())
+            whole = _ADDRESS.match(data[place : place + 2000].decode("utf-8", "ignore"))
+            address, link = _link(whole) if whole else ("", "")
+            if place >= done and link:
+                out += [data[done:place], link.encode()]
+                done = place + len(address.encode())
     return b"".join([*out, data[done:]]).decode()
 
 
+def _link(found: re.Match[str]) -> tuple[str, str]:
+    """Return how far an address goes, and the link that stands for it, or nothing."""
+    if found["mail"]:
+        return found[0], f"<{found[0]}>"
+    address = _trimmed(found[0])
+    if found["url"]:
+        return address, f"<{address}>" if address.partition("://")[2] else ""
+    host = _HOST.match(address)
+    if host is None or "_" in "".join(host[0].split(".")[-2:]):
+        return address, ""
+    plain = _PUNCTUATION.sub(r"\\", address)
+    return address, f"[{plain}](<http://{plain}>)"
+
+
 def _texts(events: Iterable[tuple[Any, Any]]) -> Iterator[tuple[int, int]]:
-    """Yield where text stands that is in no link, picture, code or HTML."""
-    within = 0
+    """Yield where text stands that is in no link, picture, code or HTML, each stretch whole."""
+    within, start, end = 0, 0, 0
     for event, place in events:
         if not isinstance(event, dict):
             continue
         within = max(0, within + _step(event))
-        if "Text" in event and within == 0:
-            yield place["start"], place["end"]
+        if "Text" not in event or within:
+            continue
+        if place["start"] != end:
+            yield start, end
+            start = place["start"]
+        end = place["end"]
+    yield start, end
 
 
 def _step(event: dict[str, Any]) -> int:
@@ -77,4 +107,4 @@ def _trimmed(url: str) -> str:
             url = url[:-1]
         else:
             break
-    return url if len(url.partition("://")[2]) > 0 else ""
+    return url
