@@ -151,6 +151,8 @@ def _show_findings(findings: Sequence[Finding], config: Config, *, says_why: boo
     ranked = sorted(findings, key=lambda one: (order.index(one.severity), one.path, one.line))
     for one in ranked[:_SHOWN]:
         _say(f"{one.severity}: {_place(one, config)}{one}")
+        if one.excerpt:
+            _say(one.excerpt)
         if one.rule not in explained:
             explained.add(one.rule)
             _say(f"  why: {one.why}")

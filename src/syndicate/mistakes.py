@@ -33,9 +33,9 @@ def told() -> Iterator[None]:
         frames = traceback.extract_tb(error.__traceback__)
         frame = next((f for f in reversed(frames) if f.filename.endswith(".j2")), None)
         if frame is not None:
-            raise ConfigError(at(frame.filename, frame.lineno or 0, _said(error))) from error
+            raise ConfigError(at(frame.filename, frame.lineno or 0, said(error))) from error
         if isinstance(error, TemplateNotFound):
-            raise ConfigError(_said(error)) from error
+            raise ConfigError(said(error)) from error
         raise
 
 
@@ -68,7 +68,7 @@ def excerpt(lines: list[str], line: int) -> str:
     )
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     """Say what went wrong in a template, and how to mend it."""
     match error:
         case TemplateNotFound() if ".." in str(error.name).split("/"):
@@ -81,7 +81,7 @@ def _said(error: Exception) -> str:
         case RecursionError():
             return "it includes or calls itself without end; make it stop"
         case _:
-            return f"{error}{_REMEDIES.get(type(error), '')}"
+            return f"{str(error).rstrip('.')}{_REMEDIES.get(type(error), '')}"
 
 
 def _meant(error: UndefinedError) -> str:
@@ -96,6 +96,6 @@ def _known(trace: TracebackType | None) -> set[str]:
     known: set[str] = set()
     for frame, _ in traceback.walk_tb(trace):
         # Jinja2 lays a frame of its own over the compiled one: its locals are the template's.
-        if frame.f_code.co_filename.endswith(".j2"):
+        if frame.f_code.co_filename.endswith((".j2", "<template>")):
             known = {name for name in frame.f_locals if not name.startswith("_")}
     return known

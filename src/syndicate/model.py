@@ -635,6 +635,7 @@ class Finding:
     """What a proof found: the rule's stable id, where, what is wrong and how to mend it.
 
     ``newsletter`` is the id of the one whose edition it was found in, if it was found in one.
+    ``excerpt`` are the lines around it, numbered, where it is in a template.
     """
 
     rule: str
@@ -644,6 +645,7 @@ class Finding:
     problem: str
     remedy: str
     newsletter: str = ""
+    excerpt: str = field(default="", compare=False, repr=False)
 
     @property
     def why(self) -> str:

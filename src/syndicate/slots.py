@@ -24,7 +24,15 @@ _IN_URL = re.compile(f"{_OPENER[0]}(?={_OPENER[1:]})", re.IGNORECASE)
 
 
 class SlotError(TypeError):
-    """A template asks of a slot what cannot be known, or cannot be said, before it is filled."""
+    """A template asks of a slot what cannot be known, or cannot be said, before it is filled.
+
+    ``name`` is the slot's, ``token`` what was printed for it, if it was; ``is_in_tag`` tells that
+    it was printed within a tag of HTML.
+    """
+
+    name: str = ""
+    token: str = ""
+    is_in_tag: bool = False
 
 
 def token(*parts: str) -> str:

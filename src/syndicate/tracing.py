@@ -60,6 +60,11 @@ class Traced:
         """Return where the character at an offset came from."""
         return self.places[max(0, bisect_right(self.starts, offset) - 1)]
 
+    def path(self, shown: str) -> str:
+        """Return the full path of a template that it came from; nothing for others."""
+        files = {(one.name, one.path): one for one in self.places if one.path}
+        return next((one.path for one in files.values() if one.shown == shown), "")
+
 
 def traced(env: Environment, name: str, given: Mapping[str, object], clean: str) -> Traced:
     """Return ``clean``, which a template made of what it was given, with where each piece is from.

@@ -25,7 +25,7 @@ THEME = "\n[theme.light]\nink = '#2230'\n"
     ("path", "source", "line", "said"),
     [
         ("intro", "\n{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", 2, "rounds of loops"),
-        ("intro", "\n{{ publication.__class__ }}", 2, "templates run in a sandbox"),
+        ("intro", "\n{{ publication.__class__ }}", 2, "is unsafe; leave it out: templates run in a sandbox"),
         ("intro", "\n{% include '../../syndicate.toml' %}", 2, "leads out of the templates"),
         ("intro", b"\n\ncaf\xe9\n", 3, "is not UTF-8"),
         ("intro", "\n{% include 'email/partials/intro.mjml.j2' %}", 2, "without end"),
@@ -106,7 +106,9 @@ def test_an_mjml_error_three_levels_down_stops_the_release(
     found = {(one.rule, one.path, one.line) for one in stop.value.report.errors}
     assert (rule, STORY, line) in found
     assert not room.public.exists()
-    assert room.call("check", *NOW).returncode == 65
+    checked = room.call("check", *NOW)
+    assert checked.returncode == 65
+    assert f"\n  > {line:4} {source.splitlines()[line - 1]}" in checked.stdout
 
 
 def test_a_theme_colour_that_is_none_is_told(room: Newsroom) -> None:

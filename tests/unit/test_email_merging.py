@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from lxml import html as lxml_html
 
 import digests
 import factories
+from syndicate import templating
 from syndicate.email import dialects
+from syndicate.email.compose import compose
 from syndicate.email.merging import Merging
 from syndicate.errors import ConfigError
 from syndicate.model import Email, MergeSlot
@@ -358,3 +361,56 @@ def test_same_digest_in_every_dialect() -> None:
             text = text.replace(slot.tag, slot.name)
         seen.add(text.replace("\u2060", "").partition("====")[0])
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "told"),
+    [
+        ("share.mjml.j2", "<mj-raw>{{ recipient.last_name }}</mj-raw>", "recipient.last_name: "),
+        ("footer.txt.j2", "{{ recipient.last_name }}", "recipient.last_name: Ghost"),
+        (
+            "share.mjml.j2",
+            '<mj-raw>{{ recipient.email }}{# #}\n<i title="{{ recipient.email }}" /></mj-raw>',
+            "recipient.email in the attribute 'title'",
+        ),
+        (
+            "share.mjml.j2",
+            "{% set x %}{{ recipient.email }}{% endset %}<mj-raw>{{ x | upper }}</mj-raw>",
+            "'SYNSLOT-",
+        ),
+    ],
+)
+def test_refusals_name_the_line_of_a_template(
+    tmp_path: Path, file: str, line: str, told: str
+) -> None:
+    """What a dialect cannot have is told where it is printed, with the lines around it."""
+    own = tmp_path / "email" / "partials" / file
+    own.parent.mkdir(parents=True)
+    own.write_text(f"\n{line}\n", encoding="utf-8")
+    letter = factories.newsletter(merge_tags="ghost")
+    with pytest.raises(ConfigError) as caught:
+        compose(digests.contents(newsletter=letter), templating.environment(tmp_path))
+    number = 2 + line.count("\n")
+    last = line.rpartition("\n")[2]
+    assert str(caught.value).startswith(f"{own}:{number}: {told}")
+    assert f"\n  >    {number} {last}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "written", "told"),
+    [
+        ("intro", "Hello\n\nDear {{ recipient.last_name }}", "intro: line 3: recipient.last_name:"),
+        (
+            "subject",
+            "SynSlot-0123456789abcdef",
+            "subject: 'SynSlot-0123456789abcdef' is a merge tag",
+        ),
+    ],
+)
+def test_refusals_name_the_setting(setting: str, written: str, told: str) -> None:
+    """What a setting printed is told of it, not of the template that it is shown by."""
+    letter = factories.newsletter(merge_tags="ghost", **{setting: written})
+    with pytest.raises(ConfigError) as caught:
+        digests.email(newsletter=letter)
+    assert str(caught.value).startswith(f"newsletter 'weekly': {told}")
+    assert "given to it" not in str(caught.value)

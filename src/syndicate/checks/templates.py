@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, meta, nodes
 
+from syndicate import mistakes
 from syndicate.email.merging import Recipient
 from syndicate.model import Finding, Newsletter, Severity
 from syndicate.sandbox import Environment
@@ -119,6 +120,7 @@ def _finding(file: _File, fault: _Fault) -> Finding:
         line=line,
         problem=problem,
         remedy=remedy,
+        excerpt=mistakes.around(file.path, line)[1:],
     )
 
 

@@ -5,14 +5,12 @@ article says, the outcome is bounded in size, well-formed, and free of template 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import PurePath
-from traceback import walk_tb
 from typing import Literal, NamedTuple, cast
 
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateError
 from markupsafe import escape
 
 from syndicate import languages, mistakes, text, tracing, urls
@@ -21,6 +19,7 @@ from syndicate.email import (
     dialects,
     fitting,
     mjml,
+    refusing,
     sharing,
     stories,
     telling,
@@ -44,6 +43,7 @@ from syndicate.model import (
     Theme,
 )
 from syndicate.sandbox import Environment
+from syndicate.slots import SlotError
 from syndicate.templating import words
 from syndicate.tracing import Traced
 
@@ -132,6 +132,7 @@ class Draft:
     """
 
     edition: Edition
+    newsletter: Newsletter
     templates: Templates
     subject: str
     preheader: str
@@ -152,13 +153,17 @@ class Draft:
         """
         raw, html, merging = self.rendered()
         merging, tag = merging.copy(), self.tag
-        plain = _text(self.env, self.templates.text, self.page)
+        made = _render(self.env, self.templates.text, self.page)
         return Email(
             edition=self.edition,
             subject=self.subject,
             preheader=self.preheader,
             html=html,
-            text=_attempt(lambda: merging.text(utm.in_text(plain, tag, raw)), self.templates.text),
+            text=self._filled(
+                lambda: merging.text(utm.in_text(_folded(made), tag, raw)),
+                self.templates.text,
+                made,
+            ),
             merge_tags=merging.dialect,
             slots=merging.slots(),
             shortened=self.shortened,
@@ -173,12 +178,22 @@ class Draft:
         if self.measured is not None:
             return self.measured
         merging, raw = self.merging.copy(), self._html()
-        html = _attempt(lambda: merging.html(utm.in_html(raw, self.tag)), self.templates.html)
+        html = self._filled(
+            lambda: merging.html(utm.in_html(raw, self.tag)), self.templates.html, self.mjml
+        )
         return Rendered(raw, html, merging)
 
     def traced(self) -> Traced:
         """Return the MJML with the template and line that each piece of it came from."""
         return tracing.traced(self.env, self.templates.html, self.page, self.mjml)
+
+    def _filled(self, fill: Callable[[], str], template: str, made: str) -> str:
+        """Fill merge tags in; what cannot be filled in is told where a template printed it."""
+        try:
+            return text.clean(fill())
+        except SlotError as error:
+            source = tracing.traced(self.env, template, self.page, made)
+            raise refusing.in_template(error, source, self.newsletter, self.page) from error
 
     def _html(self) -> str:
         try:
@@ -214,6 +229,7 @@ def draft(contents: Contents, env: Environment, *, is_page: bool = False) -> Dra
         "merge": merging.merge(replace(contents, publication=publication).ways),
     }
     subject = _subject(env, newsletter, merging, given)
+    sent = _attempt(lambda: merging.header(subject, "subject"), newsletter.place("subject"))
     preheader = _preheader(env, newsletter, merging, tame, given)
     frame = given | {
         **_looks(contents, publication, promo),
@@ -227,8 +243,9 @@ def draft(contents: Contents, env: Environment, *, is_page: bool = False) -> Dra
     names = templates(newsletter.kind)
     begun = Draft(
         edition=contents.edition,
+        newsletter=newsletter,
         templates=names,
-        subject=_attempt(lambda: merging.header(subject, "subject"), newsletter.place("subject")),
+        subject=sent,
         preheader=_attempt(
             lambda: merging.header(preheader, "preheader"), newsletter.place("preheader")
         ),
@@ -381,8 +398,8 @@ def _shares(contents: Contents, subject: str) -> Sequence[sharing.Share]:
     )
 
 
-def _text(env: Environment, template: str, page: Mapping[str, object]) -> str:
-    rendered = wrap(_render(env, template, page))
+def _folded(rendered: str) -> str:
+    rendered = wrap(rendered)
     while "\n\n\n" in rendered:
         rendered = rendered.replace("\n\n\n", "\n\n")
     return rendered.strip() + "\n"
@@ -410,44 +427,14 @@ def _rendered(
     try:
         return text.clean(env.small(source).render(given))
     except _MISTAKES as error:
-        raise _mistake(where(_line(error)), error) from error
+        raise refusing.in_setting(where(refusing.line(error)), error) from error
 
 
 def _attempt(render: Callable[[], str], where: str) -> str:
     try:
         return text.clean(render())
     except _MISTAKES as error:
-        raise _mistake(where, error) from error
-
-
-def _mistake(where: str, error: Exception) -> ConfigError:
-    return ConfigError(
-        f"{where}: {str(error).rstrip('.')}{_file(error)}; "
-        "edition, newsletter, publication, articles, lead, recipient and merge are given to it"
-    )
-
-
-def _line(error: Exception) -> int:
-    """Return the line of a setting that is at fault, or 0."""
-    if isinstance(error, TemplateSyntaxError):
-        return 0 if error.name else error.lineno
-    lines = [line for name, line in _steps(error) if name == "<template>"]
-    return lines[-1] if lines else 0
-
-
-def _file(error: Exception) -> str:
-    """Name the template and line at fault, if it is a file."""
-    if isinstance(error, TemplateSyntaxError):
-        return f" ({error.name}:{error.lineno})" if error.name else ""
-    files = [f" ({PurePath(name).name}:{line})" for name, line in _steps(error) if "." in name]
-    return files[-1] if files else ""
-
-
-def _steps(error: Exception) -> Iterator[tuple[str, int]]:
-    """Yield names and lines of templates: Jinja2 leaves them in the traceback."""
-    for frame, line in walk_tb(error.__traceback__):
-        if (name := frame.f_code.co_filename).endswith((".j2", "<template>")):
-            yield name, line
+        raise refusing.in_setting(where, error) from error
 
 
 def _subject(

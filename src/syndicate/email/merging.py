@@ -173,16 +173,17 @@ class Merging:
 
     def _slot(self, token: str) -> Slot:
         if token not in self._book:
-            raise SlotError(f"{token!r} is a merge tag of no template; take it out")
+            raise _at(token, SlotError(f"{token!r} is a merge tag of no template; take it out"))
         return self._book[token]
 
     def _check(self, rendered: str) -> None:
         """Refuse what a template made of a token; without any there is nothing to look for."""
         if self._book and (left := slots.mangled(rendered, self._book)):
-            raise SlotError(
+            said = (
                 f"{left!r} is what a filter left of a merge tag; "
                 "what is filled in for each recipient takes default(…) and no other filter"
             )
+            raise _at(left, SlotError(said))
 
     def _in_text(self, rendered: str, place: SlotPlace) -> str:
         self._check(rendered)
@@ -195,12 +196,19 @@ class Merging:
             start = rendered.rfind("<", done, found.start())
             tag = _TAG.match(rendered, start) if start >= 0 else None
             if tag and tag.end() > found.start():
-                yield rendered[done:start] + _ATTRIBUTE.sub(self._in_attribute, tag[0])
+                yield rendered[done:start] + self._in_tag(tag[0])
                 done = tag.end()
             else:
                 yield rendered[done : found.start()] + self._filled(self._slot(found[0]), "html")
                 done = found.end()
         yield rendered[done:]
+
+    def _in_tag(self, tag: str) -> str:
+        try:
+            return _ATTRIBUTE.sub(self._in_attribute, tag)
+        except SlotError as error:
+            error.is_in_tag = True
+            raise
 
     def _in_attribute(self, match: re.Match[str]) -> str:
         before, name, quoted = match[1], match[2].lower(), match[3]
@@ -211,19 +219,21 @@ class Merging:
             if slot.name.startswith(_MERGE):
                 place = slot.name.removeprefix(_MERGE)
                 if place in self._spoken.elements:
-                    raise SlotError(
+                    said = (
                         f"{slot.name}: {self._spoken.service} makes the link itself; "
                         f'write it as <a href="{{{{ {slot.name} }}}}">…</a>, and nowhere else'
                     )
+                    raise _at(slot, SlotError(said))
                 return self._filled(slot, "attribute")
             if is_link and "?" in quoted[: token.start()]:
                 return self._filled(slot, "url")
             if self._spoken.name == "syndicate" and not is_link:
                 return self._filled(slot, "attribute")
-            raise SlotError(
+            said = (
                 f"{slot.name} in the attribute {name!r}: values are filled into words, "
                 "and into the query of a link, such as ?city=…"
             )
+            raise _at(slot, SlotError(said))
 
         return before + slots.TOKEN.sub(fill, quoted)
 
@@ -240,9 +250,12 @@ class Merging:
         return re.sub(_ANCHOR.format(token=slots.TOKEN.pattern), made, rendered, flags=re.DOTALL)
 
     def _filled(self, slot: Slot, place: SlotPlace) -> str:
-        if not self._spoken.forms:
-            return self._alone(slot, place)
-        tag = self._tag(slot, place)
+        try:
+            if not self._spoken.forms:
+                return self._alone(slot, place)
+            tag = self._tag(slot, place)
+        except SlotError as error:
+            raise _at(slot, error) from None
         self._counts[slot.name, place, tag, slot.default] += 1
         return tag
 
@@ -304,6 +317,15 @@ class Merging:
         reason = self._spoken.lacks.get(capability) or "nobody fills it in"
         what = "" if capability in {"value", *FIELDS} else f" ({capability})"
         return SlotError(f"{name}{what}: {reason}, in merge_tags = {self._spoken.name!r}; {remedy}")
+
+
+def _at(printed: Slot | str, error: SlotError) -> SlotError:
+    """Return an error with what was printed, so that its place in a template can be found."""
+    if isinstance(printed, Slot):
+        error.name, error.token = printed.name, printed.token
+    else:
+        error.token = printed
+    return error
 
 
 def _named(tags: Mapping[Place, str], place: str) -> str:

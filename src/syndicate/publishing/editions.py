@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 
 from jinja2 import TemplateSyntaxError
 from markupsafe import escape
@@ -103,7 +104,7 @@ def compose(
         host=urls.host(press.publication.url),
         ways=of.ways,
     )
-    found = press.prover.prove(composed, message, origin, press.publication.url)
+    found = quoting(press.prover.prove(composed, message, origin, press.publication.url), source)
     web = _announcing(_as_page(_for_web(composed, of, press)), feeds)
     view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())
     return Composed(
@@ -154,16 +155,24 @@ def contents(
 
 def linted(begun: Draft, source: Traced) -> tuple[Email, list[Finding]]:
     """Compose an email, and look at its MJML: what mrml merely refuses, the linter can explain."""
-    faults = mjml_checks.check(source)
+    faults = quoting(mjml_checks.check(source), source)
     try:
         return begun.email(), faults
     except ConfigError as error:
         grave = [fault for fault in faults if fault.severity is Severity.ERROR]
         if not grave:
             raise
-        paths = {place.shown: place.path for place in source.places}
-        told = (f"{fault}{mistakes.around(paths[fault.path], fault.line)}" for fault in grave)
+        told = (f"{fault}\n{fault.excerpt}".strip() for fault in grave)
         raise ConfigError("\n".join(told)) from error
+
+
+def quoting(found: Iterable[Finding], source: Traced) -> list[Finding]:
+    """Return findings, those in templates with the lines around them."""
+    paths = cache(source.path)
+    return [
+        replace(one, excerpt=mistakes.around(paths(one.path), one.line)[1:]) if one.line else one
+        for one in found
+    ]
 
 
 def _as_page(html: str) -> str:
