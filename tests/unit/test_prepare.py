@@ -382,6 +382,18 @@ def test_a_single_paragraph_is_a_note() -> None:
         ),
         (
             "html",
+            "<p>Text.</p><div><h3>Further Reading</h3><p>All.</p><a href='/i/'>Read more</a></div>",
+        ),
+        (
+            "html",
+            "<p>Text.</p><h4>Further Reading</h4><p>All.</p><b><a href='/i/'>Read more →</a></b>",
+        ),
+        (
+            "html",
+            "<p>Text.</p><p>Further Reading</p><p>Our index.</p><br><a href='/i/'>Read more</a>",
+        ),
+        (
+            "html",
             "<p>Text.</p><p>Further Reading<br>The Index<br>All.<br><a href='/i/'>Read more</a>",
         ),
     ],
@@ -392,6 +404,22 @@ def test_a_pasted_promo_goes(markup: Markup, body: str) -> None:
     assert article.body == "<p>Text.</p>"
     assert rules(found) == ["pasted-promo-removed"]
     assert found[0].severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>Further Reading</p><p>A book.</p><a href='https://foreign.example/'>Read more</a>",
+        "<p>Further Reading</p><ul><li><a href='/i/'>Read more</a></li></ul>",
+        "<p>Further Reading</p><p>Our index</p>and <a href='/i/'>Read more</a>",
+        "<p>Further Reading</p><a href='/i/'>One</a><a href='/j/'>Two</a>",
+    ],
+)
+def test_links_of_the_author_s_own_stay(end: str) -> None:
+    """A link outside of a paragraph that is no promo's button is the author's, as any other is."""
+    article, found = prepared(f"<p>Text.</p>{end}", markup="html")
+    assert "pasted-promo-removed" not in rules(found)
+    assert "Further Reading" in article.body
 
 
 OWN = ("One book that I recommend.", "Our index. [Read on](https://foreign.example/)")

@@ -28,10 +28,16 @@ _SHORTEST = 4
 _ENDING = re.compile(r"(?<![\s:.…→›»>])[\s:.…→›»>]+$")
 _LINE = re.compile(r"\n|<br\s*/?>\s*")
 _BOLD = re.compile(r"<(strong|b)>[^<]*(?:<(?!/?\1>)[^<]*)*</\1>\s*")
-_BLOCK = re.compile(r"<(h[1-6]|p)((?:\s[^<>]*)?)>([^<]*(?:<(?!/?(?:h[1-6]|p)\b)[^<]*)*)</\1>")
+_BLOCK = re.compile(
+    r"<(?P<tag>h[1-6]|p)(?:\s[^<>]*)?>(?P<said>[^<]*(?:<(?!/?(?:h[1-6]|p)\b)[^<]*)*)</(?P=tag)>"
+    # A button that stands in no paragraph, perhaps in bold.
+    r"|(?P<bare>(?:<(?P<bold>strong|b|em|span)>\s*)?"
+    r"<a(?:\s[^<>]*)?>[^<]*(?:<(?!/?(?:h[1-6]|p|a)\b)[^<]*)*</a>(?(bold)\s*</(?P=bold)>))"
+)
 _HREF = re.compile(r'\shref="([^"]*)"')
 # What a promo may have been put into.
 _BOX = re.compile(r"<(/?)(?:div|section|aside)(?:\s[^<>]*)?>")
+_APART = re.compile(rf"{_BOX.pattern}|<br\s*/?>")
 _OPENS_BOX = re.compile(r"<(div|section|aside)(?:\s[^<>]*)?>\s*\Z")
 _ADDRESS = re.compile(r"<?https?://[^\s<>]+>?\Z")
 _LONGEST = 2000
@@ -67,7 +73,7 @@ def from_html(html: str, promos: Sequence[PastedPromo], own: str) -> tuple[str, 
             continue
         blocks = _last_blocks(tail)
         for end in _ends(len(blocks)):
-            if any(_says(strip_tags(one[3]), button) for one in blocks[end:]):
+            if any(_says(strip_tags(_said(one)), button) for one in blocks[end:]):
                 break
             for count in range(1, min(end, _MOST + 1) + 1):
                 some = blocks[end - count : end]
@@ -137,11 +143,11 @@ def _words(text: str) -> set[str]:
 
 
 def _last_blocks(tail: str) -> list[re.Match[str]]:
-    """Return the headings and paragraphs at the very end that nothing parts, in order."""
+    """Return what stands at the very end with nothing in between, in order."""
     blocks: list[re.Match[str]] = []
     end = len(tail)
     for found in reversed(list(_BLOCK.finditer(tail))):
-        if _BOX.sub("", tail[found.end() : end]).strip() or len(blocks) == _MOST + 1 + _AFTER:
+        if _APART.sub("", tail[found.end() : end]).strip() or len(blocks) == _MOST + 1 + _AFTER:
             break
         blocks.insert(0, found)
         end = found.start()
@@ -150,7 +156,11 @@ def _last_blocks(tail: str) -> list[re.Match[str]]:
 
 def _is_promo(blocks: Sequence[re.Match[str]], kicker: str, button: str) -> bool:
     """Tell whether blocks are kicker, heading or none, text, and button, each line for line."""
-    lines = [(block[1], line) for block in blocks for line in _LINE.split(block[3].strip())]
+    lines = [
+        (block["tag"] or "p", line)
+        for block in blocks
+        for line in _LINE.split(_said(block).strip())
+    ]
     if len(lines) < 3 or not _says(strip_tags(lines[0][1]), kicker):  # noqa: PLR2004
         return False
     if lines[-1][0] != "p" or not _is_button(strip_tags(lines[-1][1]), button):
@@ -159,6 +169,10 @@ def _is_promo(blocks: Sequence[re.Match[str]], kicker: str, button: str) -> bool
     if _is_heading(*text[0]):
         text = text[1:]
     return bool(text) and not any(_is_heading(*line) for line in text)
+
+
+def _said(block: re.Match[str]) -> str:
+    return block["said"] or block["bare"] or ""
 
 
 def _is_heading(tag: str, line: str) -> bool:
