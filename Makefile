@@ -43,13 +43,14 @@ unit: .venv/.test
 slowest: TELLING = --durations=40
 slowest: unit
 
-# Figures of the README. They take minutes, and want a quiet machine.
+# Figures of the README. They take minutes, and want a quiet machine. The ratio to npm mjml is told
+# where that is there: in build/npm, as benchmarks/emails.py says, or with MJML=folder.
 bench: .venv/.test
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/hugo.py
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/feeds.py
-	$(BIN)/python benchmarks/emails.py
+	$(BIN)/python benchmarks/emails.py $(if $(MJML),--mjml $(MJML))
 	$(BIN)/python benchmarks/messages.py
 	$(BIN)/python benchmarks/preview.py
 

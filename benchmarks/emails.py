@@ -6,12 +6,14 @@ default theme, and an article of 3 KB in full, in one process. Prints millisecon
 ``draw`` is Jinja2 and mrml alone, without any of the rest: the baseline of the ratios. A digest of
 100 cards is shortened, and so made several times; it is told for itself with room for all.
 
-With --mjml the same MJML goes through npm mjml, if node and the package are there; the last column
-is how many times longer that takes than mrml alone. The package is no part of anything else; it can
-be had in a scratch folder:
+With npm mjml in ``build/npm``, or in the folder that --mjml names, the same MJML goes through it
+as well; the last column is how many times longer that takes than mrml alone. The package is no part
+of anything else. It can be had there, with node, by:
 
-    mkdir /tmp/mjml && cd /tmp/mjml && npm init -y && npm install --ignore-scripts mjml
-    python benchmarks/emails.py --mjml /tmp/mjml
+    npm install --prefix build/npm --ignore-scripts mjml
+
+This file is not called ``email.py``: beside the other benchmarks that would be found in the place
+of Python's own ``email``.
 """
 
 import argparse
@@ -51,6 +53,9 @@ from syndicate.publishing.editions import compose as make_edition
 
 SITE = "https://bench.example/"
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
+MJML = Path("build/npm")
+"""Where npm mjml is looked for, unless told."""
+
 ROOM_FOR_ALL = -1_000_000
 """As headroom: room for an edition of any size."""
 
@@ -218,14 +223,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--mjml", type=Path, help="a folder with node_modules/mjml")
     given = parser.parse_args(arguments)
     tell_python()
+    node = given.mjml or (MJML if (MJML / "node_modules/mjml").is_dir() else None)
     if given.mjml and not shutil.which("node"):
         sys.exit("--mjml needs node")
+    if node is None or not shutil.which("node"):
+        node = None
+        print(f"for the ratio to npm mjml: npm install --prefix {MJML} --ignore-scripts mjml")
     titles = f"{'draw':>7} {'compose':>8} {'ratio':>6} {'+ proofs':>8} {'bytes':>8} {'repeat':>6}"
-    print(f"{'':<14} {titles}{' npm mjml' if given.mjml else ''}   (milliseconds)")
+    print(f"{'':<14} {titles}{' npm mjml' if node else ''}   (milliseconds)")
     for number in (5, 20, 100):
-        measure(f"{number} cards", _roomy(number), given.repeats, given.mjml)
-    measure("100, shortened", contents(100), given.repeats // 3, given.mjml)
-    measure("in full", contents(1, "article"), given.repeats, given.mjml)
+        measure(f"{number} cards", _roomy(number), given.repeats, node)
+    measure("100, shortened", contents(100), given.repeats // 3, node)
+    measure("in full", contents(1, "article"), given.repeats, node)
     print(f"{cards_that_fit()} cards fit before anything is shortened")
 
 

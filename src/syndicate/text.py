@@ -8,9 +8,10 @@ from functools import lru_cache
 
 # XML 1.0 (fifth edition) section 2.2 forbids these; C1 controls are legal but only harm.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# What of them is no single byte of UTF-8.
+# The same in UTF-8, where most bytes are none of them.
+_PLAIN = bytes({*range(0x20, 0x7F), *b"\t\n\r"})
+_CONTROL = re.compile(b"[\x00-\x1f\x7f]")
 _C1, _NO_CHARACTER = re.compile(b"\xc2[\x80-\x9f]"), re.compile(b"\xef\xbf[\xbe\xbf]")
-_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
 # Embeddings, overrides and isolates, with what ends them: the last ones hide what a name says.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SPACE = re.compile(r"[ \t\r\n\u2028\u2029]+")
@@ -55,9 +56,10 @@ def _is_plain(text: str) -> bool:
         written = text.encode()
     except UnicodeEncodeError:
         return False
-    if len(written.translate(None, _CONTROLS)) != len(written):
-        return False
-    return text.isascii() or not (_C1.search(written) or _NO_CHARACTER.search(written))
+    rest = written.translate(None, _PLAIN)
+    if not rest:
+        return True
+    return not (_CONTROL.search(rest) or _C1.search(rest) or _NO_CHARACTER.search(rest))
 
 
 def is_address(text: str) -> bool:

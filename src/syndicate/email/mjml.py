@@ -25,6 +25,7 @@ _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LABEL = re.compile(r'(<body[^>]*><div )aria-label="[^"]*"')
 # A tag with anything but plain ASCII in it.
 _TAG = re.compile(r"""<[a-zA-Z](?=[^<>]*[^ -\[\]-~])[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""")
+_PLAIN = bytes({*range(0x20, 0x7F), *b"\n"} - {*b"\\"})
 # A value that may begin with a mark: most documents have none.
 _MARKED = re.compile("=[\"'][\u0300-\U0010ffff]")
 _QUOTED = re.compile(r"""(?<==)(?:"[^"]*"|'[^']*')""")
@@ -137,9 +138,8 @@ def _spelled(tag: re.Match[str]) -> str:
 
 def _has_odd(document: str) -> bool:
     """Tell, many times faster than to look at each tag, that none has to be spelled otherwise."""
-    if "\\" in document or not document.replace("\n", "").isprintable():
-        return True
-    return _MARKED.search(document) is not None
+    rest = document.encode().translate(None, _PLAIN)
+    return not rest.decode().isprintable() or b"\\" in rest or _MARKED.search(document) is not None
 
 
 def _is_odd(char: str, at: int) -> bool:

@@ -27,8 +27,9 @@ from syndicate.sandbox.compiling import HIDDEN, Writer, bound
 from syndicate.text import nearest
 
 _REMEMBERED = 1_000
-_SPECIAL = re.compile("[&<>\"']")
+_has_special = re.compile("[&<>\"']").search
 _METHODS = frozenset({MethodType, BuiltinMethodType})
+_FUNCTIONS = frozenset({FunctionType, MethodType})
 _FORMATS = frozenset({"format", "format_map"})
 _AROUND = frozenset({"_block_vars", "_loop_vars"})
 _MEASURED = (str, bytes, int)
@@ -176,11 +177,11 @@ class Environment(ImmutableSandboxedEnvironment):
     def escaped(self, value: object) -> str:
         """Return what HTML and MJML have for a value that a template prints."""
         kind = type(value)
-        if kind is str:
+        if kind is str or kind is Markup:
             text: str = value  # type: ignore[assignment] # its type was asked above
             if len(text) > LONG:
                 budget.charge(text)
-            return escape(text) if _SPECIAL.search(text) else text
+            return escape(text) if kind is str and _has_special(text) else text
         if kind is int:
             return str(value)
         return escape(self._printed(value))
@@ -248,11 +249,11 @@ class Environment(ImmutableSandboxedEnvironment):
         Raises:
             TooMuchError: it would.
         """
-        if type(obj) is FunctionType and not obj.__dict__:
-            # It is not marked as unsafe, or as one that wants the context.
-            return obj(*args, **_given(kwargs))
         owner = getattr(obj, "__self__", None)
         if not isinstance(owner, _MEASURED):
+            # Most are not marked as unsafe, or as one that wants the context.
+            if type(obj) in _FUNCTIONS and not obj.__dict__:
+                return obj(*args, **_given(kwargs))
             return super().call(context, obj, *args, **kwargs)
         if obj.__name__ == "join" and args:
             args = (list(args[0]), *args[1:])
