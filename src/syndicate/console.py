@@ -286,7 +286,7 @@ def _plan_as_json(plan: Plan) -> dict[str, object]:
 
 
 def _finding_as_json(finding: Finding) -> dict[str, object]:
-    return asdict(finding) | {"why": finding.why}
+    return finding.told() | {"why": finding.why}
 
 
 def _ping_as_json(ping: Told) -> dict[str, object]:
@@ -325,7 +325,7 @@ def log_events(report: Report) -> None:
     for one in report.held:
         log.warning("record_held", **one.told())
     for finding in report.findings:
-        log.info("finding", **asdict(finding))
+        log.info("finding", **finding.told())
     for edition in report.editions:
         log.info("edition_made", edition=edition, dry_run=report.dry)
     for ping in report.pings:

@@ -6,7 +6,7 @@ XML 1.0 cannot carry, and never ``None`` where it may be empty.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple, NewType
@@ -635,7 +635,8 @@ class Finding:
     """What a proof found: the rule's stable id, where, what is wrong and how to mend it.
 
     ``newsletter`` is the id of the one whose edition it was found in, if it was found in one.
-    ``excerpt`` are the lines around it, numbered, where it is in a template.
+    ``excerpt`` are the lines around it, numbered, where it is in a template. One found while an
+    article was read stands ``unless`` there is such a file in the public folder.
     """
 
     rule: str
@@ -646,6 +647,11 @@ class Finding:
     remedy: str
     newsletter: str = ""
     excerpt: str = field(default="", compare=False, repr=False)
+    unless: str = field(default="", compare=False, repr=False)
+
+    def told(self) -> dict[str, object]:
+        """Return what reports tell, by name."""
+        return {name: value for name, value in asdict(self).items() if name != "unless"}
 
     @property
     def why(self) -> str:

@@ -64,6 +64,25 @@ def test_nothing_beside_an_index_vanishes_without_a_word(bare: Newsroom) -> None
     assert sorted(bare.ids()) == ["Scrip", "Tally"]
 
 
+def test_a_file_that_is_nowhere_is_told(bare: Newsroom) -> None:
+    """An address from the root names a file of articles, of static/, or one that is made."""
+    there = "[a](/a.png) [b](/b/c.css) [c](/feed.xml) [d](/old.html) [e](/media/a.png) [f](/about/)"
+    body = f"{there}\n\n![x](/assets/none.jpg?1)\n\n[g](/gone.html#x)\n\n[h](/feeds/x.xml)"
+    fields = {"aliases": "[/old.html]", "image": "/none.png"}
+    bare.write("articles/tally.md", markdown("Tally", "2026-11-10", body, **fields))
+    bare.write("articles/a.png", b"\x89PNG\r\n\x1a\n")
+    bare.write("static/b/c.css", "")
+    for report in (bare.publisher().plan(now=MONDAY), bare.publish()):
+        assert [(one.line, one.problem) for one in report.findings] == [
+            (9, "there is no file '/assets/none.jpg?1'"),
+            (11, "there is no file '/gone.html#x'"),
+            (5, "there is no file '/none.png'"),
+        ]
+    for path in ("assets/none.jpg", "gone.html", "none.png"):
+        bare.write(f"static/{path}", "")
+    assert not bare.publisher().check(now=MONDAY).findings
+
+
 def test_an_article_expires_by_itself(room: Newsroom) -> None:
     """From its expiryDate on an article is out of feeds and pages, though no file has changed."""
     expiry = MONDAY + timedelta(hours=1)

@@ -459,7 +459,8 @@ class _Making:
                 found = body.find(trouble.address, place)
                 place = found if found >= 0 else max(0, body.find(trouble.address))
             line = trouble.line or self._line_at(place)
-            self._find(trouble.rule, Severity.WARNING, line, trouble.problem, trouble.remedy)
+            self._find(trouble.rule, Severity.WARNING, line, trouble.problem, trouble.remedy,
+                       unless=trouble.unless)  # fmt: skip
 
     def _line_of(self, needle: str) -> int:
         found = re.search(needle, self.record.body, re.IGNORECASE)
@@ -471,7 +472,16 @@ class _Making:
             return self.record.body_line
         return self.record.body_line + self.record.body.count("\n", 0, place)
 
-    def _find(self, rule: str, severity: Severity, line: int, problem: str, remedy: str) -> None:
+    def _find(
+        self,
+        rule: str,
+        severity: Severity,
+        line: int,
+        problem: str,
+        remedy: str,
+        *,
+        unless: str = "",
+    ) -> None:
         self.findings.append(
             Finding(
                 rule=rule,
@@ -480,6 +490,7 @@ class _Making:
                 line=line,
                 problem=text.line(problem),
                 remedy=text.line(remedy),
+                unless=unless,
             )
         )
 

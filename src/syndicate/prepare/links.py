@@ -12,6 +12,10 @@ from syndicate.model import Asset, Find, Neighbour, Neighbours
 from syndicate.prepare import paths
 
 _PAGES = frozenset({"", ".php", ".asp", ".aspx", ".xhtml"})
+_FILE = re.compile(r"\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,5}")
+_LISTS = frozenset({"archive", "authors", "editions", "email", "feeds", "languages", "tags"})
+"""What the publication itself makes below these depends on all articles."""
+
 _IMG = re.compile(r"<img((?:\s[^<>]*)?)>")
 _MEDIA = "media/"
 
@@ -24,7 +28,8 @@ def alone(_path: str) -> Neighbour | None:
 class Trouble(NamedTuple):
     """A reference that leads nowhere: the rule, the address as written, what and how to mend.
 
-    ``line`` is the field's; for an address in the body it is 0, and the body is searched.
+    ``line`` is the field's; for an address in the body it is 0, and the body is searched. It may
+    lead to a file in the public folder all the same: ``unless`` is where that would be.
     """
 
     rule: str
@@ -32,6 +37,7 @@ class Trouble(NamedTuple):
     problem: str
     remedy: str
     line: int = 0
+    unless: str = ""
 
 
 @dataclass(slots=True)
@@ -73,7 +79,7 @@ class Files:
         if self.is_source(bare):
             return self.page_of(address, bare, rest if mark == "#" else "")
         if bare.startswith("/"):
-            return urls.absolute(self.root + address.lstrip("/"), self.root)
+            return self.below(address)
         self.tell(address, bare)
         return None
 
@@ -135,7 +141,7 @@ class Files:
         found = self.neighbours(path) if path else None
         if found is None:
             if address.startswith("/"):  # it may be below the publication, and no file
-                return urls.absolute(self.root + address.lstrip("/"), self.root)
+                return self.below(address)
             self.troubles[address] = _no_page(address, "no article", "mend the link")
             return None
         if not found.url:
@@ -148,6 +154,22 @@ class Files:
         if not fragment or not found.suffix:
             return found.url
         return f"{found.url}#{urls.component(fragment)}-{found.suffix}"
+
+    def below(self, address: str, line: int = 0) -> str | None:
+        """Return the address of what is below the publication's, and hope that it will be there.
+
+        What looks like a file must be one in the end; what might be a page may be anybody's.
+        """
+        bare = unquote(_split(address)[0])
+        suffix = posixpath.splitext(bare)[1].lower()
+        path = posixpath.normpath(bare).lstrip("/")
+        hoped = _FILE.fullmatch(suffix) and suffix not in _PAGES
+        if hoped and path.partition("/")[0] not in _LISTS and address not in self.troubles:
+            self.troubles[address] = Trouble(
+                "file-missing", address, f"there is no file {address[:80]!r}",
+                "put it under static/, or mend the link", line, unless=path,
+            )  # fmt: skip
+        return urls.absolute(self.root + address.lstrip("/"), self.root)
 
     def resolve(self, address: str) -> str | None:
         """Return the path below the articles folder, or ``None`` for one outside of it."""

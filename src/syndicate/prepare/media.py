@@ -153,8 +153,9 @@ def _address(what: str, media: Media, files: Files) -> str:
     if _is_relative(given):
         if not given.startswith("/"):
             raise Unfit(missing(given).problem, missing(given).remedy)
-        given = files.root + given.lstrip("/")
-    url = urls.absolute(given, files.root)
+        url = files.below(given, media.line)
+    else:
+        url = urls.absolute(given, files.root)
     if url is None or urls.scheme(url) not in {"http", "https"}:
         raise Unfit(f"{what} {media.address[:60]!r} is not a web address", _LOCAL_OR_FULL)
     return url

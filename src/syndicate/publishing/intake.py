@@ -145,15 +145,31 @@ def gather(  # noqa: PLR0913 - likewise
     tell = Clashes(library)
     holding = Holding(candidates, live, held, tell=tell, root=root, places=places)
     pairs = holding.candidates
+    assets = {h.id: codec.unpack_assets(r.assets) for h, r in pairs if r.assets != "[]"}
+    if places and any(finding.unless for finding in fresh):
+        fresh = true(fresh, places(), [head for head, _ in pairs], assets.values())
     return Intake(
         heads=tuple(head for head, _ in pairs),
         rows={head.id: row for head, row in pairs},
-        assets={h.id: codec.unpack_assets(r.assets) for h, r in pairs if r.assets != "[]"},
+        assets=assets,
         kept=holding.kept,
         held=holding.held,
         fresh=tuple(fresh),
         lost=holding.lost,
     )
+
+
+def true(
+    findings: Iterable[Finding],
+    places: Places,
+    heads: Iterable[Head],
+    assets: Iterable[Sequence[Asset]],
+) -> list[Finding]:
+    """Leave out findings of missing files that are there: under static/, with articles, or made."""
+    there = {asset.path for some in assets for asset in some} | {"index.html"}
+    for head in heads:
+        there.update((f"{head.path}index.html", *head.aliases))
+    return [one for one in findings if one.unless not in there and not places.has(one.unless)]
 
 
 class _Reception:

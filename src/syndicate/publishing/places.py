@@ -50,6 +50,10 @@ class Places:
             folder = folder.rpartition("/")[0]
         return None
 
+    def has(self, path: str) -> bool:
+        """Tell whether there is such a file."""
+        return path in self._files
+
     @property
     def beginnings(self) -> set[str]:
         """The first segments of all that is there."""

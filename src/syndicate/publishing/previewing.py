@@ -20,7 +20,7 @@ from syndicate.publishing.desk import STATE, Desk, unused_templates
 from syndicate.publishing.documents import Document
 from syndicate.publishing.editions import Composed, takes
 from syndicate.publishing.folding import distinct, fold
-from syndicate.publishing.intake import Intake
+from syndicate.publishing.intake import Intake, true
 from syndicate.publishing.reader import Held
 from syndicate.publishing.recognition import file_of
 from syndicate.publishing.release import Room
@@ -103,12 +103,14 @@ class Preview:
 
     @cached_property
     def _found(self) -> tuple[Finding, ...]:
-        return tuple(
+        found = (
             Finding(**{**one, "severity": Severity(one["severity"])})
             for source in self.desk.cache.sources().values()
             if source.findings != "[]"
             for one in json.loads(source.findings)
         )
+        intake = self._intake
+        return tuple(true(found, self.desk.places(), intake.heads, intake.assets.values()))
 
     # -- editions ---------------------------------------------------------------------------------
 
