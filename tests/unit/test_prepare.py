@@ -137,6 +137,59 @@ def test_a_record_knows_its_language_best() -> None:
     assert article.path == "la-poste/"
 
 
+@pytest.mark.parametrize(
+    ("permalink", "page"),
+    [
+        ("posts/{{ title | slugify }}/", "posts/two-gates/"),
+        ("/{{page.fileSlug}}/index.html", "note/"),
+        ("/{{ page.date | date: '%Y/%-m/%d' }}/{{ title | slug }}.html", "2026/11/22/two-gates/"),
+        ('/{{ date | date("yyyy/MM-dd") }}/{{- slug -}}/', "2026/11-22/own/"),
+    ],
+)
+def test_eleventys_permalinks(permalink: str, page: str) -> None:
+    """The places that say the same everywhere are filled, without a template engine."""
+    fields = {"title": "Two Gates", "date": "2026-11-22", "slug": "own", "permalink": permalink}
+    article, found = prepared(fields=fields)
+    assert article.path == page
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "permalink",
+    [
+        "/{{ title | slugify | upper }}/",
+        "/{{ pagination.pageNumber }}/",
+        "/{{ page.date }}/",
+        "/{{ page.date | date: '%s' }}/",
+        "/{{ page.date | date: 'MMMM' }}/",
+        "/{{ title | date: '%Y' }}/",
+        "/{{ ''.__class__ }}/",
+        "/{% if title %}a{% endif %}/",
+        "/{{ title",
+        "/{{ page.fileSlug | slug: 'x' }}/",
+        "/{{ {{ title }} }}/",
+    ],
+)
+def test_what_only_eleventy_can_fill_is_told(permalink: str) -> None:
+    """Such an article is held back, with its line, and with what to write."""
+    with pytest.raises(
+        ContentError, match=r"only Eleventy can fill; write the path itself"
+    ) as held:
+        made(permalink=permalink)
+    assert held.value.line
+
+
+def test_addresses_that_eleventy_may_have_made_otherwise_are_told() -> None:
+    """Of accents and signs it makes letters; whoever has links to those should look."""
+    article, found = prepared(
+        fields={"title": "Café & Co", "date": "2026-11-22", "permalink": "/{{ title | slug }}/"}
+    )
+    assert article.path == "café-co/"
+    assert rules(found) == ["permalink-filled"]
+    with pytest.raises(ContentError, match="which no path should have"):
+        made(title="../up", permalink="/{{ title }}/x y/")
+
+
 def test_a_time_in_a_name() -> None:
     """Zola's names may have a time as well, which is no part of the slug."""
     path = "2026-11-19T10-20-30Z-a-b.md"

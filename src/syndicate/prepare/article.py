@@ -32,7 +32,7 @@ from syndicate.model import (
     SafeHtml,
     Severity,
 )
-from syndicate.prepare import dates, fields, media, paths
+from syndicate.prepare import dates, fields, media, paths, permalinks
 from syndicate.prepare.fields import Fields, Guest, Media
 from syndicate.prepare.identity import choose, uri
 from syndicate.prepare.links import Files, alone
@@ -231,7 +231,9 @@ class _Making:
         """Return the article's address as it is wanted, and the page's folder that it comes to."""
         address = told.path or self.settings.permalink
         try:
-            if paths.is_pattern(address):
+            if permalinks.is_template(told.path):
+                address = self._filled(told, local)
+            elif paths.is_pattern(address):
                 address = paths.fill(address, local, slug, self._section(told), told.categories)
             if not told.path and (tongue := self._tongue(told)):
                 address = f"/{tongue}/{address.lstrip('/')}"
@@ -242,6 +244,18 @@ class _Making:
     def _language(self, told: Fields) -> str:
         main = self.settings.publication.language
         return told.language or paths.language(self.record.path) or main
+
+    def _filled(self, told: Fields, local: datetime) -> str:
+        """Return an address with the places of Eleventy's filled."""
+        file = paths.name(self.record.path, told.language)
+        words = {"title": told.title, "slug": told.slug, "page.fileSlug": file}
+        address = permalinks.fill(told.path, local, words)
+        if not permalinks.is_certain(told.path, words):
+            self._find("permalink-filled", Severity.WARNING, told.path_line,
+                       f"the permalink is filled as {address[:80]!r}; Eleventy may have made"
+                       " another address of the accents and signs in it",
+                       "write the path itself, as it was")  # fmt: skip
+        return address
 
     def _section(self, told: Fields) -> str:
         return text.slug(told.section) or paths.section(self.record.path)
