@@ -107,7 +107,7 @@ def sources() -> Iterator[str]:
 
 def adds() -> Iterator[str]:
     """Yield the table of what services add to an email."""
-    yield from head("`merge_tags`", "Bytes in all", "Bytes per link")
+    yield from head("`merge_tags`", "Bytes in all", "Bytes of a link")
     for spoken in SPOKEN:
         yield row(f"`{spoken.name}`", f"{spoken.adds:,}", f"{spoken.adds_to_link:,}")
 

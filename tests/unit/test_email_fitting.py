@@ -16,7 +16,7 @@ import digests
 import factories
 from syndicate import resources, templating
 from syndicate.checks.email import check
-from syndicate.email import fitting, mjml
+from syndicate.email import fitting, mjml, themes
 from syndicate.email.compose import compose
 from syndicate.email.contents import Contents
 from syndicate.email.dialects import dialect, names
@@ -219,11 +219,44 @@ def test_an_article_of_which_nothing_fits_has_its_summary() -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_room_is_kept_for_every_service(name: str) -> None:
-    """What it adds to links, and once for all, is left free: the email fits when it arrives."""
+    """What it puts in the place of links, and adds once for all: the email fits when it arrives."""
     spoken = dialect(name)
     email = made(stories(90), merge_tags=name)
-    grown = size(email) + spoken.adds + spoken.adds_to_link * len(links(email))
-    assert grown <= fitting.LIMIT
+    counted = [max(len(link), spoken.adds_to_link) for link in links(email)]
+    grown = size(email) - sum(map(len, links(email))) + sum(counted) + spoken.adds
+    assert 90_000 < grown <= fitting.LIMIT
+
+
+# Addresses of counted links that newsletters had in public pages.
+@pytest.mark.parametrize(("name", "measured"), [("beehiiv", (397, 440, 376, 483))])
+def test_what_a_link_becomes_is_measured(name: str, measured: tuple[int, ...]) -> None:
+    """The bytes that are kept for a link are those of real ones, no more than on the average."""
+    assert sum(measured) / len(measured) <= dialect(name).adds_to_link <= max(measured)
+
+
+def test_a_link_that_is_long_already_grows_less() -> None:
+    """The address that is counted takes the place of the own one, and is not added to it."""
+    room = fitting.Room(limit=1, each=300)
+    short, long, endless = (f"https://example.org/{'x' * number}" for number in (10, 80, 680))
+    took = [room.taken(f'<a href="{link}">a</a>') for link in (short, long, endless)]
+    assert took == [300 + 16, 300 + 16, 300 + 16 + 600 + 600 // 3]
+    assert fitting.Room(limit=1, each=0).taken(f'<a href="{short}">a</a>') == 46
+
+
+@pytest.mark.parametrize(
+    ("name", "services"),
+    [
+        ("editorial", names()),
+        ("compact", names()),
+        # With three links in each card, of two columns with pictures.
+        ("bold", ["plain", "syndicate", "ghost", "mailchimp"]),
+    ],
+)
+def test_twenty_six_cards_fit(name: str, services: list[str]) -> None:
+    """Nothing is shortened, whatever the service makes of the links."""
+    for service in services:
+        email = made(stories(26), merge_tags=service, theme=themes.theme(name))
+        assert not email.shortened.is_any, service
 
 
 def test_headroom_is_the_owners() -> None:

@@ -305,7 +305,7 @@ def _in_full(
     body = content(article, look=look, top=2, enough=room.limit if room else None)
     if room is None:
         return make(body.whole())
-    first = body.within(room.limit, room.each)
+    first = body.within(room.limit, room.each_in(body.whole().html))
     return fitting.cut_to_fit(body, first, lambda shown: _measured(make(shown)), over)
 
 

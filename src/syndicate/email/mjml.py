@@ -31,6 +31,10 @@ _MARKED = re.compile("=[\"'][\u0300-\U0010ffff]")
 _QUOTED = re.compile(r"""(?<==)(?:"[^"]*"|'[^']*')""")
 
 
+# Where a comment for Outlook ends and another begins, nothing is for anybody else.
+_ADJACENT = "<![endif]--><!--[if mso | IE]>"
+
+
 class RefusedError(ConfigError):
     """MJML that cannot be rendered; ``offset`` is where, in characters of the source, if known."""
 
@@ -53,7 +57,8 @@ def to_html(source: str, *, template: str) -> str:
     spelled = _TAG.sub(_spelled, document) if _has_odd(document) else document
     try:
         # The default fonts add a remote style sheet to every email.
-        return _mend_label(_convert(spelled, fonts={}))
+        made = _convert(spelled, fonts={})
+        return _mend_label(made.replace(_ADJACENT, ""))
     except ValueError as error:
         said = _OFFSET.sub("", str(error)).replace(" in root template", "")
         problem = f"MJML cannot be rendered: {said}; compare it with the shipped template"
