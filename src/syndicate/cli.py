@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 import syndicate
+from syndicate.commands import editions
 from syndicate.commands.shared import (
     DEFAULT,
     AllowPrivateOption,
@@ -57,6 +58,8 @@ bring = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(bring)
+for _command in editions.COMMANDS:
+    app.command()(_command)
 
 StrictOption = Annotated[
     bool, typer.Option("--strict", help="Publish nothing if any record is held back.")

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from syndicate.config import Config
-from syndicate.errors import ReleaseError, SyndicateError
+from syndicate.errors import BusyError, ReleaseError, SyndicateError
 from syndicate.model import Finding, Severity
 from syndicate.plan import Outlook, Plan, Verdict
 from syndicate.publishing.desk import Report, Told
@@ -22,8 +22,20 @@ _PATIENCE = 0.5
 
 
 def exit_status(report: Report) -> int:
-    """Return 0 when all is done, 65 when a record is held back or the release was stopped."""
-    return ReleaseError.exit_status if report.held or report.errors or report.stopped else 0
+    """Return 0 when all is done, or what tells who has to act.
+
+    65 means that a record is held back or the release was stopped, 3 that a person has to look at
+    an edition on its way, 75 that a later run goes on with one.
+    """
+    if report.held or report.errors or report.stopped:
+        return ReleaseError.exit_status
+    if report.is_sending_elsewhere:
+        return BusyError.exit_status
+    if not report.sendings:
+        return 0
+    from syndicate.publishing.sending import saying  # noqa: PLC0415 - most runs send nothing
+
+    return saying.exit_status(report.sendings)
 
 
 @contextmanager
@@ -65,6 +77,7 @@ def show(report: Report, config: Config, *, shows_plan: bool = False) -> None:
     if not shows_plan:
         _say(_summary(report, config))
     _show_pings(report, config)
+    show_sendings(report)
     _show_findings(report.findings, config, says_why=report.checked)
     _show_untold(report)
     _show_held(report.held, config)
@@ -104,6 +117,18 @@ def _show_pings(report: Report, config: Config) -> None:
         waits = "waits" if report.pings_owed == 1 else "wait"
         which = "a later run" if config.websub.automatic else "`syndicate announce`"
         _say(f"{_count(report.pings_owed, 'ping')} to hubs {waits} for {which}.")
+
+
+def show_sendings(report: Report) -> None:
+    """Tell a person of the editions that the run sent."""
+    if report.is_sending_elsewhere:
+        _say("Another run is sending; the next one goes on with what it leaves.")
+    if report.sendings:
+        from syndicate.publishing.sending import saying  # noqa: PLC0415 - most runs send nothing
+
+        for one in report.sendings:
+            for line in saying.lines(one):
+                _say(line)
 
 
 def _count(number: int, what: str) -> str:
@@ -217,6 +242,7 @@ def as_json(report: Report, *, fixed: Sequence[str] = ()) -> str:
         "editions": report.editions,
         "pings": [_ping_as_json(one) for one in report.pings],
         "pings_owed": report.pings_owed,
+        "sendings": _sendings_as_json(report),
         "held": [one.told() for one in report.held],
         "findings": [_finding_as_json(one) for one in report.findings],
         "silenced": [
@@ -293,6 +319,14 @@ def _ping_as_json(ping: Told) -> dict[str, object]:
     return asdict(ping) | {"next_try": _iso(ping.next_try)}
 
 
+def _sendings_as_json(report: Report) -> list[dict[str, object]]:
+    if not report.sendings:
+        return []
+    from syndicate.publishing.sending import saying  # noqa: PLC0415 - most runs send nothing
+
+    return [saying.as_json(one) for one in report.sendings]
+
+
 def _verdict_as_json(verdict: Verdict) -> dict[str, object]:
     head = verdict.head
     return {
@@ -328,6 +362,8 @@ def log_events(report: Report) -> None:
         log.info("finding", **finding.told())
     for edition in report.editions:
         log.info("edition_made", edition=edition, dry_run=report.dry)
+    for sending in _sendings_as_json(report):
+        log.info("edition_sent", **sending)
     for ping in report.pings:
         if ping.done:
             log.info("hub_told", hub=ping.hub, topic=ping.topic)

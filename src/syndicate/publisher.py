@@ -108,7 +108,11 @@ class Publisher:
             ConfigError: a template or setting is wrong.
         """
         wish = _Wish(dry=dry, strict=strict, allow_removals=allow_removals, editions=True)
-        return self._release(wish, now=now)
+        try:
+            report = self._release(wish, now=now)
+        except BlockedError as stop:  # what was made before goes on its way all the same
+            raise BlockedError(self._sent(stop.report, now)) from stop
+        return report if dry else self._sent(report, now)
 
     def check(self, *, now: datetime, fetcher: "Fetcher | None" = None) -> Report:
         """Make everything anew in memory and prove it; nothing is written.
@@ -166,6 +170,31 @@ class Publisher:
             after.close()
         return shown
 
+    def send(self, *, now: datetime) -> Report:
+        """Work off the editions that are under way, and publish nothing.
+
+        Raises:
+            StorageError: a database did not do its part.
+        """
+        return self._sent(Report(), now)
+
+    def _sent(self, report: Report, now: datetime) -> Report:
+        """Work off the editions that are under way, while others may make a release.
+
+        Raises:
+            StorageError: a database did not do its part.
+            ConfigError: the address of a database is wrong.
+        """
+        if not any(channel.is_mailed for channel in self.setup.channels.values()):
+            return report
+        from syndicate.publishing.sending.run import run  # noqa: PLC0415 - most send nothing
+
+        try:
+            with self.lock(dry=False, name="sending.lock"):
+                return replace(report, sendings=tuple(run(self.setup, now)))
+        except BusyError:
+            return replace(report, is_sending_elsewhere=True)
+
     def _release(self, wish: "_Wish", *, now: datetime) -> Report:
         def work(desk: Desk) -> Report:
             desk.begin_looking()
@@ -190,9 +219,9 @@ class Publisher:
         """Do some work, and tell hubs of it; if it is blocked, of what was in place before."""
         tell = _announced if self.setup.pings_itself and not desk.dry else _counted
         try:
-            return tell(desk, work(desk))
+            return tell(desk, _handed(desk, work(desk)))
         except BlockedError as stop:
-            raise BlockedError(tell(desk, stop.report)) from stop
+            raise BlockedError(tell(desk, _handed(desk, stop.report))) from stop
 
     def _run(self, work: Callable[[Desk], Report], *, now: datetime, dry: bool) -> Report:
         with self.lock(dry=dry), self._desk(now, dry=dry) as desk:
@@ -204,12 +233,12 @@ class Publisher:
                 return work(desk)
 
     @contextmanager
-    def lock(self, *, dry: bool) -> Iterator[None]:
+    def lock(self, *, dry: bool, name: str = "lock") -> Iterator[None]:
         """Let one run at a time write; the operating system frees the lock of a killed one."""
         if dry:
             yield
             return
-        path = self.setup.folders.state / "lock"
+        path = self.setup.folders.state / name
         lock = FileLock(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -415,6 +444,20 @@ def _announced(desk: Desk, report: Report) -> Report:
         report,
         pings=done.pings,
         pings_owed=done.left,
+        findings=(*report.findings, *told),
+        silenced=(*report.silenced, *silenced),
+    )
+
+
+def _handed(desk: Desk, report: Report) -> Report:
+    """Hand over what waits for its channel, now that all it links to is in place."""
+    if desk.dry or not desk.setup.channels:
+        return report
+    from syndicate.publishing import handing  # noqa: PLC0415 - most runs have no channel
+
+    told, silenced = desk.unsilenced(handing.hand_over(desk))
+    return replace(
+        report,
         findings=(*report.findings, *told),
         silenced=(*report.silenced, *silenced),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import syndicate
-from syndicate import feeds, feedset, plugins, podcasts, resources, sources
+from syndicate import feeds, feedset, mailers, plugins, podcasts, resources, sources
 from syndicate.checks.silencing import Silence
 from syndicate.checks.standards import Standards
 from syndicate.config import (
@@ -40,7 +40,7 @@ from syndicate.model import (
 )
 from syndicate.prepare.settings import Settings
 from syndicate.publisher import Publisher
-from syndicate.publishing.desk import Folders, Setup
+from syndicate.publishing.desk import Channel, Folders, Letters, Setup
 from syndicate.publishing.hosting import host_files
 from syndicate.publishing.intake import Progress
 from syndicate.serving import hosts
@@ -101,6 +101,8 @@ def publisher(config: Config, progress: Progress | None = None) -> Publisher:
         reading=_hash(code, repr(settings)),
         silences=tuple(_silences(config)),
         standards=Standards(clients=config.checks.clients, accepted=config.checks.accept),
+        channels={channel.id: channel for channel in _channels(config)},
+        letters=_letters(config),
         stamp=_hash(
             code, *_contents(folders.templates), config.digest, repr(publication), repr(podcast)
         ),
@@ -339,6 +341,35 @@ def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newslett
 def _merge_tags(config: Config, letter: NewsletterTable) -> str:
     """Return a newsletter's dialect: our own, where we fill it in, and none by default."""
     return letter.merge_tags or ("syndicate" if _is_mailed(config, letter) else "plain")
+
+
+def _channels(config: Config) -> Iterator[Channel]:
+    """Yield the ways out, each with its settings as its plug-in reads them.
+
+    Raises:
+        ConfigError: there is no plug-in of that kind, or it does not take the settings.
+    """
+    for number, table in enumerate(config.channel):
+        is_mailed = table.kind in plugins.names(mailers)
+        try:
+            module = plugins.load(mailers, table.kind)
+        except ConfigError as error:
+            raise ConfigError(f"{config.place('channel', number, 'kind')}: {error}") from error
+        settings = config.plugged(number, module.Settings)
+        yield Channel(id=table.id, kind=table.kind, is_mailed=is_mailed, settings=settings)
+
+
+def _letters(config: Config) -> Letters | None:
+    table = config.letters
+    if table is None:
+        return None
+    return Letters(
+        url=table.url,
+        secret=table.secret,
+        bounces=table.bounces or "",
+        on_unknown=table.on_unknown,
+        database=config.database.url,
+    )
 
 
 def _is_mailed(config: Config, letter: NewsletterTable) -> bool:

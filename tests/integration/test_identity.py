@@ -436,6 +436,7 @@ def test_an_upgrade_is_no_correction(room: Newsroom) -> None:
     before = room.items()
     with closing(sqlite3.connect(room.root / ".syndicate/state.db")) as db:
         db.execute("DROP TABLE slug")
+        db.execute("DROP TABLE handover")
         db.execute("ALTER TABLE article DROP COLUMN said")
         db.execute("UPDATE fact SET value = '3' WHERE name = 'version'")
         db.commit()

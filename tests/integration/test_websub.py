@@ -413,6 +413,7 @@ def test_the_command_retries_as_runs_do(room: Newsroom, own: Hub) -> None:
         "editions": [],
         "pings": [],
         "pings_owed": 3,
+        "sendings": [],
         "held": [],
         "findings": [],
         "silenced": [],

@@ -1,12 +1,12 @@
 """What a run knows, works with, and tells afterwards."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from syndicate import feedset
@@ -15,6 +15,7 @@ from syndicate.checks.silencing import Silence, Silenced
 from syndicate.checks.standards import Standards
 from syndicate.codec import digest
 from syndicate.db.cache import Cache, Output
+from syndicate.deliveries import OnUnknown
 from syndicate.errors import ReleaseError
 from syndicate.library import Library, Stamp
 from syndicate.model import Finding, Newsletter, Podcast, Promo, Severity
@@ -32,6 +33,7 @@ from syndicate.stores.files import Files
 
 if TYPE_CHECKING:
     from syndicate.db.state import State
+    from syndicate.publishing.sending.office import Sending
 
 STATE = "state.db"
 CACHE = "cache.db"
@@ -50,6 +52,34 @@ class Folders:
     static: Path
     templates: Path
     state: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A way out for editions; its plug-in has read its ``settings``.
+
+    If it ``is_mailed``, we address the messages and send each; else it takes the edition as it is.
+    """
+
+    id: str
+    kind: str
+    is_mailed: bool
+    settings: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """What sending to a list of one's own needs.
+
+    ``url`` is where readers unsubscribe, ``bounces`` where reports of failure go, if anywhere.
+    ``database`` is the address of a server, or empty for a file beside the state.
+    """
+
+    url: str
+    secret: str = field(repr=False)
+    bounces: str
+    on_unknown: OnUnknown
+    database: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +108,8 @@ class Setup:
     standards: Standards
     reading: str
     stamp: str
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    letters: Letters | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +139,8 @@ class Report:
     not want told; ``told_before`` counts those that an earlier run told already. Paths are relative
     to the public folder. ``stopped`` says why nothing was published, if something stood in the way.
     ``pings`` are those that hubs were sent, or, if nothing was to be sent, are owed; ``pings_owed``
-    counts what later runs will send.
+    counts what later runs will send. ``sendings`` tell how the editions stand that the run sent, or
+    held back; if ``is_sending_elsewhere``, another run is at that.
     """
 
     plan: Plan | None = None
@@ -121,6 +154,8 @@ class Report:
     unchanged: int = 0
     pings: tuple[Told, ...] = ()
     pings_owed: int = 0
+    sendings: "tuple[Sending, ...]" = ()
+    is_sending_elsewhere: bool = False
     dry: bool = False
     checked: bool = False
     announced: bool = False

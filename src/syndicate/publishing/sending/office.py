@@ -1,0 +1,174 @@
+"""Where editions are worked off that are under way: planned, sent, and told how they stand."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from threading import Event
+from typing import TYPE_CHECKING
+
+from syndicate.db.letters.rows import Counts, Kept, NewEdition, Span
+from syndicate.deliveries import EditionState
+from syndicate.email.mailing import thaw
+from syndicate.errors import StorageError
+from syndicate.pacing import Pace
+from syndicate.publishing.sending.addressing import Addressing, Letterbox
+from syndicate.publishing.sending.dispatch import Dispatch, Worked
+from syndicate.queues import Job
+
+if TYPE_CHECKING:
+    from syndicate.db.letters.ledger import Ledger
+    from syndicate.db.rows import Handover
+    from syndicate.email.dkim import Signer
+    from syndicate.mailers import Mailer
+    from syndicate.publishing.sending.clock import Clock
+    from syndicate.queues import Queue
+
+SHARD = 100_000
+"""Subscribers' ids in the range of one job."""
+
+_UNDER_WAY = (EditionState.PLANNING, EditionState.READY, EditionState.SENDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A channel that messages go by: a mailer, who signs for it, and how fast it may go."""
+
+    mailer: "Mailer"
+    signers: tuple["Signer", ...] = field(default=(), repr=False)
+    rate: float | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """How an edition stands after a run worked on it.
+
+    ``next_try`` is when the first of those that wait may go; ``trouble`` is what stood in the way.
+    """
+
+    edition: str
+    channel: str
+    state: EditionState
+    counts: Counts
+    why: str = ""
+    next_try: datetime | None = None
+    trouble: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Office:
+    """Works off what the ledger has under way."""
+
+    ledger: "Ledger"
+    letterbox: Letterbox
+    way: Callable[[str], Way | None]
+    queue: "Queue"
+    clock: "Clock"
+    stop: Event
+
+    def accept(self, owed: "Handover", segment: Mapping[str, Collection[str]], late: str) -> None:
+        """Take an edition on, and plan whom it goes to; one that is ``late`` is held, with why.
+
+        Taken on again, it is as it was.
+
+        Raises:
+            StorageError: the ledger cannot be written.
+        """
+        now = self.clock.now()
+        self.ledger.add(
+            NewEdition(
+                id=owed.edition,
+                newsletter=owed.newsletter,
+                channel=owed.channel,
+                scheduled_for=owed.scheduled_for,
+                content=owed.content,
+                content_sha256=sha256(owed.content).hexdigest(),
+                segment={name: tuple(sorted(values)) for name, values in segment.items()},
+            ),
+            now,
+        )
+        self.ledger.plan(owed.edition, now, held=late)
+
+    def run(self) -> list[Sending]:
+        """Work off all editions that are under way, and tell how each stands.
+
+        Raises:
+            StorageError: the ledger cannot be written, or another run holds it.
+            ConfigError: an edition was frozen by another version.
+        """
+        self.ledger.reap(self.clock.now(), mine=True)
+        return [self._send(kept) for kept in self.ledger.editions() if kept.state in _UNDER_WAY]
+
+    def _send(self, kept: Kept) -> Sending:
+        if kept.state is EditionState.PLANNING:
+            self.ledger.plan(kept.id, self.clock.now())
+        worked = self._work_off(kept)
+        if worked.is_grave:
+            self.ledger.pause(kept.id, worked.trouble)
+        self.ledger.finish(kept.id, self.clock.now())
+        return told(self.ledger, kept.id, worked.trouble)
+
+    def _work_off(self, kept: Kept) -> Worked:
+        way = self.way(kept.channel)
+        if way is None:
+            return Worked(trouble=f"there is no channel {kept.channel!r} any more; write it again")
+        dispatch = self._dispatch(kept, way)
+        self.queue.enqueue(self._jobs(kept))
+        worked = Worked()
+
+        def handle(job: Job) -> bool:
+            nonlocal worked
+            worked = dispatch.work(Span(low=job.low, high=job.high))
+            return not (worked.trouble or self.stop.is_set())
+
+        self.queue.work(handle)
+        return worked
+
+    def _jobs(self, kept: Kept) -> Iterator[Job]:
+        for span in self.ledger.ranges(kept.id, SHARD):
+            yield Job(edition=kept.id, low=span.low, high=span.high)
+
+    def _dispatch(self, kept: Kept, way: Way) -> Dispatch:
+        return Dispatch(
+            ledger=self.ledger,
+            edition=kept,
+            mailing=thaw(self.ledger.content(kept.id), way.signers),
+            mailer=way.mailer,
+            addressing=Addressing(
+                letterbox=self.letterbox, edition=kept.id, newsletter=kept.newsletter
+            ),
+            clock=self.clock,
+            pace=Pace(way.rate, way.rates, self.clock.seconds()),
+            stop=self.stop,
+        )
+
+
+def told(ledger: "Ledger", edition: str, trouble: str = "") -> Sending:
+    """Return how an edition stands.
+
+    Raises:
+        StorageError: the ledger cannot be read, or does not know it.
+    """
+    kept = ledger.edition(edition)
+    if kept is None:
+        raise StorageError(f"the ledger lost edition {edition}; restore it from a backup")
+    return Sending(
+        edition=kept.id,
+        channel=kept.channel,
+        state=kept.state,
+        counts=ledger.counts(kept.id),
+        why=kept.why,
+        next_try=ledger.next_due(kept.id),
+        trouble=trouble,
+    )
+
+
+def lateness(scheduled_for: datetime, now: datetime, grace: int) -> str:
+    """Say how late an edition is, if that is more than ``grace`` hours; else nothing."""
+    late = now - scheduled_for
+    if late <= timedelta(hours=grace):
+        return ""
+    days, hours = divmod(int(late.total_seconds()) // 3600, 24)
+    said = f"{days} days and {hours} hours" if days > 1 else f"{days * 24 + hours} hours"
+    return f"it is {said} late, and its grace is {grace} hours"

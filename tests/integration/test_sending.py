@@ -1,0 +1,62 @@
+"""Sending to one's own list, by a real mail server: each gets one, and all is accounted for."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from mailroom import Mailroom, log_of, readers
+from newsroom import MONDAY
+from receiver import Log, receiving
+from syndicate.deliveries import DeliveryState, EditionState
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Mailroom:
+    """Return a publication that sends, without a server yet."""
+    return Mailroom(tmp_path / "room")
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Log:
+    """Return the log of the server."""
+    return Log(log_of(tmp_path))
+
+
+@pytest.fixture
+def port(log: Log) -> Iterator[int]:
+    """Run a server, and return its port."""
+    with receiving(log.path) as found:
+        yield found
+
+
+def test_every_subscriber_gets_the_edition_once(room: Mailroom, log: Log, port: int) -> None:
+    """A run makes the edition, sends it to all, and says so; the next one sends nothing."""
+    room.begin(port, connections=3)
+    people = readers(40)
+    room.subscribe(people)
+    report = room.publish()
+    assert sorted(who for who, _ in log.lines()) == sorted(people)
+    (sending,) = report.sendings
+    assert (sending.state, sending.counts.of(DeliveryState.SENT)) == (EditionState.DONE, 40)
+    assert room.publish(MONDAY + timedelta(minutes=5)).sendings == ()
+    assert len(log.lines()) == 40
+
+
+def test_each_answer_is_taken_at_its_word(room: Mailroom, log: Log, port: int) -> None:
+    """550 fails, 452 goes again later, 421 at once, and silence after the dot is unknown."""
+    room.begin(port)
+    people = readers(20, fail=3, later=2, busy=1, drop=2)
+    room.subscribe(people)
+    (sending,) = room.publish().sendings
+    counts = sending.counts
+    assert counts.of(DeliveryState.FAILED) == 3
+    assert counts.of(DeliveryState.UNKNOWN) == 2
+    assert counts.of(DeliveryState.SENT) == 13
+    assert counts.of(DeliveryState.PLANNED) == 2
+    (sending,) = room.publish(MONDAY + timedelta(hours=1)).sendings
+    assert sending.state == EditionState.DONE_WITH_UNKNOWN
+    assert sending.counts.balanced
+    assert sending.counts.of(DeliveryState.SENT) == 15
+    assert log.twice() == []
