@@ -35,15 +35,20 @@ def drop(_: socket.socket) -> bytes:
     raise DropError
 
 
-def byte_by_byte(answer: bytes) -> "Answer":
-    """Answer in pieces of one byte."""
+class Pieces(bytes):
+    """An answer that arrives byte by byte."""
 
-    def send(connection: socket.socket) -> bytes:
-        for at in range(len(answer)):
-            connection.sendall(answer[at : at + 1])
-        return b""
 
-    return send
+def then_silence(answer: bytes = b"") -> "Answer":
+    """Answer, and then say and hear nothing more until the client is gone."""
+
+    def wait(connection: socket.socket) -> bytes:
+        connection.sendall(answer)
+        while connection.recv(1 << 16):
+            pass
+        raise DropError
+
+    return wait
 
 
 Answer = bytes | Callable[[socket.socket], bytes]
@@ -59,7 +64,11 @@ class Kept(NamedTuple):
 
 @dataclass
 class Server:
-    """``answers`` are told one after the other for a command, and then what a good server says."""
+    """``answers`` are told one after the other for a command, and then what a good server says.
+
+    ``heard`` are the commands, and ``kept`` the messages, of all connections; ``talking`` counts
+    those that are open.
+    """
 
     answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
     extensions: Sequence[str] = EXTENSIONS
@@ -69,11 +78,12 @@ class Server:
     connections: int = 0
     heard: list[str] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    talking: int = 0
 
-    def told(self, verb: str) -> Answer:
-        """Return what is answered to a command the next time."""
+    def told(self, verb: str, usual: bytes) -> Answer:
+        """Return what is answered to a command this time."""
         left = self._left.setdefault(verb, list(self.answers.get(verb, ())))
-        return left.pop(0) if left else DEFAULTS.get(verb, b"500 what?\r\n")
+        return left.pop(0) if left else usual
 
     def __post_init__(self) -> None:
         """Begin with all the answers."""
@@ -81,19 +91,27 @@ class Server:
 
     def serve(self, connection: socket.socket) -> None:
         """Talk with one client until it leaves, or is left."""
+        self.talking += 1
         with suppress(DropError, OSError), _Talk(self, connection) as talk:
             if self.is_implicit:
                 talk.secure()
             talk.answer("CONNECT")
             while line := talk.line():
                 talk.hear(line)
+        self.talking -= 1
 
 
 class _Talk:
     def __init__(self, server: Server, connection: socket.socket) -> None:
         self.server, self.connection = server, connection
-        self.read = connection.makefile("rb")
-        self.sender = self.recipient = ""
+        # Without a buffer what comes behind a line is still in the socket, for answers to look at.
+        self.read = connection.makefile("rb", buffering=0)
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was announced."""
+        self.sender: str | None = None
+        self.recipient = ""
 
     def __enter__(self) -> Self:
         return self
@@ -106,7 +124,7 @@ class _Talk:
         assert self.server.context
         self.read.close()
         self.connection = self.server.context.wrap_socket(self.connection, server_side=True)
-        self.read = self.connection.makefile("rb")
+        self.read = self.connection.makefile("rb", buffering=0)
 
     def line(self) -> bytes:
         return self.read.readline()
@@ -118,7 +136,9 @@ class _Talk:
         code = self.answer(verb)
         if verb == "STARTTLS" and code == b"220":
             self.secure()
-        elif verb == "MAIL":
+        elif verb == "RSET":
+            self.begin()
+        elif verb == "MAIL" and code == b"250":
             self.sender = words.partition("<")[2].partition(">")[0]
         elif verb == "RCPT" and code == b"250":
             self.recipient = words.partition("<")[2].partition(">")[0]
@@ -134,11 +154,28 @@ class _Talk:
                 f"250{'-' if at < len(lines) - 1 else ' '}{one}\r\n" for at, one in enumerate(lines)
             ).encode()
         else:
-            told = self.server.told(verb)
+            told = self.server.told(verb, self.usual(verb))
         if callable(told):
             told = told(self.connection)
-        self.connection.sendall(told)
+        self.send(told)
         return told[:3]
+
+    def send(self, told: bytes) -> None:
+        """Send an answer at once, or in pieces."""
+        for at in range(len(told)) if isinstance(told, Pieces) else ():
+            self.connection.sendall(told[at : at + 1])
+        if not isinstance(told, Pieces):
+            self.connection.sendall(told)
+
+    def usual(self, verb: str) -> bytes:
+        """Return what a good server says here."""
+        if verb == "MAIL" and self.sender is not None:
+            return b"503 5.5.1 nested MAIL command\r\n"
+        if verb == "RCPT" and self.sender is None:
+            return b"503 5.5.1 need MAIL command\r\n"
+        if verb == "DATA" and not self.recipient:
+            return b"554 5.5.1 no valid recipients\r\n"
+        return DEFAULTS.get(verb, b"500 what?\r\n")
 
     def take(self) -> None:
         lines = []
@@ -146,10 +183,12 @@ class _Talk:
             if not line:
                 raise DropError
             lines.append(line.removeprefix(b"."))
-        told = self.server.told(".")
-        if callable(told) or told.startswith(b"2"):
-            self.server.kept.append(Kept(self.sender, self.recipient, b"".join(lines)))
-        self.connection.sendall(told(self.connection) if callable(told) else told)
+        told = self.server.told(".", self.usual("."))
+        if callable(told) or told[:1] not in {b"4", b"5"}:
+            kept = Kept(self.sender or "", self.recipient, b"".join(lines))
+            self.server.kept.append(kept)
+        self.begin()
+        self.send(told(self.connection) if callable(told) else told)
 
 
 @contextmanager
@@ -158,12 +197,15 @@ def running(server: Server) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", server.port)) as listening:
         server.port = listening.getsockname()[1]
         talks: list[threading.Thread] = []
+        connections: list[socket.socket] = []
 
         def accept() -> None:
             with suppress(OSError):
                 while True:
                     connection, _ = listening.accept()
                     connection.settimeout(PATIENCE)
+                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    connections.append(connection)
                     server.connections += 1
                     talks.append(threading.Thread(target=server.serve, args=(connection,)))
                     talks[-1].start()
@@ -173,7 +215,9 @@ def running(server: Server) -> Iterator[Server]:
         try:
             yield server
         finally:
-            listening.shutdown(socket.SHUT_RDWR)
+            for one in (listening, *connections):
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
             for thread in (accepting, *talks):
                 thread.join(PATIENCE)
 

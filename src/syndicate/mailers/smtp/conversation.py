@@ -7,7 +7,7 @@ announcement of the next, so that a message costs one round trip and not four.
 import contextlib
 import time
 
-from syndicate.deliveries import Receipt
+from syndicate.deliveries import Outcome, Receipt
 from syndicate.mailers.smtp import outcomes
 from syndicate.mailers.smtp.envelope import Envelope, content
 from syndicate.mailers.smtp.opening import COMMAND, Line
@@ -41,7 +41,7 @@ class Conversation:
     server waits for its content, and would take whatever comes for that.
     """
 
-    def __init__(self, line: Line, patience: int) -> None:
+    def __init__(self, line: Line, patience: float) -> None:
         """Take an open line; the answer to a whole message may take ``patience`` seconds."""
         self.can = line.can
         self.count = 0
@@ -118,23 +118,21 @@ class Conversation:
                 break
         self._resets = bool(refused)
         if refused:
-            self._recover(reply, refused[1])
+            self._recover(reply, *refused)
             return outcomes.receipt(message, *refused)
         if not self._wire.is_silent:
             raise LostError("the server says more than it was asked")
         return None
 
-    def _recover(self, last: Reply, stage: Stage) -> None:
-        """Bring the connection in order after a refusal, of which ``last`` is the last answer."""
-        if self._is_over:
-            return
-        if last.code // 100 not in {4, 5} and (stage is not Stage.RCPT or last.code != _GO_ON):
-            self._is_over = True
-        elif last.code == _GO_ON:
-            # It waits for content all the same. That it is for nobody is certain only if the
-            # recipient was refused: then an empty message ends it (RFC 2920 section 3.1).
+    def _recover(self, last: Reply, refusal: Reply, stage: Stage) -> None:
+        """Bring the connection in order after a refusal; ``last`` is the last answer."""
+        if last.code == _GO_ON and stage is Stage.RCPT and _is_refusal(refusal):
+            # It waits for content all the same, which is for nobody: an empty message ends it (RFC
+            # 2920 section 3.1). Were it not certain that it is for nobody, somebody might get that.
             self._wire.write(_DOT, DATA_PART)
             self._wire.reply(self._patience)
+        elif not (_is_refusal(refusal) and _is_refusal(last)):
+            self._is_over = True
 
     def _delivered(self, message: Message, following: Envelope | None) -> Receipt:
         """Send the content, and the following announcement with its end; return the receipt."""
@@ -159,7 +157,7 @@ class Conversation:
         receipt = outcomes.receipt(message, reply, Stage.DOT)
         # What else was said is an answer to nothing if nothing was announced.
         talks = not following and not self._wire.is_silent
-        if reply.code == CLOSING or reply.code // 100 == _GO_ON // 100 or talks:
+        if reply.code == CLOSING or receipt.outcome is Outcome.UNKNOWN or talks:
             self._is_over = True
         return receipt
 
@@ -168,12 +166,16 @@ class Conversation:
         self._is_over = True
         with contextlib.suppress(LostError):
             reply = self._wire.reply(EARLY)
-            if reply.code // 100 in {4, 5}:
+            if _is_refusal(reply):
                 return outcomes.receipt(message, reply, Stage.DOT)
         return outcomes.lost(message, str(error), after_dot=False)
 
     def _seconds(self, stage: Stage) -> float:
         return min(DATA_BEGIN if stage is Stage.DATA else COMMAND, self._patience)
+
+
+def _is_refusal(reply: Reply) -> bool:
+    return reply.code // 100 in {4, 5}
 
 
 def _is_good(reply: Reply, stage: Stage) -> bool:

@@ -51,7 +51,7 @@ class Settings(Table):
     local_name: Name | Literal[""] = ""
     connections: Annotated[int, Field(ge=1, le=100)] = 4
     messages_per_connection: Annotated[int, Field(ge=1, le=1_000_000)] = 500
-    timeout: Annotated[int, Field(ge=1, le=3600)] = 600
+    timeout: Annotated[float, Field(gt=0, le=3600)] = 600
     rate: Rate | None = None
     rates: Mapping[Name, Rate] = {}
     dkim: tuple[DkimTable, ...] = ()
