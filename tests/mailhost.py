@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 
 from syndicate.model import Message
 
-EXTENSIONS = ("PIPELINING", "SIZE 1000000", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES")
+GROUPS = ("PIPELINING", "SIZE 1000000", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES")
 DEFAULTS = {
     "CONNECT": b"220 here ESMTP\r\n",
     "STARTTLS": b"220 go on\r\n",
@@ -71,7 +71,7 @@ class Server:
     """
 
     answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
-    extensions: Sequence[str] = EXTENSIONS
+    extensions: Sequence[str] = GROUPS
     context: ssl.SSLContext | None = None
     is_implicit: bool = False
     port: int = 0
@@ -130,11 +130,11 @@ class _Talk:
         return self.read.readline()
 
     def hear(self, line: bytes) -> None:
-        words = line.decode().rstrip("\r\n")
+        words = line.decode("utf-8", "replace").rstrip("\r\n")
         verb = words.partition(" ")[0].upper()
         self.server.heard.append(words)
         code = self.answer(verb)
-        if verb == "STARTTLS" and code == b"220":
+        if verb == "STARTTLS" and code == b"220" and self.server.context:
             self.secure()
         elif verb == "RSET":
             self.begin()

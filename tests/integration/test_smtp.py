@@ -8,7 +8,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from mailhost import Answer, DropError, Pieces, Server, drop, message, running, then_silence
+from mailhost import GROUPS, Answer, DropError, Pieces, Server, drop, message, running, then_silence
 from syndicate.deliveries import Outcome, Receipt
 from syndicate.errors import DeliveryError
 from syndicate.mailers import smtp
@@ -21,7 +21,6 @@ SILENT = 0.15
 """Seconds until we give a silent server up."""
 ALONE: tuple[str, ...] = ("SIZE 1000000", "8BITMIME", "SMTPUTF8")
 """Extensions of a server that takes one command at a time."""
-GROUPS = ("PIPELINING", *ALONE)
 
 Answers = dict[str, list[Answer]]
 Opened = tuple[Server, SmtpSession]
