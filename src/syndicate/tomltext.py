@@ -1,7 +1,7 @@
 """What a TOML parser does not tell: where settings stand, and how to mend what is no TOML."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 Place = tuple[int | str, ...]
@@ -77,13 +77,10 @@ def lines(source: str) -> Iterator[Line]:
         if inside_text:
             pass
         elif header := _HEADER.match(line):
-            table = _names(header[2])
+            table = _of_the_last(_names(header[2]), counts)
             if header[1] == "[[":
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, counts[table])
-            elif table[:1] in counts:
-                # A table of the last [[…]] of that name.
-                table = (*table[:1], counts[table[:1]], *table[1:])
             yield Line(table, number)
         elif setting := _SETTING.match(line):
             long = _LONG_TEXT.match(line, setting.end() - 1)
@@ -92,6 +89,16 @@ def lines(source: str) -> Iterator[Line]:
             yield Line((*table, *_names(setting[1])), number, begins)
         if line.count('"""') % 2 or line.count("'''") % 2:
             inside_text = not inside_text
+
+
+def _of_the_last(names: Place, counts: Mapping[Place, int]) -> Place:
+    """Return where a table stands: within the last of each ``[[…]]`` that it belongs to."""
+    place: Place = ()
+    for name in names[:-1]:
+        place = (*place, name)
+        if place in counts:
+            place = (*place, counts[place])
+    return (*place, *names[-1:])
 
 
 def _names(dotted: str) -> Place:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _NAME = r"[a-z0-9_-]+(\.[a-z0-9_-]+)*"
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
-Name = Annotated[str, like(_NAME, 'give a name in small letters, such as "news.example"')]
+_EXAMPLE = 'give a name in small letters, such as "news.example"'
+
+Name = Annotated[str, like(_NAME, _EXAMPLE)]
 Host = Annotated[
     str,
     like(rf"{_NAME}|[0-9a-f:.]+", 'give a host in small letters, such as "smtp.news.example"'),
@@ -48,7 +50,7 @@ class Settings(Table):
     allow_plaintext: bool = False
     security: Literal["starttls", "tls", "none"] = "starttls"
     ca_file: str = ""
-    local_name: Name | Literal[""] = ""
+    local_name: Annotated[str, like(rf"|{_NAME}", _EXAMPLE)] = ""
     connections: Annotated[int, Field(ge=1, le=100)] = 4
     messages_per_connection: Annotated[int, Field(ge=1, le=1_000_000)] = 500
     timeout: Annotated[float, Field(gt=0, le=3600)] = 600
@@ -95,7 +97,7 @@ class Settings(Table):
             raise ValueError(f'{told}; use "starttls" or "tls", or take the login out')
         if not (info.data.get("allow_plaintext") or _is_loopback(info.data.get("host", ""))):
             told = "anybody on the way could read and change the messages; use TLS"
-            raise ValueError(f"{told}, or set allow_plaintext = true above all doubt")
+            raise ValueError(f"{told}, or set allow_plaintext = true if you trust them")
         return value
 
 
