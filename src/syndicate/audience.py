@@ -190,18 +190,20 @@ class Act(StrEnum):
     """What can be done to a subscription.
 
     ``ASK`` is done by somebody who may not be the address's owner, and so is answered by an email
-    with a link; ``CONFIRM`` is that link. ``VOUCH`` is the publisher saying that the owner agreed
-    already, elsewhere.
+    with a link; ``CONFIRM`` is that link. ``INVITE`` has the same answer, and is the publisher's,
+    for a whole list. ``VOUCH`` is the publisher saying that the owner agreed already, elsewhere.
     """
 
     ASK = "ask"
+    INVITE = "invite"
     CONFIRM = "confirm"
     VOUCH = "vouch"
     UNSUBSCRIBE = "unsubscribe"
 
 
-_AFTER: Mapping[tuple[Status | None, Act], Status] = {
+AFTER: Mapping[tuple[Status | None, Act], Status] = {
     (None, Act.ASK): Status.PENDING,
+    (None, Act.INVITE): Status.PENDING,
     (None, Act.VOUCH): Status.CONFIRMED,
     (None, Act.UNSUBSCRIBE): Status.UNSUBSCRIBED,
     (Status.PENDING, Act.CONFIRM): Status.CONFIRMED,
@@ -219,16 +221,16 @@ it, nor an old link.
 
 def after(status: Status | None, act: Act) -> Status | None:
     """Return where a subscription stands after an act; ``None`` if there is none."""
-    return _AFTER.get((status, act), status)
+    return AFTER.get((status, act), status)
 
 
 class Reason(StrEnum):
-    """Why an address is not written to, whatever its subscriptions say."""
+    """Why an address is not written to, whatever its subscriptions say; the weightiest is last."""
 
+    ERASED = "erased"
     BOUNCE = "bounce"
     COMPLAINT = "complaint"
     HAND = "hand"
-    ERASED = "erased"
 
     @property
     def yields(self) -> bool:

@@ -91,6 +91,7 @@ subscription = Table(
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("confirmed_at", Moment),
+    Column("confirmed_ip", String, nullable=False, server_default=""),
     Column("unsubscribed_at", Moment),
     Column("unsubscribed_by", String, nullable=False, server_default=""),
     Column("consent_at", Moment),

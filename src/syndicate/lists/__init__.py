@@ -1,0 +1,1 @@
+"""Lists of subscribers as files: CSV in, and CSV out."""
