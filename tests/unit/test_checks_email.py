@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from html import escape
+from typing import Any
 
 import pytest
 from lxml import html as html_tree
@@ -14,7 +15,7 @@ from syndicate.checks.email import Origin, Standards, check
 from syndicate.checks.email._page import words
 from syndicate.email import dialects
 from syndicate.email.compose import draft
-from syndicate.model import Email, Found, Image, Severity
+from syndicate.model import Email, Found, Image, Kind, SafeHtml, Severity
 
 SOUND = digests.full_email()
 ORIGIN = digests.origin()
@@ -396,6 +397,42 @@ def test_findings_name_template_and_line() -> None:
     told = {one.path for one in check(red, origin=origin) if one.rule == "email.contrast"}
     assert told
     assert "templates/email/partials/preheader.mjml.j2" not in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "path"),
+    [
+        ("digest", {"summary": "Lorem ipsum dolor sit amet."}, "sticks.md"),
+        ("digest", {"title": "None"}, "sticks.md"),
+        ("digest", {"summary": "undefined"}, "sticks.md"),
+        ("article", {"body": SafeHtml("<p>Of a stick of hazel:</p><p>None</p>")}, "sticks.md"),
+        ("article", {"body": SafeHtml("<p>Of sticks. Lorem ipsum dolor.</p>")}, "sticks.md"),
+        ("digest", {"body": SafeHtml("<p>Of a stick of hazel:</p><p>None</p>")}, ""),
+    ],
+)
+def test_an_articles_own_words_are_put_down_to_it(
+    kind: Kind, changes: dict[str, Any], path: str
+) -> None:
+    """Title, summary and body are its author's to mend, however short, where they are shown."""
+    articles = [replace(factories.article(), key="sticks.md", **changes)]
+    made = digests.contents(articles, newsletter=digests.full_newsletter(kind=kind, preheader=""))
+    begun = draft(made, templating.environment())
+    origin = replace(digests.origin(), source=begun.traced(), articles=articles)
+    told = [one for one in check(begun.email(), origin=origin) if one.rule == "email.placeholder"]
+    assert {one.path for one in told} == ({path} if path else set())
+
+
+def test_a_word_of_a_template_is_not_an_articles() -> None:
+    """What a template wrote stays its own, though an article has the same word in its body."""
+    body = SafeHtml("<p>Of a stick of hazel:</p><p>None</p>")
+    articles = [replace(factories.article(), key="sticks.md", body=body)]
+    made = digests.contents(
+        articles, newsletter=digests.full_newsletter(intro="None", preheader="")
+    )
+    begun = draft(made, templating.environment())
+    origin = replace(digests.origin(), source=begun.traced(), articles=articles)
+    told = [one for one in check(begun.email(), origin=origin) if one.rule == "email.placeholder"]
+    assert {one.path for one in told} == {"templates/email/partials/intro.mjml.j2"}
 
 
 def test_findings_name_the_file() -> None:

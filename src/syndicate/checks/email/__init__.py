@@ -51,7 +51,10 @@ def families() -> tuple[ModuleType, ...]:
 
 def finding(fault: Fault, email: Email, origin: Origin) -> Finding:
     """Return a fault with the place that it comes from, or the edition's file if none is known."""
-    path, line = origin.place(fault.at) or (f"email/{email.edition.id}/{fault.file}", 0)
+    path, line = origin.place(fault.at, of_template=fault.of_template) or (
+        f"email/{email.edition.id}/{fault.file}",
+        0,
+    )
     return Finding(
         rule=f"email.{fault.rule}",
         severity=fault.severity,

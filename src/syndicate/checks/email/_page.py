@@ -85,7 +85,8 @@ class Page:
 class Fault:
     """What is wrong: with which rule, in which of the edition's files, and what it is made of.
 
-    ``at`` are texts by which its place in a template or article can be found, the best first.
+    ``at`` are texts by which its place in a template or article can be found, the best first. What
+    is ``of_template`` is a matter of looks: an article's words show it, and are not at fault.
     """
 
     severity: Severity
@@ -94,6 +95,7 @@ class Fault:
     remedy: str
     file: str = "index.html"
     at: tuple[str, ...] = ()
+    of_template: bool = False
 
 
 error = partial(Fault, Severity.ERROR)

@@ -53,7 +53,7 @@ def _mode(rule: str, painted: Sequence[Painted], when: str) -> Iterator[Fault]:
         fault = error if ratio < UNREADABLE else warning
         said = f"{when}{one.words[:40]!r} is {one.colour} on {one.ground}: {ratio:.1f} to 1"
         remedy = f"choose colours with {least} to 1 or more"
-        yield fault(rule, said, remedy, at=(str(one.colour), one.words))
+        yield fault(rule, said, remedy, at=(str(one.colour), one.words), of_template=True)
 
 
 def _thunderbird(page: Page) -> Iterator[Fault]:
@@ -75,7 +75,7 @@ def _thunderbird(page: Page) -> Iterator[Fault]:
         remedy = (
             "choose a darker one, such as #e6ac00 for #facc15" if bright else "let it differ more"
         )
-        yield warning("thunderbird", said, remedy, at=(str(one.ground),))
+        yield warning("thunderbird", said, remedy, at=(str(one.ground),), of_template=True)
 
 
 def _link(element: Element) -> Element | None:

@@ -57,7 +57,11 @@ def _hidden(page: Page) -> Iterator[Fault]:
         if is_text and one.hidden and one.ground and _distance(one.colour, one.ground) < _FAR:
             said = f"the hidden words {one.words[:40]!r} are {one.colour} on {one.ground}"
             yield warning(
-                "hidden-text", said, "give them a colour that can be read", at=(one.words,)
+                "hidden-text",
+                said,
+                "give them a colour that can be read",
+                at=(one.words,),
+                of_template=True,
             )
             return
 

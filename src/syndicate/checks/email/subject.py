@@ -65,7 +65,9 @@ def _hiding(page: Page) -> Iterator[Fault]:
     first = next(iter(page.light), None)
     if first is None or not first.hidden:
         said = "the preheader is not hidden before the first words"
-        yield warning("preheader-hidden", said, remedy, at=(first.words if first else "",))
+        yield warning(
+            "preheader-hidden", said, remedy, at=(first.words if first else "",), of_template=True
+        )
     elif _colours.contrast(first.colour, first.ground or first.colour) < _READABLE:
         said = f"the preheader is hidden in {first.colour} on {first.ground}"
         yield warning("preheader-hidden", said, remedy)
