@@ -98,6 +98,24 @@ def test_own_tags_are_legitimate(name: str) -> None:
         (added("<p>undefined</p>"), "placeholder", Severity.WARNING),
         (added("<p>Lorem ipsum dolor</p>"), "placeholder", Severity.WARNING),
         (added('<i title="http://localhost:8000/">'), "placeholder", Severity.WARNING),
+        (added('<a href="https://e.org/a/None">x</a>'), "placeholder", Severity.WARNING),
+        (added('<a href="https://e.org/undefined/">x</a>'), "placeholder", Severity.WARNING),
+        (added('<a href="https://e.org/?a=nan&amp;b=1">x</a>'), "placeholder", Severity.WARNING),
+        (added('<a href="https://e.org/nano/?a=Nonesuch">x</a>'), "placeholder", None),
+        (added('<a href="https://blog.example.com/">x</a>'), "placeholder", Severity.WARNING),
+        (
+            added('<a href="mailto:you@example.com?subject=x">x</a>'),
+            "placeholder",
+            Severity.WARNING,
+        ),
+        (added('<td background="http://127.0.0.1/a.png">'), "placeholder", Severity.WARNING),
+        (added("<p>See http://localhost:8000/.</p>"), "placeholder", Severity.WARNING),
+        (added("<p>Write to you@example.com.</p>"), "placeholder", Severity.WARNING),
+        (added("<p><code>curl http://localhost:8000/</code></p>"), "placeholder", None),
+        (added('<span style="display:none">buy pills</span>'), "hidden-text", Severity.WARNING),
+        (added('<p style="visibility: hidden">a <b>b</b></p>'), "hidden-text", Severity.WARNING),
+        (added('<p style="opacity:0">buy pills</p>'), "hidden-text", Severity.WARNING),
+        (added('<p class="dark-only" style="display:none">at night</p>'), "hidden-text", None),
         (added("<p>{{ lead.title }}</p>"), "merge-tag", Severity.ERROR),
         (text("Good morning", "{% if %}"), "merge-tag", Severity.ERROR),
         (html('lang="en"', ""), "language", Severity.ERROR),
@@ -198,6 +216,20 @@ def test_own_tags_are_legitimate(name: str) -> None:
 def test_rule_finds_its_fault(email: Email, rule: str, severity: Severity | None) -> None:
     """One fault in a sound digest is found by its rule, with the severity it deserves."""
     assert found(email).get(rule) == severity
+
+
+def test_alike_links_are_told_once() -> None:
+    """Three links of one name are one finding, and an address filled in later has its own name."""
+    email = digests.email(newsletter=factories.newsletter(merge_tags="mailchimp"))
+    links = '<a href="*|UNSUB|*">Go</a><a href="https://e.org/1">Go</a><a href="/2">go</a>'
+    email = replace(email, html=email.html.replace("</body>", f"{links}</body>"))
+    told = [one.problem for one in check(email) if one.rule == "email.alike-links"]
+    places = "merge.unsubscribe_url, https://e.org/1 and others"
+    assert told == [f"links to 3 places say 'Go': to {places}"]
+    without = replace(email, text="Hello")
+    told = [one.problem for one in check(without) if one.rule == "email.text-links"]
+    assert "merge.unsubscribe_url is not in the text part" in told
+    assert not any("merge-tag.invalid" in str(one) for one in check(without))
 
 
 @pytest.mark.parametrize(

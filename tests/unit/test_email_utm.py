@@ -18,7 +18,7 @@ from syndicate.model import Email, Utm
 ALL = {"source": "weekly", "medium": "email", "campaign": "weekly 1"}
 ADDED = "utm_source=weekly&utm_medium=email&utm_campaign=weekly%201"
 NEVER = {"https://example.org/unsubscribe?u=1"}
-TAG = utm.tagger(ALL, hosts=["example.org"], never=NEVER)
+TAG = utm.tagger(ALL, hosts=["example.org"], never=NEVER, openers=["*|"])
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,25 @@ def test_parameters_are_added(url: str, expected: str) -> None:
         "https://[example.org/",
         "{{ unsubscribe_url }}",
         "*|UNSUB|*",
+        "https://example.org/unsubscribe",
+        "https://example.org/list/Unsubscribe.php?id=1",
+        "https://example.org/out?opt-out=1",
+        "https://example.org/leave?id=*|UNIQID|*",
         "javascript:alert('https://example.org/')",
     ],
 )
 def test_other_links_stay_as_they_are(url: str) -> None:
     """Other hosts and schemes, the ways out, merge tags, and links that are tagged already."""
     assert TAG(url) == url
+
+
+def test_articles_about_leaving_are_counted() -> None:
+    """An address that merely has the word, or bytes that look like a tag, is any link."""
+    tag = utm.tagger(ALL, hosts=["example.org"], never=NEVER, openers=["%"])
+    for path in ("how-to-unsubscribe/", "%E3%81%82%20and%20b"):
+        assert tag(f"https://example.org/{path}") == f"https://example.org/{path}?{ADDED}"
+    own = "https://example.org/%mailing_list_name%"
+    assert tag(own) == own
 
 
 @given(

@@ -1,5 +1,6 @@
 """What mrml 6 does otherwise than MJML says, or does not do at all; measured, and held by tests."""
 
+import html
 import re
 from collections.abc import Callable, Iterator
 
@@ -16,6 +17,8 @@ UNSUPPORTED = {
 _SHORT_HEX = re.compile(r"#[0-9a-f]{3}", re.IGNORECASE)
 _CSS_COLOR = re.compile(r"(?<![\w-])(?:[a-z]+-)*color\s*:\s*([^;}]+)", re.IGNORECASE)
 _CSS_WORDS = frozenset({"currentcolor", "inherit", "initial", "revert", "unset"})
+_ADDRESSES = frozenset({"background-url", "href", "src"})
+_SCRIPTS = ("javascript:", "vbscript:", "data:text/")
 _BODY_RULE = re.compile(r"(?:^|[}\s,])body\s*[,{]")
 
 
@@ -31,6 +34,22 @@ def faults(document: Document) -> Iterator[Fault]:
         yield from _classes(element)
         yield from _css(element)
     yield from _body_class(document)
+
+
+def addresses(element: Element) -> Iterator[Fault]:
+    """Yield links and pictures that lead nowhere, or to a script."""
+    for one in element.attributes:
+        if one.name not in _ADDRESSES:
+            continue
+        said = f"<{element.name} {one.name}={one.value[:60]!r}>: "
+        # Browsers read a scheme through white space and control characters (WHATWG URL 4.4).
+        value = re.sub(r"[\x00-\x20]+", "", html.unescape(one.value)).lower()
+        if not value:
+            remedy = "write an address, or leave the attribute out"
+            yield Fault("mjml-value", one.offset, f"{said}it leads nowhere", remedy)
+        elif value.startswith(_SCRIPTS):
+            remedy = "write an address with https://"
+            yield Fault("mjml-value", one.offset, f"{said}it is a script", remedy)
 
 
 def is_short_hex(value: str) -> bool:

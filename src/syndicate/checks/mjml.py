@@ -81,6 +81,7 @@ def _element(element: Element) -> Iterator[Fault]:
         yield from _unknown_tag(element)
         return
     yield from _nesting(element)
+    yield from _mjml_quirks.addresses(element)
     for one in element.attributes:
         for rule, problem, remedy in _attribute(element.name, one.name, one.value):
             said = f"<{element.name} {one.name}={one.value[:_SHOWN]!r}>: {problem}"

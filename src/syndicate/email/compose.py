@@ -223,7 +223,7 @@ def draft(contents: Contents, env: Environment, *, is_page: bool = False) -> Dra
         "articles": [stories.named(article) for article in tame],
         "lead": stories.named(tame[0]) if tame else None,
     }
-    tag = None if is_page else _tagger(env, contents, given)
+    tag = None if is_page else _tagger(env, contents, given, spoken)
     given |= {
         "recipient": merging.recipient,
         "merge": merging.merge(replace(contents, publication=publication).ways),
@@ -334,7 +334,9 @@ def _shows_all(draft: Draft) -> bool:
     return _telling(draft, {"left_out": 0}, draft.shortened).mjml != shown
 
 
-def _tagger(env: Environment, contents: Contents, given: Mapping[str, object]) -> utm.Tag | None:
+def _tagger(
+    env: Environment, contents: Contents, given: Mapping[str, object], spoken: Dialect
+) -> utm.Tag | None:
     """Return what adds the newsletter's UTM parameters to a link, if it has any."""
     newsletter = contents.newsletter
     if newsletter.utm is None:
@@ -351,6 +353,7 @@ def _tagger(env: Environment, contents: Contents, given: Mapping[str, object]) -
         parameters,
         hosts=newsletter.utm.hosts or (urls.host(contents.publication.url),),
         never={newsletter.unsubscribe_url, newsletter.preferences_url, contents.view_url},
+        openers=spoken.openers,
     )
 
 

@@ -21,16 +21,30 @@ _WORD = re.compile(r"\S+")
 _HAS_UTM = re.compile(r"(?:^|[&;])utm_", re.IGNORECASE)
 
 
+_WAY_OUT = re.compile(
+    r"[/?&=;](?:unsubscribe|unsub|opt[-_]?out)(?:\.\w+)?(?=[/?&=;#]|$)", re.IGNORECASE
+)
+# What is no percent-encoding.
+_PERCENT_TAG = re.compile(r"%(?![0-9A-Fa-f]{2})[A-Za-z][\w.]+%")
+
+
 Tag = Callable[[str], str]
 """What adds the parameters to a URL, or leaves it as it is."""
 
 
-def tagger(parameters: dict[str, str], *, hosts: Collection[str], never: Collection[str]) -> Tag:
+def tagger(
+    parameters: dict[str, str],
+    *,
+    hosts: Collection[str],
+    never: Collection[str],
+    openers: Collection[str] = (),
+) -> Tag:
     """Return what adds the parameters to a URL, or leaves it as it is.
 
     Left alone are other hosts, other schemes, the addresses in ``never`` (to unsubscribe, to
-    choose, to see the edition), addresses that a service fills in, and those that have a ``utm_``
-    parameter: whoever wrote it knows better. What is there of query and fragment stays.
+    choose, to see the edition), others that say that they are to unsubscribe, addresses that a
+    service fills in, if only a part (a tag begins with one of the ``openers``), and those that have
+    a ``utm_`` parameter: whoever wrote it knows better. What is there of query and fragment stays.
     """
     added = "&".join(
         f"utm_{name}={quote(parameters[name], safe='')}" for name in NAMES if parameters.get(name)
@@ -42,6 +56,8 @@ def tagger(parameters: dict[str, str], *, hosts: Collection[str], never: Collect
             return url
         if urls.host(url) not in known or slots.TOKEN.search(url):
             return url
+        if _WAY_OUT.search(url) or _has_tag(url, openers):
+            return url
         if _HAS_UTM.search(urlsplit(url).query):
             return url
         address, hash_sign, fragment = url.partition("#")
@@ -49,6 +65,13 @@ def tagger(parameters: dict[str, str], *, hosts: Collection[str], never: Collect
         return f"{address}{glue}{added}{hash_sign}{fragment}"
 
     return tag
+
+
+def _has_tag(url: str, openers: Collection[str]) -> bool:
+    """Tell whether a service's own tag stands in a URL."""
+    return any(
+        _PERCENT_TAG.search(url) is not None if one == "%" else one in url for one in openers
+    )
 
 
 def in_html(rendered: str, tag: Tag | None) -> str:

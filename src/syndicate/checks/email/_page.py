@@ -175,6 +175,11 @@ def words(element: Element) -> str:
     return " ".join("".join(pieces).split())
 
 
+def named_by_tag(url: str) -> str:
+    """Return an address for a message: one that a merge tag becomes has the tag's name."""
+    return url.removeprefix(FILLED)
+
+
 def is_absolute(url: str) -> bool:
     """Tell whether a text is an absolute web address."""
     try:

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import urlsplit
+
+from lxml.etree import _Element as Element
 
 from syndicate.checks.email._page import Fault, Page, error, warning
 
@@ -14,13 +17,19 @@ _NO_VALUE = re.compile(
 _DUBIOUS = (
     (re.compile(r">\s*(?:None|undefined|null)\s*<"), "a text that looks like a missing value"),
     (re.compile(r"\blorem ipsum\b", re.IGNORECASE), "placeholder text"),
-    (
-        re.compile(r"""["']https?://(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)\b"""),
-        "a link to a local computer",
-    ),
 )
 _PLACEHOLDER = "example.com"
 """RFC 2606 section 3: what tools and guides write where an address is to be filled in."""
+
+_LOCAL = frozenset({"localhost", "::1", "0.0.0.0"})  # noqa: S104 - a link to it, no server on it
+_URL = re.compile(r"""["'(]\s*((?:https?:)?//[^"'\s()<>]+|mailto:[^"'\s<>]+)""")
+_VALUE_IN_URL = re.compile(r"[/=](None|undefined|null|nan|NaN)(?=[/?#&]|$)")
+_IN_WORDS = re.compile(
+    r"https?://(?:localhost|127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)*example\.com)\b[^\s<>]*"
+    r"|[\w.+-]+@(?:localhost|(?:[\w-]+\.)*example\.com)\b",
+    re.IGNORECASE,
+)
+_MEANT = "write the address that is meant"
 
 
 def check(page: Page) -> Iterator[Fault]:
@@ -37,26 +46,56 @@ def check(page: Page) -> Iterator[Fault]:
             yield warning(
                 "placeholder", f"{what}: {match[0]}", remedy, at=(match[0].strip("<>\"' "),)
             )
-    yield from _placeholders(page)
+    yield from _addresses(page)
+    yield from _words(page)
     yield from _merge_tags(page)
 
 
-def _placeholders(page: Page) -> Iterator[Fault]:
-    """Report links to the host that stands for any, unless it is the publication's own."""
-    own = page.host.removeprefix("www.")
-    for element in page.all("a", "img"):
-        url = element.get("href") or element.get("src") or ""
-        if _PLACEHOLDER not in url:
-            continue
-        host = _host(url)
-        if host == _PLACEHOLDER != own:
-            said = f"a link to a host that stands for any: {url[:80]}"
-            yield warning("placeholder", said, "write the address that is meant", at=(url,))
+def _addresses(page: Page) -> Iterator[Fault]:
+    """Report addresses with a missing value in them, or of hosts that are not meant."""
+    is_own = _is_placeholder(page.host)
+    for url in dict.fromkeys(unescape(one) for one in _URL.findall(page.html)):
+        if found := _VALUE_IN_URL.search(url):
+            said = f"a link with a missing value in it, {found[1]}: {url[:80]}"
+            yield warning("placeholder", said, "mend what makes the address", at=(url,))
+        if (what := _stands_for(_host(url))) and not is_own:
+            said = f"a link to {what}: {url[:80]}"
+            yield warning("placeholder", said, _MEANT, at=(url,))
+
+
+def _words(page: Page) -> Iterator[Fault]:
+    """Report the first address among the words that stands for another, but not in code."""
+    if _is_placeholder(page.host):
+        return
+    for element in (one.element for one in page.light if one.element.tag != "img"):
+        pieces = filter(None, (element.text, *(child.tail for child in element)))
+        if (found := _IN_WORDS.search(" ".join(pieces))) and not _is_code(element):
+            said = f"an address that stands for another: {found[0]}"
+            yield warning("placeholder", said, _MEANT, at=(found[0],))
+            return
+
+
+def _is_code(element: Element) -> bool:
+    holders = (element, *element.iterancestors())
+    return any(one.tag in {"code", "pre", "kbd", "samp"} for one in holders)
+
+
+def _stands_for(host: str) -> str:
+    if _is_placeholder(host):
+        return "a host that stands for any"
+    is_local = host in _LOCAL or host.endswith(".localhost") or host.startswith("127.")
+    return "a local computer" if is_local else ""
+
+
+def _is_placeholder(host: str) -> bool:
+    return host == _PLACEHOLDER or host.endswith(f".{_PLACEHOLDER}")
 
 
 def _host(url: str) -> str:
+    if url.startswith("mailto:"):
+        return url.partition("?")[0].rpartition("@")[2].lower()
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return urlsplit(url).hostname or ""
     except ValueError:
         return ""
 

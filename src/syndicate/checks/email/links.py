@@ -1,19 +1,29 @@
 """Links: that they lead somewhere, safely, and say where."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml.etree import _Element as Element
 
-from syndicate.checks.email._page import FILLED, Fault, Page, error, is_absolute, warning, words
+from syndicate.checks.email._page import (
+    FILLED,
+    Fault,
+    Page,
+    error,
+    is_absolute,
+    named_by_tag,
+    warning,
+    words,
+)
 
 _ODD = re.compile(r'[^!-~]|["<>\\^`{|}]')
+_TWO = 2
 _OTHER = ("mailto:", "tel:", "sms:")
 
 
 def check(page: Page) -> Iterator[Fault]:
     """Yield what is wrong with links."""
-    named: dict[str, str] = {}
+    named: dict[str, tuple[str, list[str]]] = {}
     for link in page.all("a", "area"):
         href = link.get("href", "").strip()
         if link.get("href") is None and (link.get("name") or link.get("id")):
@@ -21,15 +31,23 @@ def check(page: Page) -> Iterator[Fault]:
         name = _name(link)
         yield from _target(href, page)
         if not name:
-            said = f"the link to {href[:80]!r} has no words"
+            said = f"the link to {named_by_tag(href)[:80]!r} has no words"
             remedy = "write some, or give its image an alt text"
             yield warning("accessible-name", said, remedy, at=(href,))
             continue
-        known = named.setdefault(name.casefold(), href)
-        if known != href:
-            said = f"two links say {name[:60]!r} and lead to {known[:80]} and {href[:80]}"
-            remedy = "let each say where it leads"
-            yield warning("alike-links", said, remedy, at=(name, href))
+        named.setdefault(name.casefold(), (name, []))[1].append(href)
+    for name, leads in named.values():
+        yield from _alike(name, list(dict.fromkeys(leads)))
+
+
+def _alike(name: str, leads: Sequence[str]) -> Iterator[Fault]:
+    """Yield links of the same words that lead to several places, once."""
+    if len(leads) > 1:
+        count = "two" if len(leads) == _TWO else str(len(leads))
+        first, second = (named_by_tag(one)[:80] for one in leads[:2])
+        rest = f"{first} and {second}" if len(leads) == _TWO else f"{first}, {second} and others"
+        said = f"links to {count} places say {name[:60]!r}: to {rest}"
+        yield warning("alike-links", said, "let each say where it leads", at=(name, *leads[1:]))
 
 
 def _target(href: str, page: Page) -> Iterator[Fault]:

@@ -6,7 +6,10 @@ The names in the comments are those of SpamAssassin 4.
 import re
 from collections.abc import Iterator
 
+from lxml.etree import _Element as Element
+
 from syndicate.checks.email._colours import Colour
+from syndicate.checks.email._css import inline
 from syndicate.checks.email._page import Fault, Page, warning, words
 
 # __FONT_INVIS: an element whose style begins by making its words too small to be seen.
@@ -26,6 +29,7 @@ _CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _LETTERS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]")
 _SHARE, _ENOUGH = 0.5, 200
 _FAR = 12.0
+_CLASS = re.compile(r"\.([\w-]+)")
 _FEW_WORDS = 400
 
 
@@ -63,7 +67,56 @@ def _hidden(page: Page) -> Iterator[Fault]:
                 at=(one.words,),
                 of_template=True,
             )
-            return
+            break
+    yield from _unseen(page)
+
+
+def _unseen(page: Page) -> Iterator[Fault]:
+    """Yield the first words after the preheader that nobody gets, neither by day nor by night.
+
+    What is clipped away is for screen readers, and what a rule shows again is not for all.
+    """
+    by_night = {one.element for one in page.dark if one.hidden}
+    revealed = _revealed(page)
+    has_begun = False
+    for one in page.light:
+        has_begun = has_begun or not one.hidden
+        if has_begun and one.hidden and one.element in by_night and one.element.tag != "img":
+            holders = (one.element, *one.element.iterancestors())
+            names = {name for held in holders for name in held.get("class", "").split()}
+            if any(map(_is_taken_out, holders)) and revealed.isdisjoint(names):
+                said = f"the words {one.words[:40]!r} are hidden"
+                remedy = "show them, or leave them out: after the preheader nothing needs hiding"
+                yield warning("hidden-text", said, remedy, at=(one.words,), of_template=True)
+                return
+
+
+def _is_taken_out(element: Element) -> bool:
+    """Tell whether an element's own style takes it out of the page, or makes it transparent."""
+    style = inline(element.get("style", ""))
+    values = {name: one[1].replace(" ", "").lower() for name, one in style.items()}
+    return (
+        values.get("display") == "none"
+        or values.get("visibility") == "hidden"
+        or values.get("opacity") in {"0", "0.0"}
+        or element.get("hidden") is not None
+    )
+
+
+def _revealed(page: Page) -> set[str]:
+    """Return the classes that some rule shows: on a phone, or when a box is checked."""
+    rules = (rule for sheet in page.sheets for rule in sheet.rules)
+    shown = (
+        rule.selector
+        for rule in rules
+        if any(
+            (name == "display" and value != "none")
+            or (name == "visibility" and value == "visible")
+            or (name in {"max-height", "opacity", "font-size"} and value not in {"0", "0px"})
+            for name, value, _ in rule.declarations
+        )
+    )
+    return {name for selector in shown for name in _CLASS.findall(selector)}
 
 
 def _distance(one: Colour, other: Colour) -> float:

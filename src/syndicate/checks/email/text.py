@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from syndicate.checks.email._page import Fault, Page, error, is_absolute, warning, words
+from syndicate.checks.email._page import (
+    Fault,
+    Page,
+    error,
+    is_absolute,
+    named_by_tag,
+    warning,
+    words,
+)
 from syndicate.email.text import width
 
 COLUMNS = 78
@@ -24,7 +32,9 @@ def check(page: Page) -> Iterator[Fault]:
     said_in_text = set(page.text.split())
     for href in dict.fromkeys(link.get("href", "") for link in page.all("a")):
         if is_absolute(href) and href not in said_in_text:
-            yield error("text-links", f"{href} is not in the text part", remedy, "body.txt")
+            yield error(
+                "text-links", f"{named_by_tag(href)} is not in the text part", remedy, "body.txt"
+            )
     yield from _difference(page, said_in_text)
 
 
