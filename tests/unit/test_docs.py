@@ -405,6 +405,45 @@ def test_tutorial_runs(beginning: str, tmp_path: Path, monkeypatch: pytest.Monke
             assert re.fullmatch(_pattern(shown), printed), f"{command}\n{printed}"
 
 
+_CALL = re.compile(
+    r"(?:^|(?<!from)[\s/`$(])syndicate ((?:[\"'][^\"']*[\"']|[^`&|;>)#\n\\\"'])+)", re.MULTILINE
+)
+"""A call of the command, in a block, a cron line or the text, as far as it goes."""
+
+
+def calls(page: Path) -> list[list[str]]:
+    """Return the words of every call that a page shows, in code or in text; patterns are none."""
+    text = page.read_text("utf-8").replace("\\\n", " ")
+    blocks = [block for _, _, block in _FENCE.findall(text)]
+    inline = [code for code in re.findall(r"`([^`\n]+)`", text) if code.count(" ") > 1]
+    found = [shlex.split(call) for one in (*blocks, *inline) for call in _CALL.findall(one)]
+    named = [words for words in found if words and words[0] in GROUPS]
+    return [words for words in named if not any(set(word) & set("[…") for word in words)]
+
+
+GUIDES = [*(ROOT / "docs/howto").glob("*.md"), *(ROOT / "docs/explanation").glob("*.md")]
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted(GUIDES)], ids=lambda page: page.stem)
+def test_commands_are_taken(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command that a guide shows has the options and arguments that the program takes."""
+    monkeypatch.chdir(tmp_path)
+    Path("public").mkdir()
+    Path("public/feed.xml").touch()
+    for name, *words in calls(page):
+        inner = f"{name} {words[0]}" if words else name
+        command = COMMANDS.get(inner) or COMMANDS[name]
+        given = words[1:] if inner in COMMANDS and words else words
+        if "--help" not in given:
+            command.make_context(name, [*given])
+
+
+def test_the_guides_have_commands() -> None:
+    """What is looked for above is found: in blocks, in cron lines and in the text."""
+    assert sum(len(calls(page)) for page in GUIDES) > 30
+    assert ["publish", "--json"] in calls(ROOT / "docs/howto/hand-the-digest-to-a-service.md")
+
+
 def _run(command: str, now: datetime) -> tuple[int, str]:
     """Run a command at a time, unless it tells one; return its exit status and its output.
 
