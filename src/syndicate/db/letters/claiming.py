@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
     Case,
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -16,11 +16,12 @@ from sqlalchemy import (
     bindparam,
     case,
     insert,
+    literal_column,
     select,
     update,
 )
 
-from syndicate.db.letters.given import Given
+from syndicate.db.letters.given import among, ids
 from syndicate.db.letters.rows import Claim, Reaped, Span
 from syndicate.db.letters.schema import Moment, claim, delivery, edition, subscriber
 from syndicate.deliveries import DeliveryState, EditionState, OnUnknown, Recipient
@@ -31,6 +32,15 @@ GOING = (EditionState.READY.value, EditionState.SENDING.value)
 PLANNED, CLAIMED, SENDING = (
     state.value for state in (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.SENDING)
 )
+
+
+def _is(state: DeliveryState) -> ColumnElement[bool]:
+    # As it stands in a partial index, which is not used for a parameter.
+    return delivery.c.state == literal_column(f"'{state.value}'")
+
+
+IS_PLANNED, IS_CLAIMED = _is(DeliveryState.PLANNED), _is(DeliveryState.CLAIMED)
+IS_SENDING, IS_UNKNOWN = _is(DeliveryState.SENDING), _is(DeliveryState.UNKNOWN)
 
 BOUNCED = 2
 """The rank of a bounce among what is heard of a letter: 1 delivered, 2 bounced, 3 complained."""
@@ -99,9 +109,9 @@ def _new_token(db: Connection, found: Row[*tuple[Any, ...]], span: Span, terms: 
     return int(made.scalar_one())
 
 
-def _people(db: Connection, number: int, ids: list[int], now: datetime) -> tuple[Recipient, ...]:
+def _people(db: Connection, number: int, who: list[int], now: datetime) -> tuple[Recipient, ...]:
     """Return who recipients are; those who were erased since are suppressed."""
-    found = db.execute(_known(db.dialect.name), _ids(db.dialect.name)([[one] for one in ids])).all()
+    found = db.execute(_known(db.dialect.name), {"who": ids(db.dialect.name, who)}).all()
     gone = [id_ for id_, address, _ in found if address is None]
     if gone:
         out = delivery.c.recipient.in_(gone) & (delivery.c.edition == number)
@@ -115,15 +125,9 @@ def _people(db: Connection, number: int, ids: list[int], now: datetime) -> tuple
 
 
 @cache
-def _ids(dialect: str) -> Given:
-    return Given(dialect, "given", id=BigInteger())
-
-
-@cache
 def _known(dialect: str) -> Select[int, str | None, dict[str, str]]:
-    given = _ids(dialect)
     who = select(subscriber.c.id, subscriber.c.address, subscriber.c.attributes)
-    return who.join(given.table, given.c.id == subscriber.c.id).order_by(subscriber.c.id)
+    return who.where(among(dialect, subscriber.c.id, "who")).order_by(subscriber.c.id)
 
 
 @cache
@@ -134,7 +138,7 @@ def _taking(dialect: str) -> Update:
         .where(
             delivery.c.edition == bindparam("number"),
             delivery.c.recipient.between(bindparam("low"), bindparam("high")),
-            delivery.c.state == PLANNED,
+            IS_PLANNED,
             delivery.c.not_before <= bindparam("now", type_=Moment()),
         )
         .order_by(delivery.c.recipient)
@@ -152,16 +156,15 @@ def _taking(dialect: str) -> Update:
 
 def give_back(db: Connection, mine: Claim, recipients: Sequence[int], not_before: datetime) -> int:
     """Let go of claimed deliveries; nobody takes them before a time."""
-    ids = _ids(db.dialect.name)
     number = select(edition.c.number).where(edition.c.id == mine.edition).scalar_subquery()
     back = update(delivery).where(
         delivery.c.edition == number,
-        delivery.c.recipient == ids.c.id,
+        delivery.c.recipient.in_(recipients),
         delivery.c.token == mine.token,
         delivery.c.state == CLAIMED,
     )
     values = back.values(state=PLANNED, token=None, not_before=not_before)
-    return db.execute(values, ids([[one] for one in recipients])).rowcount
+    return db.execute(values).rowcount
 
 
 def renew(db: Connection, mine: Claim, now: datetime, until: datetime) -> bool:
@@ -210,14 +213,15 @@ def cancel_planned(db: Connection, number: int) -> int:
     over = select(edition.c.number).where(
         edition.c.number == number, edition.c.state == EditionState.CANCELLED.value
     )
-    left = update(delivery).where(delivery.c.edition.in_(over), delivery.c.state == PLANNED)
+    left = update(delivery).where(delivery.c.edition.in_(over), IS_PLANNED)
     return db.execute(left.values(state=DeliveryState.CANCELLED.value)).rowcount
 
 
 def as_heard() -> Case[str]:
     """Return the state that reports prove: a letter that came back was not received."""
-    bounced = delivery.c.heard == BOUNCED
-    return case((bounced, DeliveryState.FAILED.value), else_=DeliveryState.SENT.value)
+    bounced = delivery.c.heard == literal_column(str(BOUNCED))
+    failed, sent = (literal_column(f"'{state}'") for state in ("failed", "sent"))
+    return case((bounced, failed), else_=sent)
 
 
 def unknown_values(policy: OnUnknown, now: datetime) -> dict[str, object]:

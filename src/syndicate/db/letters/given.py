@@ -1,47 +1,98 @@
-"""Rows that are handed to a statement as a whole, to be joined like a table.
+"""Many rows, or many ids, that are given to one statement.
 
-A statement for five hundred rows costs little more than one for a single row then, and its text
-stays the same for any number of them. They travel as one JSON text to SQLite, as one array per
-column to PostgreSQL.
+PostgreSQL gets one array for each column, and joins them like a table: the network is crossed once
+for five hundred rows. SQLite, which is in this process, does the statement once for each row.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import FromClause, Text, bindparam, func, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Executable,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 
 class Given:
-    """A table that is given with each execution; its columns are in ``c``."""
+    """Rows that are inserted or change others: what a statement takes from them is in ``c``."""
 
     def __init__(self, dialect: str, name: str, **columns: TypeEngine[Any]) -> None:
-        """Name the table and its columns, in the order in which rows will have their values."""
-        self._dialect, self._name, self._columns = dialect, name, tuple(columns)
-        self.table = self._arrays(columns) if dialect == "postgresql" else self._json(columns)
-        self.c = self.table.c
+        """Name the columns, in the order in which rows will have their values."""
+        self._names = tuple(f"{name}_{column}" for column in columns)
+        self._are_arrays = dialect == "postgresql"
+        self._known: dict[int, tuple[Executable, str, Callable[..., Any], Sequence[str]]] = {}
+        types = zip(self._names, columns.values(), strict=True)
+        self.c: Mapping[str, ColumnElement[Any]]
+        if self._are_arrays:
+            arrays = [bindparam(given, type_=ARRAY(type_)) for given, type_ in types]
+            table = func.unnest(*arrays).table_valued(*columns, name=name).render_derived()
+            self.c = MappingProxyType({column: table.c[column] for column in columns})
+        else:
+            values = [bindparam(given, type_=type_) for given, type_ in types]
+            self.c = MappingProxyType(dict(zip(columns, values, strict=True)))
 
-    def __call__(self, rows: Sequence[Sequence[Any]]) -> dict[str, object]:
-        """Return the parameters that give these rows; times among them are stamps."""
-        if self._dialect != "postgresql":
-            return {self._name: json.dumps(rows)}
-        values = zip(*rows, strict=True) if rows else ((),) * len(self._columns)
-        named = zip(self._columns, values, strict=True)
-        return {f"{self._name}_{column}": list(given) for column, given in named}
+    def insert(self, table: Table) -> Executable:
+        """Return the statement that inserts the rows into a table, as they are."""
+        if self._are_arrays:
+            return insert(table).from_select(list(self.c), select(*self.c.values()))
+        return insert(table).values(dict(self.c))
 
-    def _json(self, columns: dict[str, TypeEngine[Any]]) -> FromClause:
-        given = bindparam(self._name, type_=Text())
-        each = func.json_each(given).table_valued("value", name=f"each_{self._name}")
-        values = (
-            type_coerce(func.json_extract(each.c.value, f"$[{place}]"), type_).label(name)
-            for place, (name, type_) in enumerate(columns.items())
-        )
-        return select(*values).subquery(self._name)
+    def execute(
+        self, db: Connection, statement: Executable, rows: Sequence[Sequence[Any]], **others: object
+    ) -> None:
+        """Run a statement that was made from ``c`` for all rows.
 
-    def _arrays(self, columns: dict[str, TypeEngine[Any]]) -> FromClause:
-        arrays = (
-            bindparam(f"{self._name}_{name}", type_=ARRAY(type_)) for name, type_ in columns.items()
-        )
-        return func.unnest(*arrays).table_valued(*columns, name=self._name).render_derived()
+        Rows and ``others`` have what is stored: numbers and text, and stamps for times.
+        """
+        if not rows:
+            return
+        if self._are_arrays:
+            arrays = zip(self._names, zip(*rows, strict=True), strict=True)
+            db.execute(statement, others | {name: list(values) for name, values in arrays})
+            return
+        # SQLAlchemy would make a dictionary of each row, which takes longer than SQLite does.
+        text, pick, more = self._in_order(db, statement)
+        fixed = tuple(others[name] for name in more)
+        db.exec_driver_sql(text, [pick((*row, *fixed)) for row in rows])
+
+    def _in_order(
+        self, db: Connection, statement: Executable
+    ) -> tuple[str, Callable[..., Any], Sequence[str]]:
+        """Return a statement's text, what puts a row into its order, and what else it wants."""
+        known = self._known.get(id(statement))
+        if known is None:
+            compiled = statement.compile(dialect=db.dialect)
+            order = compiled.positiontup
+            more = sorted(set(order) - set(self._names))
+            place = {name: number for number, name in enumerate((*self._names, *more))}
+            pick = itemgetter(*(place[name] for name in order))
+            known = self._known[id(statement)] = statement, str(compiled), pick, more
+        return known[1:]
+
+
+def among(dialect: str, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """Return the condition that a column is one of the ids that are given as ``name``."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(BigInteger())))
+    each = func.json_each(bindparam(name, type_=Text())).table_valued("value", name=f"each_{name}")
+    return column.in_(select(each.c.value))
+
+
+def ids(dialect: str, numbers: Iterable[int]) -> object:
+    """Return ids as ``among`` wants them."""
+    given = list(numbers)
+    return given if dialect == "postgresql" else json.dumps(given)

@@ -80,6 +80,8 @@ def _finish(db: Connection, found: Row[*tuple[Any, ...]], now: datetime, held: s
     count = select(func.count()).where(delivery.c.edition == found.number)
     planned = db.scalar(count.select_from(delivery)) or 0
     _see_that_it_adds_up(found.id, found.candidates, planned + found.excluded)
+    if db.dialect.name == "postgresql":  # it has planned statements for a table that was smaller
+        db.exec_driver_sql("ANALYZE delivery")
     state = EditionState.HELD if held else EditionState.READY
     _set(db, found, planned_at=now, state=state.value, why=held)
 

@@ -1,6 +1,6 @@
 """One commit for what was answered and for what goes next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -8,30 +8,34 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BigInteger,
     Connection,
+    Executable,
     Integer,
     Row,
     Select,
+    SmallInteger,
     String,
     Update,
     bindparam,
     case,
     exists,
-    insert,
+    literal_column,
     or_,
     select,
     update,
 )
 
 from syndicate.db.letters.claiming import (
-    CLAIMED,
     GOING,
+    IS_CLAIMED,
+    IS_SENDING,
+    IS_UNKNOWN,
     PLANNED,
     SENDING,
     as_heard,
     cancel_planned,
     edition_for_sending,
 )
-from syndicate.db.letters.given import Given
+from syndicate.db.letters.given import Given, among, ids
 from syndicate.db.letters.planning import suppressed
 from syndicate.db.letters.rows import Answer, Going, Settled, SubscriptionState
 from syndicate.db.letters.schema import (
@@ -46,6 +50,7 @@ from syndicate.db.letters.schema import (
 from syndicate.deliveries import DeliveryState, EditionState, OnUnknown, Outcome
 
 ANSWERED, UNANSWERED = "answered", "unknown"
+ZERO, ONE = literal_column("0"), literal_column("1")
 
 
 class Terms(NamedTuple):
@@ -83,11 +88,10 @@ def _settle(
 ) -> None:
     answers = [(one.claim, answer) for one in settled for answer in one.answers]
     rows = [[a.recipient, mine.token, *_values(a, now, policy)] for mine, a in answers]
-    given = _answers(db.dialect.name)
-    db.execute(_settling(db.dialect.name), given(rows) | {"number": number})
-    ended = _ended(db.dialect.name)
+    dialect = db.dialect.name
+    _answers(dialect).execute(db, _settling(dialect), rows, number=number)
     calls = [_call_row(one, now) for one in settled if one.answers]
-    db.execute(_ending(db.dialect.name), ended(calls) | {"number": number})
+    _ended(dialect).execute(db, _ending(dialect), calls, number=number)
 
 
 def _values(answer: Answer, now: datetime, policy: OnUnknown) -> list[Any]:
@@ -144,24 +148,23 @@ def _answers(dialect: str) -> Given:
 def _settling(dialect: str) -> Update:
     # An answer counts also when the delivery was taken for unknown meanwhile: it is the truth.
     given = _answers(dialect).c
+    heard = (given["unsure"] == ONE) & (delivery.c.heard > ZERO)
     return (
         update(delivery)
         .where(
             delivery.c.edition == bindparam("number"),
-            delivery.c.recipient == given.recipient,
-            delivery.c.token == given.token,
-            delivery.c.state.in_([SENDING, DeliveryState.UNKNOWN.value]),
+            delivery.c.recipient == given["recipient"],
+            delivery.c.token == given["token"],
+            IS_SENDING | IS_UNKNOWN,
         )
         .values(
-            state=case(
-                ((given.unsure == 1) & (delivery.c.heard > 0), as_heard()), else_=given.state
-            ),
-            token=case((given.keeps == 1, given.token), else_=None),
-            not_before=given.not_before,
-            code=given.code,
-            said=given.said,
-            settled_at=given.settled_at,
-            assumed=given.assumed,
+            state=case((heard, as_heard()), else_=given["state"]),
+            token=case((given["keeps"] == ONE, given["token"]), else_=None),
+            not_before=given["not_before"],
+            code=given["code"],
+            said=given["said"],
+            settled_at=given["settled_at"],
+            assumed=given["assumed"],
         )
     )
 
@@ -188,11 +191,13 @@ def _ending(dialect: str) -> Update:
         update(call)
         .where(
             call.c.edition == bindparam("number"),
-            call.c.recipient == given.recipient,
-            call.c.attempt == given.attempt,
-            call.c.token == given.token,
+            call.c.recipient == given["recipient"],
+            call.c.attempt == given["attempt"],
+            call.c.token == given["token"],
         )
-        .values(state=given.state, code=given.code, said=given.said, ended_at=given.ended_at)
+        .values(
+            state=given["state"], code=given["code"], said=given["said"], ended_at=given["ended_at"]
+        )
     )
 
 
@@ -216,85 +221,112 @@ def _live(
 def _let_go(
     db: Connection, found: Row[*tuple[Any, ...]], live: Sequence[Going], now: datetime
 ) -> frozenset[int]:
-    ids = _marked(db.dialect.name)
-    rows = [[who, one.claim.token] for one in live for who in one.recipients]
-    where = {"number": found.number, "newsletter": found.newsletter}
-    blocked = frozenset(db.scalars(_blocked(db.dialect.name), ids(rows) | where))
+    """Mark those who may be sent to; suppress those of the others who have left."""
+    wanted = {token: _of(live, token) for token in sorted({one.claim.token for one in live})}
+    blocked = _blocked_among(db, found, [who for group in wanted.values() for who in group])
     if blocked:
-        out = [row for row in rows if row[0] in blocked]
-        db.execute(_suppressing(db.dialect.name), ids(out) | {"number": found.number, "now": now})
+        for token, group in wanted.items():
+            out = blocked.intersection(group)
+            _mark(db, _suppressing(db.dialect.name), found.number, token, out, now=now)
         live = [one for one in live if not one.body_sha256 or blocked.isdisjoint(one.recipients)]
-        rows = [[w, one.claim.token] for one in live for w in one.recipients if w not in blocked]
-    marked = db.execute(_marking(db.dialect.name), ids(rows) | {"number": found.number}).all()
-    attempts = {row.recipient: row.attempt for row in marked}
+    attempts: dict[int, int] = {}
+    for token in wanted:
+        group = set(_of(live, token)) - blocked
+        attempts |= _mark(db, _marking(db.dialect.name), found.number, token, group)
     calls = [made for one in live if (made := _made(one, attempts, found.number, now))]
-    if calls:
-        db.execute(insert(call), calls)
+    _made_calls(db.dialect.name).execute(db, _inserting(db.dialect.name), calls)
     return frozenset(attempts)
 
 
+def _of(live: Sequence[Going], token: int) -> list[int]:
+    return [who for one in live if one.claim.token == token for who in one.recipients]
+
+
+def _blocked_among(
+    db: Connection, found: Row[*tuple[Any, ...]], who: Sequence[int]
+) -> frozenset[int]:
+    given = {"newsletter": found.newsletter, "who": ids(db.dialect.name, who)}
+    return frozenset(db.scalars(_blocked(db.dialect.name), given))
+
+
+def _mark(
+    db: Connection,
+    statement: Update,
+    number: int,
+    token: int,
+    who: Collection[int],
+    **others: object,
+) -> dict[int, int]:
+    """Change what is claimed by this token still; return the attempts made for each, with this."""
+    if not who:
+        return {}
+    given = {"number": number, "mine": token, "who": ids(db.dialect.name, who)}
+    return {row.recipient: row.attempt for row in db.execute(statement, given | others)}
+
+
 def _made(
-    one: Going, attempts: dict[int, int], number: int, now: datetime
-) -> dict[str, object] | None:
+    one: Going, attempts: Mapping[int, int], number: int, now: datetime
+) -> tuple[object, ...] | None:
     goes = [who for who in one.recipients if who in attempts]
     if not goes:
         return None
-    return {
-        "edition": number,
-        "recipient": goes[0],
-        "attempt": attempts[goes[0]],
-        "token": one.claim.token,
-        "recipients": len(goes),
-        "key": one.key or None,
-        "body_sha256": one.body_sha256 or None,
-        "state": SENDING,
-        "begun_at": now,
-    }
+    proof = (one.key or None, one.body_sha256 or None)
+    first = (number, goes[0], attempts[goes[0]])
+    return (*first, one.claim.token, len(goes), *proof, SENDING, stamp(now))
 
 
 @cache
-def _marked(dialect: str) -> Given:
-    return Given(dialect, "marked", recipient=BigInteger(), token=BigInteger())
+def _made_calls(dialect: str) -> Given:
+    return Given(
+        dialect,
+        "made",
+        edition=BigInteger(),
+        recipient=BigInteger(),
+        attempt=SmallInteger(),
+        token=BigInteger(),
+        recipients=Integer(),
+        key=String(),
+        body_sha256=String(),
+        state=String(),
+        begun_at=BigInteger(),
+    )
+
+
+@cache
+def _inserting(dialect: str) -> Executable:
+    return _made_calls(dialect).insert(call)
 
 
 @cache
 def _blocked(dialect: str) -> Select[int]:
     """Return the statement for those who have left meanwhile, or may not be written to."""
-    given = _marked(dialect).c
+    newsletter = bindparam("newsletter")
     wanted = exists().where(
-        subscription.c.newsletter == bindparam("newsletter"),
-        subscription.c.subscriber == given.recipient,
+        subscription.c.newsletter == newsletter,
+        subscription.c.subscriber == subscriber.c.id,
         subscription.c.state == SubscriptionState.CONFIRMED.value,
     )
-    known = subscriber.c.id == given.recipient
-    out = suppressed(bindparam("newsletter"))
-    joined = _marked(dialect).table.outerjoin(subscriber, known)
-    return select(given.recipient).select_from(joined).where(or_(~wanted, out))
+    out = or_(~wanted, suppressed(newsletter))
+    return select(subscriber.c.id).where(among(dialect, subscriber.c.id, "who"), out)
 
 
 @cache
 def _suppressing(dialect: str) -> Update:
-    given = _marked(dialect).c
-    values = {
-        "state": DeliveryState.SUPPRESSED.value,
-        "token": None,
-        "settled_at": bindparam("now", type_=Moment()),
-    }
-    return update(delivery).where(*_mine(given)).values(values)
+    settled_at = bindparam("now", type_=Moment())
+    state = DeliveryState.SUPPRESSED.value
+    return _mine(dialect).values(state=state, token=None, settled_at=settled_at)
 
 
 @cache
 def _marking(dialect: str) -> Update:
-    given = _marked(dialect).c
-    marking = update(delivery).where(*_mine(given))
-    marking = marking.values(state=SENDING, attempt=delivery.c.attempt + 1)
-    return marking.returning(delivery.c.recipient, delivery.c.attempt)
+    return _mine(dialect).values(state=SENDING, attempt=delivery.c.attempt + 1)
 
 
-def _mine(given: Any) -> tuple[Any, ...]:  # noqa: ANN401 - columns
-    return (
+def _mine(dialect: str) -> Any:  # noqa: ANN401 - a statement
+    mine = update(delivery).where(
         delivery.c.edition == bindparam("number"),
-        delivery.c.recipient == given.recipient,
-        delivery.c.token == given.token,
-        delivery.c.state == CLAIMED,
+        among(dialect, delivery.c.recipient, "who"),
+        delivery.c.token == bindparam("mine"),
+        IS_CLAIMED,
     )
+    return mine.returning(delivery.c.recipient, delivery.c.attempt)

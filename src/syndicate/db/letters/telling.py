@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, select
 
-from syndicate.db.letters.claiming import CLAIMED, PLANNED, SENDING
+from syndicate.db.letters.claiming import CLAIMED, IS_PLANNED, SENDING
 from syndicate.db.letters.rows import Counts, Kept, Lived, Span
 from syndicate.db.letters.schema import call, claim, delivery, edition, event
 from syndicate.deliveries import DeliveryState, EditionState
@@ -65,7 +65,7 @@ def kept(row: Row[*tuple[Any, ...]]) -> Kept:
 def next_due(db: Connection, number: int, span: Span) -> datetime | None:
     """Return the earliest time at which something of a range could be claimed, if ever."""
     own = (delivery.c.edition == number, delivery.c.recipient.between(span.low, span.high))
-    waiting = select(func.min(delivery.c.not_before)).where(*own, delivery.c.state == PLANNED)
+    waiting = select(func.min(delivery.c.not_before)).where(*own, IS_PLANNED)
     held = exists().where(
         *own,
         delivery.c.recipient.between(claim.c.low, claim.c.high),
