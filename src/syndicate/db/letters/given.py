@@ -14,7 +14,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Executable,
     Table,
     Text,
     any_,
@@ -24,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeEngine
 
 
@@ -34,7 +34,7 @@ class Given:
         """Name the columns, in the order in which rows will have their values."""
         self._names = tuple(f"{name}_{column}" for column in columns)
         self._are_arrays = dialect == "postgresql"
-        self._known: dict[int, tuple[Executable, str, Callable[..., Any], Sequence[str]]] = {}
+        self._known: dict[int, tuple[UpdateBase, str, Callable[..., Any], Sequence[str]]] = {}
         types = zip(self._names, columns.values(), strict=True)
         self.c: Mapping[str, ColumnElement[Any]]
         if self._are_arrays:
@@ -45,14 +45,14 @@ class Given:
             values = [bindparam(given, type_=type_) for given, type_ in types]
             self.c = MappingProxyType(dict(zip(columns, values, strict=True)))
 
-    def insert(self, table: Table) -> Executable:
+    def insert(self, table: Table) -> UpdateBase:
         """Return the statement that inserts the rows into a table, as they are."""
         if self._are_arrays:
             return insert(table).from_select(list(self.c), select(*self.c.values()))
         return insert(table).values(dict(self.c))
 
     def execute(
-        self, db: Connection, statement: Executable, rows: Sequence[Sequence[Any]], **others: object
+        self, db: Connection, statement: UpdateBase, rows: Sequence[Sequence[Any]], **others: object
     ) -> None:
         """Run a statement that was made from ``c`` for all rows.
 
@@ -70,13 +70,13 @@ class Given:
         db.exec_driver_sql(text, [pick((*row, *fixed)) for row in rows])
 
     def _in_order(
-        self, db: Connection, statement: Executable
+        self, db: Connection, statement: UpdateBase
     ) -> tuple[str, Callable[..., Any], Sequence[str]]:
         """Return a statement's text, what puts a row into its order, and what else it wants."""
         known = self._known.get(id(statement))
         if known is None:
             compiled = statement.compile(dialect=db.dialect)
-            order = compiled.positiontup
+            order = compiled.positiontup or []
             more = sorted(set(order) - set(self._names))
             place = {name: number for number, name in enumerate((*self._names, *more))}
             pick = itemgetter(*(place[name] for name in order))

@@ -18,7 +18,8 @@ from sqlalchemy import (
     update,
 )
 
-from syndicate.db.letters.rows import Span, SubscriptionState
+from syndicate.audience import Status
+from syndicate.db.letters.rows import Span
 from syndicate.db.letters.schema import delivery, edition, subscriber, subscription, suppression
 from syndicate.deliveries import DeliveryState, EditionState
 from syndicate.errors import StorageError
@@ -106,7 +107,7 @@ def _candidates(found: Row[*tuple[Any, ...]], low: int, high: int) -> ColumnElem
     return and_(
         subscription.c.newsletter == found.newsletter,
         subscription.c.subscriber.between(low, high),
-        subscription.c.state == SubscriptionState.CONFIRMED.value,
+        subscription.c.state == Status.CONFIRMED.value,
         *wanted,
     )
 

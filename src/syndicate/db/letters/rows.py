@@ -8,14 +8,6 @@ from enum import StrEnum
 from syndicate.deliveries import OPEN, DeliveryState, EditionState, Outcome, Recipient
 
 
-class SubscriptionState(StrEnum):
-    """Where a subscription stands; letters go to ``CONFIRMED`` ones alone."""
-
-    PENDING = "pending"
-    CONFIRMED = "confirmed"
-    UNSUBSCRIBED = "unsubscribed"
-
-
 class Resolution(StrEnum):
     """What a person makes of deliveries of which nobody knows whether they were accepted."""
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
-    Executable,
     Integer,
     Row,
     Select,
@@ -23,7 +23,9 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import UpdateBase
 
+from syndicate.audience import Status
 from syndicate.db.letters.claiming import (
     GOING,
     IS_CLAIMED,
@@ -37,7 +39,7 @@ from syndicate.db.letters.claiming import (
 )
 from syndicate.db.letters.given import Given, among, ids
 from syndicate.db.letters.planning import suppressed
-from syndicate.db.letters.rows import Answer, Going, Settled, SubscriptionState
+from syndicate.db.letters.rows import Answer, Going, Settled
 from syndicate.db.letters.schema import (
     Moment,
     call,
@@ -50,7 +52,7 @@ from syndicate.db.letters.schema import (
 from syndicate.deliveries import DeliveryState, EditionState, OnUnknown, Outcome
 
 ANSWERED, UNANSWERED = "answered", "unknown"
-ZERO, ONE = literal_column("0"), literal_column("1")
+ZERO, ONE = literal_column("0", Integer()), literal_column("1", Integer())
 
 
 class Terms(NamedTuple):
@@ -228,14 +230,25 @@ def _let_go(
         for token, group in wanted.items():
             out = blocked.intersection(group)
             _mark(db, _suppressing(db.dialect.name), found.number, token, out, now=now)
-        live = [one for one in live if not one.body_sha256 or blocked.isdisjoint(one.recipients)]
+    if any(one.body_sha256 for one in live):
+        live = _whole(db, found.number, live)
     attempts: dict[int, int] = {}
     for token in wanted:
-        group = set(_of(live, token)) - blocked
-        attempts |= _mark(db, _marking(db.dialect.name), found.number, token, group)
+        may = set(_of(live, token)) - blocked
+        attempts |= _mark(db, _marking(db.dialect.name), found.number, token, may)
     calls = [made for one in live if (made := _made(one, attempts, found.number, now))]
     _made_calls(db.dialect.name).execute(db, _inserting(db.dialect.name), calls)
     return frozenset(attempts)
+
+
+def _whole(db: Connection, number: int, live: Sequence[Going]) -> list[Going]:
+    """Return the calls but those whose body is made, and of which somebody cannot go."""
+    mine: set[int] = set()
+    for token in {one.claim.token for one in live}:
+        given: dict[str, object] = {"number": number, "mine": token}
+        given["who"] = ids(db.dialect.name, _of(live, token))
+        mine.update(db.scalars(_claimed(db.dialect.name), given))
+    return [one for one in live if not one.body_sha256 or mine.issuperset(one.recipients)]
 
 
 def _of(live: Sequence[Going], token: int) -> list[int]:
@@ -251,7 +264,7 @@ def _blocked_among(
 
 def _mark(
     db: Connection,
-    statement: Update,
+    statement: UpdateBase,
     number: int,
     token: int,
     who: Collection[int],
@@ -293,40 +306,52 @@ def _made_calls(dialect: str) -> Given:
 
 
 @cache
-def _inserting(dialect: str) -> Executable:
+def _inserting(dialect: str) -> UpdateBase:
     return _made_calls(dialect).insert(call)
 
 
 @cache
 def _blocked(dialect: str) -> Select[int]:
     """Return the statement for those who have left meanwhile, or may not be written to."""
-    newsletter = bindparam("newsletter")
+    newsletter = bindparam("newsletter", type_=String())
     wanted = exists().where(
         subscription.c.newsletter == newsletter,
         subscription.c.subscriber == subscriber.c.id,
-        subscription.c.state == SubscriptionState.CONFIRMED.value,
+        subscription.c.state == Status.CONFIRMED.value,
     )
     out = or_(~wanted, suppressed(newsletter))
     return select(subscriber.c.id).where(among(dialect, subscriber.c.id, "who"), out)
 
 
 @cache
-def _suppressing(dialect: str) -> Update:
+def _suppressing(dialect: str) -> UpdateBase:
     settled_at = bindparam("now", type_=Moment())
     state = DeliveryState.SUPPRESSED.value
-    return _mine(dialect).values(state=state, token=None, settled_at=settled_at)
+    return _of_mine(_mine(dialect).values(state=state, token=None, settled_at=settled_at))
 
 
 @cache
-def _marking(dialect: str) -> Update:
-    return _mine(dialect).values(state=SENDING, attempt=delivery.c.attempt + 1)
+def _marking(dialect: str) -> UpdateBase:
+    return _of_mine(_mine(dialect).values(state=SENDING, attempt=delivery.c.attempt + 1))
 
 
-def _mine(dialect: str) -> Any:  # noqa: ANN401 - a statement
-    mine = update(delivery).where(
+@cache
+def _claimed(dialect: str) -> Select[int]:
+    return select(delivery.c.recipient).where(*_are_mine(dialect))
+
+
+def _mine(dialect: str) -> Update:
+    return update(delivery).where(*_are_mine(dialect))
+
+
+def _are_mine(dialect: str) -> tuple[ColumnElement[bool], ...]:
+    return (
         delivery.c.edition == bindparam("number"),
         among(dialect, delivery.c.recipient, "who"),
         delivery.c.token == bindparam("mine"),
         IS_CLAIMED,
     )
-    return mine.returning(delivery.c.recipient, delivery.c.attempt)
+
+
+def _of_mine(change: Update) -> UpdateBase:
+    return change.returning(delivery.c.recipient, delivery.c.attempt)
