@@ -420,3 +420,28 @@ def test_links_are_listed_in_the_text_part() -> None:
         "[1] https://e.org/1\n[2] https://example.org/x"
     )
     assert "[\u20601]" in readable(shown(html), dialect("campaign-monitor"))
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ('<p>Note<sup><a href="#n">1</a></sup>.</p><p id="n">x</p>', "Note¹.\n\nx"),
+        ('<p>Note<sup><a href="#n">[12]</a></sup>.</p><p id="n">x</p>', "Note¹².\n\nx"),
+        ('<p>Note<sup><a href="#n">a</a></sup>.</p><p id="n">x</p>', "Note[a].\n\nx"),
+        ("<p>10<sup>6</sup> m<sup>2</sup>, the 5<sup>th</sup></p>", "10⁶ m², the 5th"),
+        ("<blockquote><p>A</p><footer>Ada</footer></blockquote>", "> A\n\n> Ada"),
+        ("<blockquote>A<footer>— <cite>Ada</cite></footer></blockquote>", "> A\n\n> — Ada"),
+        ("<div>One</div><div>Two</div>", "One\n\nTwo"),
+        ("<section>One <b>two</b><p>Three</p></section>", "One two\n\nThree"),
+    ],
+)
+def test_what_stands_for_itself_is_not_glued_in_text(html: str, said: str) -> None:
+    """Marks of notes, powers, who is quoted and parts of an article: none runs into its neighbour."""
+    assert readable(shown(html), dialect("plain")) == said
+
+
+def test_who_is_quoted_has_a_line_of_its_own() -> None:
+    """In HTML the name stands under the quotation, as it does under a figure."""
+    html = shown("<blockquote>Wood.<footer>— Ada</footer></blockquote>")
+    (quoted,) = tree(html).iter("blockquote")
+    assert [(child.tag, child.text) for child in quoted] == [("div", "— Ada")]

@@ -11,6 +11,12 @@ from syndicate.email._fragment import Element
 from syndicate.email._writing import Place, Writer
 
 _LOWEST = 6
+_PHRASES = frozenset(
+    {"a", "abbr", "b", "cite", "code", "em", "i", "kbd", "mark", "q", "s", "small", "span"}
+    | {"strong", "sub", "sup", "time", "u"}
+)
+# At the end of a quotation it says whose words they are.
+_STANDS = {"footer": "figcaption"}
 
 
 def paragraph(writer: Writer, of: Element, place: Place) -> None:
@@ -25,6 +31,10 @@ def division(writer: Writer, of: Element, place: Place) -> None:
     if of.attributes.get("role") == "doc-endnotes":
         _box(writer, of, place, "endnotes")
         return
+    if _has_words(of):
+        # Without a block of their own they would go on in the line before.
+        _box(writer, of, replace(place, is_tight=True), _STANDS.get(of.name, "div"))
+        return
     inner, attributes = writer.common(of, place)
     if attributes:
         writer.begin("div", f'{attributes} style="text-align:{inner.start}"')
@@ -32,6 +42,14 @@ def division(writer: Writer, of: Element, place: Place) -> None:
     if attributes:
         writer.end()
     writer.may_end()
+
+
+def _has_words(of: Element) -> bool:
+    """Tell whether words stand in a part of the article itself, and not in a block within it."""
+    return any(
+        child.strip() if isinstance(child, str) else child.name in _PHRASES and child.says()
+        for child in of.children
+    )
 
 
 def heading(writer: Writer, of: Element, place: Place) -> None:

@@ -8,6 +8,7 @@ from syndicate.email.dialects import Dialect
 from syndicate.markup.plaintext import to_text
 
 _LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+_SUP = re.compile(r"(<sup\b[^>]*>)([^<>]+)(?=</sup>)")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -26,10 +27,20 @@ def readable(html: str, spoken: Dialect) -> str:
         if 'role="doc-noteref"' in attributes:
             words = words.translate(_RAISED)
         if url.startswith("#"):
-            return words
+            before = link.string[: link.start()]
+            is_mark = words.isalpha() and before.startswith("<sup", before.rfind("<"))
+            return defusing.words(f"[{words}]", spoken) if is_mark else words
         number = numbers.setdefault(url, len(numbers) + 1)
         return f"{words} {escape(defusing.words(f'[{number}]', spoken))}"
 
-    words = to_text(_LINK.sub(numbered, html))
+    words = to_text(_SUP.sub(_raised, _LINK.sub(numbered, html)))
     listed = [f"{defusing.words(f'[{number}]', spoken)} {url}" for url, number in numbers.items()]
     return "\n\n".join(filter(None, (words, "\n".join(listed))))
+
+
+def _raised(found: re.Match[str]) -> str:
+    """Write a mark of a note, or a power, so that it does not go on in the word before it."""
+    number = found[2].strip(" []()")
+    if not (number.isascii() and number.isdecimal()):
+        return found[0]
+    return found[1] + number.translate(_RAISED)
