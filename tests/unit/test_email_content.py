@@ -436,7 +436,7 @@ def test_links_are_listed_in_the_text_part() -> None:
     ],
 )
 def test_what_stands_for_itself_is_not_glued_in_text(html: str, said: str) -> None:
-    """Marks of notes, powers, who is quoted and parts of an article: none runs into its neighbour."""
+    """Marks of notes, powers, who is quoted, parts of an article: none runs into its neighbour."""
     assert readable(shown(html), dialect("plain")) == said
 
 

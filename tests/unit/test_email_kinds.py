@@ -9,7 +9,9 @@ from lxml import html as lxml_html
 import digests
 import factories
 from syndicate.checks.email import check
+from syndicate.email import themes
 from syndicate.model import Email, Kind, SafeHtml, Severity
+from syndicate.templating import words
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 BODY = SafeHtml(
@@ -64,3 +66,27 @@ def test_a_note_in_full_is_an_article_too() -> None:
     )
     assert "Two halves &amp; no bank." in email.html
     assert "Two halves & no bank." in email.text
+
+
+@pytest.mark.parametrize("language", ["hi", "fa", "ja"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("theme", themes.names())
+def test_words_of_another_language_say_so(language: str, kind: Kind, theme: str) -> None:
+    """Words that there are in English only are marked, so that screen readers say them right."""
+    one = factories.article(language=language, title="शीर्षक", summary="", authors=())
+    newsletter = digests.full_newsletter(
+        kind=kind, language=language, title="पत्र", theme=themes.theme(theme), intro=""
+    )
+    email = digests.email(
+        [one, factories.article(language=language, title="शीर्षक", summary="", id="tag:b")],
+        newsletter=newsletter,
+        promo=factories.promo(),
+    )
+    said = words(language)
+    page = lxml_html.document_fromstring(email.html.encode())
+    for name in ("unsubscribe", "view_in_browser", "preferences", "read_more", "why_received"):
+        start = said[name].partition("{")[0]
+        for element in page.xpath("//body//*[contains(text(), $start)]", start=start):
+            own = element.xpath("string((ancestor-or-self::*/@lang)[last()])")
+            assert own == said["lang"], (name, own)
+    assert (said["lang"] == "en") == (language != "ja")

@@ -378,6 +378,8 @@ def _looks(contents: Contents, publication: Publication, promo: Promo | None) ->
     theme = contents.newsletter.theme or themes.default()
     language = contents.newsletter.language or publication.language
     logo, logo_dark = themes.logos(theme, publication)
+    if promo and promo.button == words("en")["read_more"]:
+        promo = replace(promo, button=words(language)["read_more"])
     return {
         "theme": theme,
         "language": language,
