@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate import colours
+from syndicate.colours import solid
 
 CHANNEL = st.integers(0, 255)
 
@@ -38,15 +39,39 @@ def test_what_is_no_colour_is_refused(written: str) -> None:
 @given(CHANNEL, CHANNEL, CHANNEL)
 def test_contrast_is_that_of_wcag(red: int, green: int, blue: int) -> None:
     """It is 1 for a colour and itself, 21 for black and white, and the same both ways."""
-    one = f"#{red:02x}{green:02x}{blue:02x}"
+    one, other = colours.Colour(red, green, blue), solid("#123456")
     assert colours.contrast(one, one) == 1
-    assert round(colours.contrast("#000000", "#ffffff"), 6) == 21
-    assert colours.contrast(one, "#123456") == colours.contrast("#123456", one)
+    assert round(colours.contrast(solid("#000000"), solid("#ffffff")), 6) == 21
+    assert colours.contrast(one, other) == colours.contrast(other, one)
 
 
 def test_thunderbird_is_as_measured() -> None:
     """A yellow button loses its ground, a darker one keeps it; dark text becomes light."""
-    assert colours.in_thunderbird("#000000", "#facc15") == (None, None)
-    assert colours.in_thunderbird("#000000", "#e6ac00") == (None, "#e6ac00")
-    assert colours.in_thunderbird("#ffffff", "#235245") == ("#ffffff", "#235245")
-    assert colours.in_thunderbird("#ffffff", "#888888") == ("#ffffff", None)
+    for text, ground, said, behind in (
+        ("#000000", "#facc15", None, None),
+        ("#000000", "#e6ac00", None, "#e6ac00"),
+        ("#ffffff", "#235245", "#ffffff", "#235245"),
+        ("#ffffff", "#888888", "#ffffff", None),
+    ):
+        left = colours.in_thunderbird(solid(text), solid(ground))
+        assert [one and str(one) for one in left] == [said, behind]
+
+
+@pytest.mark.parametrize(
+    ("value", "first"),
+    [
+        ("#FFF url(tan.png)", (255, 255, 255, 1)),
+        ("url(red.png) no-repeat Linen", (250, 240, 230, 1)),
+        ("rgba(0, 0, 300, 50%)", (0, 0, 255, 0.5)),
+        ("hsla(0, 100%, 50%, .5)", (255, 0, 0, 0.5)),
+        ("rgb(100% 0% 0%)", (255, 0, 0, 1)),
+        ("transparent", (0, 0, 0, 0)),
+        ("none", None),
+        ("rgb(1)", None),
+    ],
+)
+def test_the_first_colour_of_a_value_is_read(
+    value: str, first: tuple[float, float, float, float] | None
+) -> None:
+    """As clients read it: a picture's name is no colour, and what is out of range is cut."""
+    assert colours.read(value) == first

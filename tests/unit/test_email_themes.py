@@ -15,6 +15,7 @@ import factories
 from syndicate import colours, templating
 from syndicate.checks import mjml
 from syndicate.checks.email import check
+from syndicate.colours import solid
 from syndicate.email import sharing, themes
 from syndicate.email.compose import compose, draft
 from syndicate.model import Article, Email, Image, Kind, Palette, Promo, SafeHtml, Theme
@@ -73,24 +74,29 @@ def looks(name: str) -> Iterator[Theme]:
 def test_all_text_can_be_read(name: str, scheme: str) -> None:
     """Contrast is 4.5 or more wherever text stands, by day and by night (WCAG 2.2, 1.4.3)."""
     for text, ground in texts(getattr(themes.theme(name), scheme)):
-        assert colours.contrast(text, ground) >= 4.5, (text, ground)
+        assert colours.contrast(solid(text), solid(ground)) >= 4.5, (text, ground)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_all_text_can_be_read_in_thunderbirds_dark_mode(name: str) -> None:
     """Whatever of the light colours it takes away, what is left can be read."""
     for text, ground in texts(themes.theme(name).light):
-        said, behind = colours.in_thunderbird(text, ground)
-        assert colours.contrast(said or LIGHTEST, behind or DARKEST) >= 4.5, (text, ground)
+        said, behind = colours.in_thunderbird(solid(text), solid(ground))
+        assert colours.contrast(said or solid(LIGHTEST), behind or solid(DARKEST)) >= 4.5, (
+            text,
+            ground,
+        )
     light = themes.theme(name).light
-    assert colours.in_thunderbird(light.on_button, light.button)[1], "the button stays a button"
+    assert colours.in_thunderbird(solid(light.on_button), solid(light.button))[1], (
+        "the button stays a button"
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_all_text_can_be_read_when_lightness_is_turned_around(name: str) -> None:
     """Gmail's apps do so to emails that are light; large and bold text may have 3."""
     for text, ground in texts(themes.theme(name).light):
-        said, behind = colours.inverted(text), colours.inverted(ground)
+        said, behind = colours.inverted(solid(text)), colours.inverted(solid(ground))
         assert colours.contrast(said, behind) >= 4.5, (text, ground)
 
 

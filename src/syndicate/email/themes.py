@@ -60,7 +60,7 @@ def logos(theme: Theme, publication: Publication) -> tuple[Image | None, Image |
     """
     if theme.logo or theme.logo_dark:
         return theme.logo or theme.logo_dark, theme.logo_dark
-    if colours.lightness(theme.light.band) <= _DARK:
+    if colours.solid(theme.light.band).lightness <= _DARK:
         return publication.logo_dark, None
     return publication.logo, publication.logo_dark
 

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
-from syndicate.checks.email import _colours
-from syndicate.checks.email._colours import Colour
+from syndicate import colours
 from syndicate.checks.email._css import Sheet, inline
 from syndicate.checks.email._selectors import Selector, classes, selectors
+from syndicate.colours import Colour
 
 _DARK = re.compile(r"prefers-color-scheme\s*:\s*dark", re.IGNORECASE)
 _PIXELS = re.compile(r"([\d.]+)\s*(px|pt|em|rem|%)?")
@@ -143,7 +143,7 @@ def _looks(element: Element, look: _Look, styles: _Styles) -> _Look:
     values = values or {}
     ground, holder = look.ground, look.holder
     paint = values.get("background-color") or values.get("background") or bgcolor
-    laid = _colours.read(paint) if paint else None
+    laid = colours.read(paint) if paint else None
     if laid is not None and laid.alpha > 0:
         ground, holder = laid.over(ground or _WHITE), element
     if "url(" in (values.get("background-image") or values.get("background") or ""):
@@ -161,7 +161,7 @@ def _looks(element: Element, look: _Look, styles: _Styles) -> _Look:
 
 def _colour(element: Element, values: _Values, look: _Look, ground: Colour | None) -> Colour:
     written = values.get("color") or (element.get("color") if element.tag == "font" else None)
-    found = _colours.read(written) if written else None
+    found = colours.read(written) if written else None
     if found is None:
         is_link = element.tag == "a" and element.get("href") is not None and written is None
         return _LINK if is_link else look.colour

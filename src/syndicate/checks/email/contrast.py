@@ -4,18 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from lxml.etree import _Element as Element
 
-from syndicate.checks.email._colours import contrast
+from syndicate import colours
 from syndicate.checks.email._page import Fault, Page, error, warning
 from syndicate.checks.email._painting import Painted
+from syndicate.colours import contrast
 
 SMALL, LARGE = 4.5, 3.0
 """WCAG 2.2, success criterion 1.4.3, level AA."""
 
 UNREADABLE = 1.5
 """Below this words are as good as not there."""
-
-BRIGHT, GROUND = 200, 3.5
-"""Thunderbird's dark mode takes away a ground that is brighter, or too much like its words."""
 
 
 def check(page: Page) -> Iterator[Fault]:
@@ -65,11 +63,11 @@ def _thunderbird(page: Page) -> Iterator[Fault]:
         link = _link(one.element)
         if link is None or one.hidden or one.ground is None or not _is_button(one.holder, link):
             continue
-        ratio = contrast(one.colour, one.ground)
-        if (one.ground.brightness <= BRIGHT and ratio >= GROUND) or one.ground in told:
+        if colours.in_thunderbird(one.colour, one.ground)[1] or one.ground in told:
             continue
         told.add(one.ground)
-        bright = one.ground.brightness > BRIGHT
+        bright = one.ground.lightness > colours.LIGHTEST_KEPT
+        ratio = colours.lightness_ratio(one.colour, one.ground)
         why = "is too bright" if bright else f"has only {ratio:.1f} to 1 to its words"
         said = f"the ground {one.ground} of the button {one.words[:40]!r} {why}"
         remedy = (

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from syndicate.checks.email._colours import contrast
 from syndicate.checks.email._page import FILLED, SOMEWHERE, Fault, Page, error, warning
 from syndicate.checks.email._painting import Painted
 from syndicate.checks.email.contrast import UNREADABLE
+from syndicate.colours import contrast
 from syndicate.email.dialects import Place
 
 

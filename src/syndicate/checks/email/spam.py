@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 
-from syndicate.checks.email._colours import Colour
 from syndicate.checks.email._css import inline
 from syndicate.checks.email._page import Fault, Page, warning, words
+from syndicate.colours import Colour
 
 # __FONT_INVIS: an element whose style begins by making its words too small to be seen.
 _INVISIBLE = re.compile(

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from syndicate.checks.email import _colours
+from syndicate import colours
 from syndicate.checks.email._page import Fault, Page, error, note, warning
 
 SUBJECT = 78
@@ -68,7 +68,7 @@ def _hiding(page: Page) -> Iterator[Fault]:
         yield warning(
             "preheader-hidden", said, remedy, at=(first.words if first else "",), of_template=True
         )
-    elif _colours.contrast(first.colour, first.ground or first.colour) < _READABLE:
+    elif colours.contrast(first.colour, first.ground or first.colour) < _READABLE:
         said = f"the preheader is hidden in {first.colour} on {first.ground}"
         yield warning("preheader-hidden", said, remedy)
 
