@@ -24,7 +24,7 @@ id = "coins"
 title = "Coins"
 any = { tags = ["tag 1"] }
 """
-EDITS = ("title", "body", "tags", "date", "away", "alias", "broken")
+EDITS = ("title", "body", "tags", "date", "away", "alias", "broken", "renamed")
 
 Edit = tuple[str, int, int]
 edits = st.tuples(st.sampled_from(EDITS), st.integers(0, 11), st.integers(1, 5))
@@ -54,8 +54,12 @@ def make(room: Newsroom, edit: Edit) -> None:
         "alias": {"aliases": f"[/old/{value}/]"},
         "broken": {"date": "no day at all"},
     }
+    file = room.root / path
     if kind == "away":
-        (room.root / path).unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
+    elif kind == "renamed":
+        if file.exists():
+            file.rename(file.with_name(f"{number}-{value}.md"))
     else:
         room.write(path, article(number, **changes[kind]))
 
@@ -89,11 +93,13 @@ def test_changes_come_to_what_a_run_from_nothing_makes(
         now += timedelta(hours=1)
         room.publish(now, allow_removals=True)
     assert not room.publish(now).written
-    step_by_step = published(room)
+    step_by_step, manifest = published(room), room.root / ".syndicate" / "serving.json"
+    told = manifest.read_bytes()
     shutil.rmtree(room.public)
     forget(room.root)
     room.publish(now)
     assert published(room) == step_by_step
+    assert manifest.read_bytes() == told
 
 
 def forget(root: Path) -> None:

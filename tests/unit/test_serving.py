@@ -4,6 +4,7 @@ import gzip
 import json
 import subprocess
 import sys
+from typing import Any
 
 import brotli
 import pytest
@@ -194,6 +195,44 @@ def test_manifest_tells_which_feeds_have_ended() -> None:
 def test_manifest_is_the_same_in_any_order() -> None:
     """The order in which files are told makes no difference to the bytes."""
     assert manifest.render(FILES, POLICY) == manifest.render(FILES[::-1], POLICY)
+
+
+@given(
+    st.lists(st.integers(0, 4), unique=True),
+    st.sampled_from([0, 7]),
+    st.sampled_from([(), (Resource(path="tags/a/", status=410, ended=("feed.xml",)),)]),
+)
+def test_manifest_is_amended_as_if_written_anew(
+    changed: list[int], floor: int, ended: tuple[Resource, ...]
+) -> None:
+    """Where only bytes differ, the new manifest is what it would be if made of everything."""
+    every = [*FILES, (FEED._replace(path="tags/a/feed.xml"), Bytes(3, "t", 5))]
+    new = {number: (one, data._replace(etag="new", size=1)) for number, (one, data) in
+           enumerate(every) if number in changed}  # fmt: skip
+    before = manifest.render(every, POLICY, ended=ended, floor=floor)
+    after = manifest.render(
+        [new.get(number, one) for number, one in enumerate(every)],
+        POLICY, ended=ended, floor=floor,
+    )  # fmt: skip
+    told = [new[number] for number in changed]
+    assert manifest.amended(before, told, POLICY, ended=ended, floor=floor) == after
+
+
+@pytest.mark.parametrize(
+    ("told", "how"),
+    [
+        ((PAGE._replace(path="new/index.html"), Bytes(5, "p", 100)), {}),
+        ((PAGE._replace(immutable=True), Bytes(5, "p", 100)), {}),
+        ((PAGE, Bytes(5, "p", 100, {"br": Coded(3, "p-br")})), {}),
+        ((PAGE, Bytes(5, "p", 100)), {"floor": 7}),
+        ((PAGE, Bytes(5, "p", 100)), {"ended": (Resource(path="a/", ended=("feed.xml",)),)}),
+    ],
+)
+def test_manifest_is_amended_only_of_bytes(
+    told: tuple[Resource, Bytes], how: dict[str, Any]
+) -> None:
+    """A new file, and one that is served otherwise than before, take a manifest made anew."""
+    assert manifest.amended(manifest.render(FILES, POLICY), [told], POLICY, **how) is None
 
 
 def test_manifest_is_plain_json() -> None:

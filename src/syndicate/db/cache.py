@@ -82,6 +82,9 @@ _PLAIN = ("{}", "[]", "[]")
 """What a source watches, found and holds when there is nothing."""
 
 
+_OutputRow = tuple[str, str, int, int, str, int, str]
+
+
 class StaleCache(Exception):  # noqa: N818 - a state of things, not a fault
     """The cache cannot be used; everything in it can be made again."""
 
@@ -114,6 +117,51 @@ class Output(NamedTuple):
     etag: str = ""
     modified: int = 0
     variants: tuple[Variant, ...] = ()
+
+
+class Outputs(Mapping[str, Output]):
+    """Published files by path. There are tens of thousands: they lie as rows until asked for."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Iterable[_OutputRow] = ()) -> None:
+        """Take rows as the cache holds them."""
+        self._rows = {row[0]: row for row in rows}
+
+    def __getitem__(self, path: str) -> Output:
+        """Return what is known of one file."""
+        return _output(self._rows[path])
+
+    def __contains__(self, path: object) -> bool:
+        """Tell whether a file is known."""
+        return path in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the paths."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._rows)
+
+    @property
+    def recipes(self) -> dict[str, str]:
+        """The recipe of each."""
+        return {path: row[1] for path, row in self._rows.items()}
+
+    @property
+    def varied(self) -> list[str]:
+        """Those that have variants."""
+        return [path for path, row in self._rows.items() if row[-1]]
+
+    def after(self, removed: Iterable[str], written: Mapping[str, Output]) -> "Outputs":
+        """Return what is known once some are removed and others written."""
+        made = Outputs()
+        made._rows.update(self._rows)
+        for path in removed:
+            made._rows.pop(path, None)
+        made._rows.update((path, _output_row(path, output)) for path, output in written.items())
+        return made
 
 
 class Seen(NamedTuple):
@@ -283,19 +331,16 @@ class Cache:
         """Return how many published files there are."""
         return int(self._all("SELECT count(*) FROM output")[0][0])
 
-    def outputs(self) -> dict[str, Output]:
+    def outputs(self) -> Outputs:
         """Return every published file by path."""
-        rows = self._all("SELECT path, recipe, size, mtime, etag, modified, variants FROM output")
-        return {
-            path: Output(
-                recipe,
-                Stored(size, mtime),
-                etag,
-                modified,
-                _variants(path, variants) if variants else (),
-            )
-            for path, recipe, size, mtime, etag, modified, variants in rows
-        }
+        return Outputs(
+            self._all("SELECT path, recipe, size, mtime, etag, modified, variants FROM output")
+        )
+
+    def looks(self) -> Iterator[tuple[str, tuple[int, int], tuple[Variant, ...]]]:
+        """Yield every published file: its path, how it is ``Stored``, and its variants."""
+        for path, size, mtime, told in self._all("SELECT path, size, mtime, variants FROM output"):
+            yield path, (size, mtime), _variants(path, told) if told else ()
 
     def record(self, written: dict[str, Output], removed: Sequence[str]) -> None:
         """Remember what was written and removed."""
@@ -406,7 +451,12 @@ def _variants(path: str, text: str) -> tuple[Variant, ...]:
         raise StaleCache(f"{path}: not as it was written") from error
 
 
-def _output_row(path: str, output: Output) -> tuple[str | int, ...]:
+def _output(row: _OutputRow) -> Output:
+    path, recipe, size, mtime, tag, modified, told = row
+    return Output(recipe, Stored(size, mtime), tag, modified, _variants(path, told) if told else ())
+
+
+def _output_row(path: str, output: Output) -> _OutputRow:
     variants = [
         (one.coding, one.etag, one.stored.size, one.stored.mtime) for one in output.variants
     ]

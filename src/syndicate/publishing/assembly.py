@@ -120,9 +120,11 @@ class Assembly:
         """The article pages that are rendered from the cache."""
         kept = self._m.intake.kept
         return tuple(
-            ArticlePage(path=_file(head.path), recipe=self._recipe(head), key=head.key)
-            for head in self._live
-            if head.id not in kept
+            [
+                ArticlePage(_file(head.path), self._recipe(head), head.key)
+                for head in self._live
+                if head.id not in kept
+            ]
         )
 
     def targets(self) -> list[Target]:

@@ -43,7 +43,7 @@ class Times(NamedTuple):
 
     def floor_after(self, outputs: Container[str]) -> int:
         """Return the floor when only these files are left: should others come back, it is later."""
-        gone = (one.modified + 1 for path, one in self.known.items() if path not in outputs)
+        gone = (self.known[path].modified + 1 for path in self.known if path not in outputs)
         return max((self.floor, *gone))
 
 

@@ -296,17 +296,13 @@ class Desk:
 
 
 def _touched(cache: Cache, files: Files) -> list[str]:
-    outputs = cache.outputs().items()
-    return [path for path, output in outputs if not is_as_written(path, output, files)]
-
-
-def is_as_written(path: str, output: Output, files: Files) -> bool:
-    """Tell whether a file and its variants look as they did when they were written."""
-    if not files.looks(path, output.stored):
-        return False
-    return not output.variants or all(
-        files.looks(path + SUFFIXES[one.coding], one.stored) for one in output.variants
-    )
+    """Return the published files that, or whose variants, do not look as they were written."""
+    return [
+        path
+        for path, stored, variants in cache.looks()
+        if not files.looks(path, stored)
+        or not all(files.looks(path + SUFFIXES[one.coding], one.stored) for one in variants)
+    ]
 
 
 def variant_paths(path: str, output: Output) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from syndicate.db.cache import Output
+from syndicate.db.cache import Output, Outputs
 from syndicate.errors import StorageError
 from syndicate.feedset import AUTOMATIC
 from syndicate.model import Finding
@@ -37,14 +37,15 @@ _SET_WEIGHT = 16
 class Written:
     """What a release changed: paths written anew, removed, and how many were as they should be.
 
-    ``outputs`` is what is known of every published file afterwards, ``floor`` the time that no file
-    but these may be older than (see ``dating``).
+    ``new`` is what is known of the former, ``outputs`` of every published file afterwards, ``floor``
+    the time that no file but these may be older than (see ``dating``).
     """
 
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     unchanged: int = 0
-    outputs: dict[str, Output] = field(default_factory=dict)
+    new: dict[str, Output] = field(default_factory=dict)
+    outputs: Outputs = field(default_factory=Outputs)
     floor: int = 0
 
 
@@ -60,7 +61,7 @@ class Stale:
     targets: tuple[Target, ...]
     removals: tuple[str, ...]
     unchanged: int
-    recorded: Mapping[str, Output]
+    recorded: Outputs
     beside: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
@@ -81,7 +82,7 @@ class Stale:
 def compare(  # noqa: PLR0913 - all there is to compare
     pages: Sequence[ArticlePage],
     targets: Sequence[Target],
-    recorded: Mapping[str, Output],
+    recorded: Outputs,
     files: Files,
     *,
     touched: Container[str],
@@ -95,22 +96,19 @@ def compare(  # noqa: PLR0913 - all there is to compare
     must not be removed though nothing makes them now.
     """
 
-    def stale(target: ArticlePage | Target) -> bool:
-        output = recorded.get(target.path)
-        if output is None or output.recipe != target.recipe:
-            return True
-        return target.path in touched
-
     wanted = {page.path for page in pages} | {target.path for target in targets}
     found = _found(known or (), wanted, files)
-    left = sorted((recorded.keys() - wanted) | found, key=_naming_first)
+    left = sorted((set(recorded) - wanted) | found, key=_naming_first)
     removals = tuple(path for path in left if not spared(path))
     beside = _variants(recorded)
     if known is not None and files.root.exists():
         every = (path + suffix for path in (*wanted, *removals) for suffix in SUFFIXES.values())
         beside |= {name for name in every if files.has_traces(name)}
-    stale_pages = tuple(page for page in pages if stale(page))
-    stale_targets = tuple(target for target in targets if stale(target))
+    recipes = recorded.recipes
+    stale_pages, stale_targets = (
+        tuple(one for one in every if recipes.get(one.path) != one.recipe or one.path in touched)
+        for every in (pages, targets)
+    )
     return Stale(
         pages=stale_pages,
         targets=stale_targets,
@@ -130,10 +128,9 @@ def _found(known: Iterable[str], wanted: Container[str], files: Files) -> set[st
     }
 
 
-def _variants(outputs: Mapping[str, Output]) -> set[str]:
+def _variants(outputs: Outputs) -> set[str]:
     """Return where the compressed forms of files lie; most files have none."""
-    packed = [(path, one) for path, one in outputs.items() if one.variants]
-    return {name for path, one in packed for name in variant_paths(path, one)}
+    return {name for path in outputs.varied for name in variant_paths(path, outputs[path])}
 
 
 def _plain(path: str) -> str:
@@ -243,10 +240,8 @@ def put(  # noqa: PLR0913 - all that a release is made of
         StorageError: the disk did not do its part; nothing is recorded.
     """
     done, files = _placed(stale, made, laying, policy, desk), desk.files
-    outputs = {path: times.date(path, output, newest) for path, output in done.outputs.items()}
-    removed = frozenset(stale.removals)
-    kept = {path: out for path, out in stale.recorded.items() if path not in removed} | outputs
-    done.outputs = kept
+    outputs = {path: times.date(path, output, newest) for path, output in done.new.items()}
+    kept = done.outputs = stale.recorded.after(stale.removals, outputs)
     done.removed += [*stale.removals, *sorted(stale.beside - _variants(kept))]
     first = stale.in_the_way  # they have gone, and something else may be there by now
     files.remove(path for path in done.removed if path not in first)
@@ -324,7 +319,7 @@ def _readable(source: Path) -> Iterator[None]:
 
 
 def _note(one: Laid, done: Written) -> None:
-    done.outputs[one.path] = one.output
+    done.new[one.path] = one.output
     if one.waiting or one.copied:
         done.written.append(one.path)
     else:

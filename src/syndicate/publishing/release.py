@@ -345,14 +345,8 @@ class Room:
         with templating.told(), closing(self.writer), closing(self.feed_writer):
             policy = desk.setup.policy
             done = put(stale, made, laying, policy, desk, times=self._times, newest=self._newest())
-        tell(
-            self.targets,
-            done.outputs,
-            policy,
-            desk.setup.folders.state,
-            ended=self.assembly.ended,
-            floor=done.floor,
-        )
+        ended = self.assembly.ended
+        tell(self.targets, done, stale.recorded, policy, desk, ended=ended)
         if self._new:  # those that a killed run made, too: who sends them learns of them here
             desk.state.announce(self._new)
         desk.cache.tell(

@@ -6,6 +6,7 @@ are told of what is new, since none may be told twice of different bytes.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring_ascii as _quoted
@@ -19,6 +20,9 @@ VERSION = 1
 
 _SELF = "the-file-itself"
 """Stands for a feed's own address: all that the headers of thousands of feeds differ in."""
+_FILES = '\n],\n"files":{'
+"""Stands between the headers and the files."""
+_ENTRY = re.compile(r'"headers":(\d+),.*(?=\},?$)', re.MULTILINE)
 _NONE: Mapping[str, "Coded"] = MappingProxyType({})
 
 
@@ -83,23 +87,65 @@ def render(
     known: dict[tuple[object, ...], str] = {}
     lines = []
     for resource, data in sorted(files, key=_path):
-        character, varies = resource.character, bool(data.variants)
-        if (told := known.get((character, varies))) is None:
+        kind = resource.character, bool(data.variants)
+        if (told := known.get(kind)) is None:
             one = resource._replace(path=_SELF, type=resource.kind)
-            told = known[character, varies] = json.dumps(headers(one, policy, varies=varies))
-        if character[0] in FEEDS:  # a feed names itself
+            told = known[kind] = _headers(one, data, policy)
+        if resource.kind in FEEDS:  # a feed names itself
             told = address(resource.path).join(told.rsplit(_SELF, 1))
         number = numbers.setdefault(told, len(numbers))
-        lines.append(f"{_quoted(resource.path)}:{{{_entry(resource, data, number)}}}")
+        lines.append(f"{_start(resource.path)}{_entry(resource, data, number)}}}")
     told_headers = ",\n".join(numbers)
     told_files = ",\n".join(lines)
+    return f"{_head(policy, ended, floor)}{told_headers}{_FILES}\n{told_files}\n}}}}\n".encode()
+
+
+def amended(
+    before: bytes,
+    changed: Iterable[tuple[Resource, Bytes]],
+    policy: Policy,
+    *,
+    ended: Sequence[Resource] = (),
+    floor: int = 0,
+) -> bytes | None:
+    """Return a manifest that says something new of the bytes of a few files, as ``render`` would.
+
+    ``before`` is one of the same policy. ``None`` if more than that has changed.
+    """
+    text, head = before.decode(), _head(policy, ended, floor)
+    told_headers, files, lines = text.removeprefix(head).partition(_FILES)
+    if not (text.startswith(head) and files):
+        return None
+    numbers, done = told_headers.split(",\n"), 0
+    parts: list[str] = []
+    for resource, data in sorted(changed, key=_path):
+        begin = lines.find(f"\n{_start(resource.path)}", done) + 1
+        found = _ENTRY.match(lines, begin + len(_start(resource.path))) if begin else None
+        if not found or numbers[int(found[1])] != _headers(resource, data, policy):
+            return None
+        parts += lines[done:begin], _start(resource.path), _entry(resource, data, int(found[1]))
+        done = found.end()
+    return "".join([head, told_headers, files, *parts, lines[done:]]).encode()
+
+
+def _head(policy: Policy, ended: Sequence[Resource], floor: int) -> str:
+    """Return all that stands before the headers."""
     head = f'"version":{VERSION},\n"url":{json.dumps(policy.url)}'
     if floor:
         head += f',\n"floor":{floor}'
     if ended:
         told_ended = ",\n".join(f"{_quoted(one.path)}:{json.dumps(one.ended)}" for one in ended)
         head += f',\n"ended":{{\n{told_ended}\n}}'
-    return f'{{{head},\n"headers":[\n{told_headers}\n],\n"files":{{\n{told_files}\n}}}}\n'.encode()
+    return f'{{{head},\n"headers":[\n'
+
+
+def _headers(resource: Resource, data: Bytes, policy: Policy) -> str:
+    return json.dumps(headers(resource, policy, varies=bool(data.variants)))
+
+
+def _start(path: str) -> str:
+    """Return what a file's line begins with."""
+    return f"{_quoted(path)}:{{"
 
 
 def _path(told: tuple[Resource, Bytes]) -> str:

@@ -119,8 +119,8 @@ class Files:
             return None
         return Stored(stat.st_size, stat.st_mtime_ns)
 
-    def looks(self, path: str, stored: Stored) -> bool:
-        """Tell whether a file looks as it did when it was stored."""
+    def looks(self, path: str, stored: tuple[int, int]) -> bool:
+        """Tell whether a file looks as it did when it was stored: its size and its time."""
         try:
             stat = os.stat(self._below + path)  # noqa: PTH116 - likewise
         except OSError:
