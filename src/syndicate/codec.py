@@ -186,7 +186,8 @@ def _stored(row: HeadRow, outlook: Sequence[Any]) -> Head:
     _set(head, "updated", _moment(updated))
     _set(head, "draft", draft)
     _set(head, "language", language)
-    _set(head, "authors", tuple([_author(*author) for author in authors]))
+    alone = len(authors) == 1
+    _set(head, "authors", _alone(*authors[0]) if alone else tuple([_author(*a) for a in authors]))
     _set(head, "tags", tuple(tags))
     _set(head, "aliases", tuple(aliases))
     _set(head, "expires", _moment(expires) if expires else None)
@@ -237,6 +238,12 @@ _moment = datetime.fromisoformat
 @lru_cache(maxsize=1024)
 def _author(name: str, email: str | None, url: str | None) -> Author:
     return Author(name=name, email=email, url=url)
+
+
+@lru_cache(maxsize=1024)
+def _alone(name: str, email: str | None, url: str | None) -> tuple[Author]:
+    """Return the one author of an article; all articles by one share a tuple."""
+    return (_author(name, email, url),)
 
 
 def _head(head: Head) -> dict[str, Any]:

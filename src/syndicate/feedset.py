@@ -220,12 +220,10 @@ def named(
 
 def mentioned(heads: Iterable[Head]) -> tuple[set[str], set[Author]]:
     """Return all tags and authors that some articles have, as they are spelled."""
-    tags: set[str] = set()
-    signed: set[Author] = set()
-    for head in heads:
-        tags.update(head.tags)
-        signed.update(head.authors)
-    return tags, signed
+    told = [(head.tags, head.authors) for head in heads]
+    tags = set[str]().union(*[tags for tags, _ in told])
+    several = {id(authors): authors for _, authors in told}  # most have the very same
+    return tags, set[Author]().union(*several.values())
 
 
 class _Authors:
@@ -262,11 +260,15 @@ def grouped(
     spoken: Mapping[str, Mapping[str, str]] = _Remembered(
         lambda language: {f"languages/{language.lower()}/": spell(language)}
     )
+    same: dict[int, Mapping[str, str]] = {}  # most have the very same authors
     made: dict[Kind, Groups] = {"tag": {}, "author": {}, "language": {}}
     for head in heads:
         # Of two spellings in one article the first counts.
         _add(made["tag"], head, {tags[tag]: tag for tag in reversed(head.tags)})
-        _add(made["author"], head, {signed[one]: one.name for one in reversed(head.authors)})
+        if (names := same.get(id(head.authors))) is None:
+            names = {signed[one]: one.name for one in reversed(head.authors)}
+            same[id(head.authors)] = names
+        _add(made["author"], head, names)
         _add(made["language"], head, spoken[head.language])
     return {kind: dict(sorted(groups.items())) for kind, groups in made.items()}
 

@@ -393,13 +393,16 @@ def _storage_error(error: Exception) -> StorageError:
 
 
 def _summaries(rows: Iterable[Sequence[Any]]) -> list[Summary]:
+    found = []
     try:
-        wrong = next((row[1] for row in rows if _sum(row[:-1]) != row[-1]), None)
+        for row in rows:
+            told = row[:-1]
+            if _sum(told) != row[-1]:
+                raise StaleCache(f"{row[1]}: not as it was written")
+            found.append(Summary._make(told))
     except TypeError as error:
         raise StaleCache("what should be text is none") from error
-    if wrong is not None:
-        raise StaleCache(f"{wrong}: not as it was written")
-    return [Summary._make(row[:-1]) for row in rows]
+    return found
 
 
 def _sum(told: Sequence[str]) -> int:

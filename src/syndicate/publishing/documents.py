@@ -77,8 +77,8 @@ def documents(  # noqa: PLR0913 - all that a document's bytes depend on
     for number, heads in (*enumerate(layout.pages, 1), (0, layout.current)):
         older = number - 1 if number else last
         made_from = recipe(f"{told} {older}", heads, digests)
-        articles = tuple((head.id, head.key) for head in heads)
-        updated = max((head.updated for head in heads), default=_EPOCH)
+        articles = tuple([(head.id, head.key) for head in heads])
+        updated = max([head.updated for head in heads], default=_EPOCH)
         for name, file in files:
             own = archive(file, number) if number else file
             yield Document(

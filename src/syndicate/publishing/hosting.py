@@ -31,7 +31,7 @@ def host_files(resources: Sequence[Resource], policy: Policy, folder: str) -> di
     return found
 
 
-def tell(  # noqa: PLR0913 - all that is told
+def tell(
     targets: Sequence[Target],
     done: "Written",
     recorded: Container[str],
@@ -62,9 +62,7 @@ def tell(  # noqa: PLR0913 - all that is told
         few = len(done.new) <= _FEW and not done.removed and all(p in recorded for p in done.new)
         if not few or desk.cache.fact(_TOLD) != _sum(before, desk):
             return None
-        return manifest.amended(
-            before, bytes_of(done.new), policy, ended=ended, floor=done.floor
-        )
+        return manifest.amended(before, bytes_of(done.new), policy, ended=ended, floor=done.floor)
 
     data = amended() or manifest.render(
         bytes_of(done.outputs), policy, ended=ended, floor=done.floor

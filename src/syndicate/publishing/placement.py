@@ -1,7 +1,7 @@
 """Puts a release in place: only what differs is written, in an order that no reader can notice."""
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +16,7 @@ from syndicate.publishing.dating import Times
 from syndicate.publishing.desk import Desk, variant_paths
 from syndicate.publishing.feedwriter import FeedWriter, Wanted
 from syndicate.publishing.pagewriter import Laid, PageWriter, Placer, lay
-from syndicate.publishing.targets import ArticlePage, Stage, Target, folders_above
+from syndicate.publishing.targets import MADE, ArticlePage, Stage, Target, folders_above
 from syndicate.serving.etags import etag
 from syndicate.serving.policy import Policy
 from syndicate.serving.variants import LARGEST, SUFFIXES
@@ -37,8 +37,8 @@ _SET_WEIGHT = 16
 class Written:
     """What a release changed: paths written anew, removed, and how many were as they should be.
 
-    ``new`` is what is known of the former, ``outputs`` of every published file afterwards, ``floor``
-    the time that no file but these may be older than (see ``dating``).
+    ``new`` is what is known of those that were looked at, ``outputs`` of every published file
+    afterwards, ``floor`` the time that no file but these may be older than (see ``dating``).
     """
 
     written: list[str] = field(default_factory=list)
@@ -95,7 +95,6 @@ def compare(  # noqa: PLR0913 - all there is to compare
     earlier release may have left, given if what is recorded may not be all; ``spared`` tells which
     must not be removed though nothing makes them now.
     """
-
     wanted = {page.path for page in pages} | {target.path for target in targets}
     found = _found(known or (), wanted, files)
     left = sorted((set(recorded) - wanted) | found, key=_naming_first)
@@ -105,10 +104,12 @@ def compare(  # noqa: PLR0913 - all there is to compare
         every = (path + suffix for path in (*wanted, *removals) for suffix in SUFFIXES.values())
         beside |= {name for name in every if files.has_traces(name)}
     recipes = recorded.recipes
-    stale_pages, stale_targets = (
-        tuple(one for one in every if recipes.get(one.path) != one.recipe or one.path in touched)
-        for every in (pages, targets)
-    )
+
+    def differs(one: ArticlePage | Target) -> bool:
+        return recipes.get(one.path) != one.recipe or one.path in touched
+
+    stale_pages = tuple(filter(differs, pages))
+    stale_targets = tuple(filter(differs, targets))
     return Stale(
         pages=stale_pages,
         targets=stale_targets,
@@ -154,7 +155,7 @@ def left_behind(files: Files) -> list[str]:
 
 
 class Laying:
-    """Article pages and feed documents on their way, laid down beside their places.
+    """Pages, lists and feed documents on their way, laid down beside their places.
 
     They are far too many to hold. So a template that fails for one of them, a proof that fails, or
     a full disk changes nothing that a reader sees. The processes begin at once; this one can make
@@ -165,7 +166,7 @@ class Laying:
         """Begin."""
         self._stale, self._desk = stale, desk
         self.pages: list[Laid] = []
-        self.documents: dict[str, Laid] = {}
+        self.others: dict[str, Laid] = {}
         self.findings: list[Finding] = []
         workers = desk.workers
         self._laid = workers.spread(pages.lay, stale.pages, all_at_once=True)
@@ -173,34 +174,38 @@ class Laying:
         self._proven = workers.spread(feeds.lay, sets, all_at_once=True, weight=_SET_WEIGHT)
 
     def finish(self) -> None:
-        """Wait until everything is laid down and proven.
+        """Make the rest, and wait until everything is laid down and proven.
 
         Raises:
             ConfigError: a template fails.
             StorageError: the disk did not do its part.
         """
+        policy, files = self._desk.setup.policy, self._desk.files
+        for target in self._stale.targets:
+            if target.stage in MADE and not target.document:
+                self.others[target.path] = _lay(target, policy, files)
         total = len(self._stale.pages)
         for some in self._laid:
             self.pages += some
             self._desk.progress("Writing pages", len(self.pages), total)
         for proven in self._proven:
             for one in proven:
-                self.documents |= {laid.path: laid for laid in one.laid}
+                self.others |= {laid.path: laid for laid in one.laid}
                 self.findings += one.findings
 
     def drop(self) -> None:
         """Take away what was laid down; no process lays down more."""
         self._desk.workers.close()
         paths = [page.path for page in self._stale.pages]
-        paths += [target.path for target in self._stale.targets if target.document]
+        paths += [target.path for target in self._stale.targets if target.stage in MADE]
         self._desk.files.drop(
             f"{path}{suffix}" for path in paths for suffix in ("", *SUFFIXES.values())
         )
 
     @property
     def tags(self) -> dict[str, str]:
-        """The entity tags of the feed documents, by path."""
-        return {path: one.output.etag for path, one in self.documents.items()}
+        """The entity tags of all but article pages, by path."""
+        return {path: one.output.etag for path, one in self.others.items()}
 
 
 def _sets(targets: Sequence[Target]) -> list[list[Wanted]]:
@@ -213,9 +218,8 @@ def _sets(targets: Sequence[Target]) -> list[list[Wanted]]:
     return list(sets.values())
 
 
-def put(  # noqa: PLR0913 - all that a release is made of
+def put(
     stale: Stale,
-    made: Mapping[str, bytes],
     laying: Laying,
     policy: Policy,
     desk: Desk,
@@ -227,8 +231,8 @@ def put(  # noqa: PLR0913 - all that a release is made of
 
     Pages that say that an article was removed, or has moved, are removals where it stood.
 
-    ``made`` holds what was made, and proven, in this process; the rest was laid down. Killed at any
-    point, a run leaves a release that a reader can follow, and the next run completes it.
+    Killed at any point, a run leaves a release that a reader can follow, and the next run completes
+    it.
 
     A file's variants are placed just before it, and removed just after. In between one of them may
     be of this release and the other of the last; a reader is sent one of them, and each is whole.
@@ -239,9 +243,9 @@ def put(  # noqa: PLR0913 - all that a release is made of
     Raises:
         StorageError: the disk did not do its part; nothing is recorded.
     """
-    done, files = _placed(stale, made, laying, policy, desk), desk.files
-    outputs = {path: times.date(path, output, newest) for path, output in done.new.items()}
-    kept = done.outputs = stale.recorded.after(stale.removals, outputs)
+    done, files = _placed(stale, laying, policy, desk), desk.files
+    done.new = {path: times.date(path, output, newest) for path, output in done.new.items()}
+    kept = done.outputs = stale.recorded.after(stale.removals, done.new)
     done.removed += [*stale.removals, *sorted(stale.beside - _variants(kept))]
     first = stale.in_the_way  # they have gone, and something else may be there by now
     files.remove(path for path in done.removed if path not in first)
@@ -249,13 +253,11 @@ def put(  # noqa: PLR0913 - all that a release is made of
         files.sync()
     done.floor = times.floor_after(kept)
     dating.remember(desk, done.floor)
-    desk.cache.record(outputs, done.removed)
+    desk.cache.record(done.new, done.removed)
     return done
 
 
-def _placed(
-    stale: Stale, made: Mapping[str, bytes], laying: Laying, policy: Policy, desk: Desk
-) -> Written:
+def _placed(stale: Stale, laying: Laying, policy: Policy, desk: Desk) -> Written:
     """Put all that is new in its place, stage by stage."""
     done, files = Written(unchanged=stale.unchanged), desk.files
     turns = {target.path: _turn(target, files) for target in stale.targets}
@@ -264,7 +266,7 @@ def _placed(
             _place_pages(laying.pages, desk, done)
         for target in stale.targets:
             if turns[target.path] is stage:
-                laid = laying.documents.get(target.path) or _lay(target, made, policy, files)
+                laid = laying.others.get(target.path) or _lay(target, policy, files)
                 files.place(laid.waiting)
                 _note(laid, done)
     return done
@@ -280,18 +282,17 @@ def _place_pages(pages: Sequence[Laid], desk: Desk, done: Written) -> None:
     waiting = [path for one in pages for path in one.waiting]
     for _ in desk.workers.spread(Placer(desk.files.root).place, waiting, all_at_once=True):
         pass
+    desk.workers.dismiss()
     for one in pages:
         _note(one, done)
 
 
-def _lay(target: Target, made: Mapping[str, bytes], policy: Policy, files: Files) -> Laid:
+def _lay(target: Target, policy: Policy, files: Files) -> Laid:
     compresses = policy.compresses(target.resource)
     if target.copy is None:
-        data = made.get(target.path)
-        if data is None:
-            if target.make is None:
-                raise ValueError(f"{target.path}: nothing makes it")
-            data = target.make()
+        if target.make is None:
+            raise ValueError(f"{target.path}: nothing makes it")
+        data = target.make()
     else:
         with _readable(target.copy):
             if not compresses or target.copy.stat().st_size > LARGEST:

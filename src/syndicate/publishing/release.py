@@ -33,7 +33,7 @@ from syndicate.publishing.hosting import tell
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
 from syndicate.publishing.placement import Laying, Stale, Written, compare, left_behind, put
-from syndicate.publishing.targets import Stage, Target
+from syndicate.publishing.targets import MADE, Target
 from syndicate.serving.etags import etag
 from syndicate.serving.policy import Resource
 from syndicate.web.pages import stylesheet
@@ -43,8 +43,6 @@ if TYPE_CHECKING:  # all that has to do with emails is slow to import, and seldo
     from syndicate.publishing.editions import Composed, Press
 
 _FOREVER = "9999-12-31"
-_MADE = frozenset({Stage.PAGE, Stage.INDEX, Stage.ARCHIVE, Stage.FEED})
-"""What is made, and proven, before anything is put in place; the rest is small, or copied."""
 
 
 def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report:
@@ -64,11 +62,11 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
         if desk.dry:
             return report
         desk.files.remove(stale.in_the_way)
-    with room.laid(stale) as (made, laying):
-        report = room.report(stale, room.prove(made, laying.findings))
+    with room.laid(stale) as laying:
+        report = room.report(stale, room.prove({}, laying.findings))
         _stop_at_errors(report)
-        room.promise({**laying.tags, **{path: etag([data]) for path, data in made.items()}})
-    done = room.put(stale, made, laying)
+        room.promise(laying.tags)
+    done = room.put(stale, laying)
     return replace(
         report,
         written=tuple(done.written),
@@ -205,7 +203,7 @@ class Room:
             BlockedError: a proof failed.
         """
         with templating.told():
-            made = self.make([one for one in stale.targets if one.stage in _MADE])
+            made = self.make([one for one in stale.targets if one.stage in MADE])
             keys = {page.key for page in stale.pages}
             for head in self._plan.live:
                 if head.key in keys and head.id not in self._intake.kept:
@@ -220,8 +218,8 @@ class Room:
         return replace(report, pings=told, pings_owed=len(told))
 
     @contextmanager
-    def laid(self, stale: Stale) -> Iterator[tuple[dict[str, bytes], Laying]]:
-        """Lay pages and feeds down, and make the rest; on an error all of it is taken away."""
+    def laid(self, stale: Stale) -> Iterator[Laying]:
+        """Lay pages, lists and feeds down; on an error all of it is taken away."""
         desk = self._desk
         if desk.cache.fact("laying") != "no":  # a run was killed at it, or the cache is new
             desk.files.sweep()
@@ -231,10 +229,8 @@ class Room:
         laying = Laying(stale, self.writer, self.feed_writer, desk)
         try:
             with templating.told():
-                own = [one for one in stale.targets if one.stage in _MADE and not one.document]
-                made = self.make(own)
                 laying.finish()
-            yield made, laying
+            yield laying
         except BaseException:
             laying.drop()
             raise
@@ -338,13 +334,13 @@ class Room:
             state.add_edition(self._made(one), one.files, self._handover(one))
         announcing.promise(self._desk, self.topics, tags)
 
-    def put(self, stale: Stale, made: Mapping[str, bytes], laying: Laying) -> Written:
+    def put(self, stale: Stale, laying: Laying) -> Written:
         """Put everything in place; only then count the publication as settled."""
         desk = self._desk
         desk.cache.set_facts(settled="")
         with templating.told(), closing(self.writer), closing(self.feed_writer):
             policy = desk.setup.policy
-            done = put(stale, made, laying, policy, desk, times=self._times, newest=self._newest())
+            done = put(stale, laying, policy, desk, times=self._times, newest=self._newest())
         ended = self.assembly.ended
         tell(self.targets, done, stale.recorded, policy, desk, ended=ended)
         if self._new:  # those that a killed run made, too: who sends them learns of them here
@@ -537,12 +533,13 @@ class Room:
         live = {head.id for head in self._plan.live}
         versions = self._versions()
         kept = self._intake.kept
-        rows = (
-            self._identity(head, versions)
-            for head in self._intake.heads
-            if (head.id in live or head.id in known) and head.id not in kept
-        )
-        changed = [row for row in rows if known.get(row.id) != row]
+        changed = []
+        for head in self._intake.heads:
+            before = known.get(head.id)
+            if (before or head.id in live) and head.id not in kept:
+                row = self._identity(head, versions)
+                if row != before:
+                    changed.append(row)
         held, here = Claims(self._intake.held), self._intake.rows
         return changed + [
             row._replace(status="gone", kept=None)

@@ -39,6 +39,10 @@ class Stage(IntEnum):
     """Pages that take the place of a live one: until here, feeds and lists may name that."""
 
 
+MADE = frozenset({Stage.PAGE, Stage.INDEX, Stage.ARCHIVE, Stage.FEED})
+"""What is made, and proven, before anything is put in place; the rest is small, or copied."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """One file of the release: made by ``make``, or copied from ``copy``.
