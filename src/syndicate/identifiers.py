@@ -15,14 +15,17 @@ _WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 
 _PERMANENT = """
 aaa aaas about acap acct cap cid coap coap+tcp coap+ws coaps coaps+tcp coaps+ws crid data dav dict
-dns example file ftp geo go gopher h323 http https iax icap im imap info ipp ipps iris iris.beep
-iris.lwz iris.xpc iris.xpcs jabber ldap ldaps leaptofrogans mailto mid msrp msrps mt mtqp mupdate
+dns dtn example file ftp geo go gopher h323 http https iax icap im imap info ipn ipp ipps iris
+iris.beep iris.lwz iris.xpc iris.xpcs jabber ldap leaptofrogans mailto mid msrp msrps mtqp mupdate
 news nfs ni nih nntp opaquelocktoken pkcs11 pop pres reload rtsp rtsps rtspu service session shttp
 sieve sip sips sms snmp soap.beep soap.beeps stun stuns tag tel telnet tftp thismessage tip tn3270
 turn turns tv urn vemmi vnc ws wss xcon xcon-userid xmlrpc.beep xmlrpc.beeps xmpp z39.50r z39.50s
 """
 _REGISTERED = frozenset(_PERMANENT.split())
-"""Permanent schemes of URIs (https://www.iana.org/assignments/uri-schemes, RFC 7595)."""
+"""Permanent schemes of URIs (RFC 7595).
+
+As in https://www.iana.org/assignments/uri-schemes, last updated 2022-11-18; new ones are rare.
+"""
 
 _ODD = (
     (re.compile(r"tag:[^,]*[A-Z]", re.ASCII), "has an authority in capitals"),

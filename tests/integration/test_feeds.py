@@ -161,10 +161,28 @@ def test_every_page_announces_feeds(several: Newsroom) -> None:
     assert alternates(several, "languages/de/index.html")[0] == "languages/de/feed.xml"
 
 
+def test_a_format_that_ends_is_told(bare: Newsroom) -> None:
+    """Whoever takes a format away hears which address will be missing, and where to lead to."""
+    bare.settings(f"{SETTINGS}[feeds]\nper_author = 0\nper_language = 0\nper_tag = 1\n")
+    bare.write("articles/a.md", markdown("A", "2026-11-10", tags="[credit, Öre]"))
+    bare.publish()
+    bare.settings(f"{SETTINGS}[feeds]\nper_author = 0\nper_language = 0\nper_tag = 1\n"
+                  'formats = ["rss", "json"]\n')  # fmt: skip
+    report = bare.publish()
+    assert {"atom.xml", "tags/credit/atom.xml", "tags/öre/atom.xml"} <= set(report.removed)
+    (told,) = [one for one in report.findings if one.rule == "feed-format-ended"]
+    assert told.path == "atom.xml"
+    assert f"{URL}atom.xml, and 2 more feeds will be missing (404)" in told.problem
+    assert f"redirect the address (301) to {URL}feed.xml" in told.remedy
+    assert not bare.publish().findings
+
+
 def test_one_list_has_all_feeds(several: Newsroom) -> None:
     """The OPML lists each feed once with its page, and the feeds page leads to all of them."""
     opml = etree.fromstring(several.read("feeds/feeds.opml").encode())
     assert (opml.tag, opml.get("version")) == ("opml", "2.0")
+    head = opml[0]
+    assert [one.tag for one in head] == ["title", "ownerName", "ownerId"]  # validators know no docs
     outlines = list(opml.iterfind(".//outline[@type='rss']"))
     assert [unquote((one.get("xmlUrl") or "").removeprefix(URL)) for one in outlines] == [
         "feed.xml",

@@ -426,6 +426,15 @@ def test_ids_are_judged(value: str, fault: str) -> None:
     assert identifiers.fault(value) == fault
 
 
+@pytest.mark.parametrize(
+    ("value", "odd"),
+    [("dtn://a/b", False), ("ipn:1.2", False), ("ldaps://a.example/", True), ("mt:x", True)],
+)
+def test_schemes_are_those_registered_for_good(value: str, odd: bool) -> None:  # noqa: FBT001
+    """A scheme counts if the IANA's registry has it as permanent, not as provisional."""
+    assert bool(identifiers.oddity(value)) == odd
+
+
 # --- mutations: whatever is taken away or broken in a good document is noticed
 
 OPTIONAL = {

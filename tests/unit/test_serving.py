@@ -259,7 +259,27 @@ def test_netlify_finds_every_page_of_what_is_gone() -> None:
     paths = ["gone/index.html", "old.html", "ü 1/index.html"]
     made = netlify.render([Resource(path=path, status=410) for path in paths], POLICY)
     assert made["_redirects"].decode().splitlines() == [
-        "/blog/gone/ /blog/gone/index.html 404!",
-        "/blog/old.html /blog/old.html 404!",
-        "/blog/%C3%BC%201/ /blog/%C3%BC%201/index.html 404!",
+        "/blog/gone/ /blog/gone/ 410!",
+        "/blog/old.html /blog/old.html 410!",
+        "/blog/%C3%BC%201/ /blog/%C3%BC%201/ 410!",
     ]
+
+
+def test_netlify_leads_no_page_to_itself() -> None:
+    """No rule redirects to the address it is for: only pages that are sent are named as they are.
+
+    The documents of a feed that has ended are gone, too; its numbered archives, no rule can name.
+    """
+    made = netlify.render(
+        [
+            Resource(path="moved/index.html", status=301, location=f"{POLICY.url}new/"),
+            Resource(path="gone/index.html", status=410),
+            Resource(path="tags/a/", status=410, ended=("feed.xml", "archive/feed-*.xml")),
+        ],
+        POLICY,
+    )
+    rules = [line.split(" ") for line in made["_redirects"].decode().splitlines()]
+    assert ["/blog/tags/a/feed.xml", "/blog/tags/a/", "410!"] in rules
+    assert len(rules) == 3
+    for there, to, status in rules:
+        assert status == "410!" or to not in {there, f"https://a.example{there}"}

@@ -26,6 +26,7 @@ from syndicate.publishing.desk import (
     unused_templates,
 )
 from syndicate.publishing.documents import announced
+from syndicate.publishing.endings import dropped
 from syndicate.publishing.feedwriter import FeedWriter
 from syndicate.publishing.folding import distinct, fold
 from syndicate.publishing.holding import Claims
@@ -299,6 +300,7 @@ class Room:
             *self._intake.fresh,
             *self._alike,
             *self.assembly.findings,
+            *dropped(self.assembly.channels, frozenset(stale.removals), self._publication.url),
             *findings,
         )
         told, silenced = self._desk.unsilenced(found)
