@@ -12,6 +12,7 @@ import typer
 
 import syndicate
 from syndicate.commands import editions
+from syndicate.commands.bounces import bounces
 from syndicate.commands.shared import (
     DEFAULT,
     AllowPrivateOption,
@@ -382,6 +383,9 @@ def preview(
 
     gc.set_threshold(50_000, 20, 20)  # this does not end after a moment
     start.serve(studio, config.resolve(), listening, access, editor=editor, started=started)
+
+
+app.command()(bounces)
 
 
 def _fix(publisher: "Publisher", at: datetime, tell: "Callable[[str], None]") -> None:

@@ -8,8 +8,7 @@ from sqlalchemy import Connection, func, literal, select, update
 
 from syndicate.audience import Reason, Status
 from syndicate.bounces import wears_out
-from syndicate.db.letters import controlling
-from syndicate.db.letters.inserting import insert_new
+from syndicate.db.letters import controlling, suppressions
 from syndicate.db.letters.schema import (
     Moment,
     delivery,
@@ -17,7 +16,6 @@ from syndicate.db.letters.schema import (
     event,
     subscriber,
     subscription,
-    suppression,
 )
 from syndicate.deliveries import DeliveryEvent, DeliveryState, EventKind
 
@@ -45,9 +43,10 @@ def suppress(db: Connection, one: DeliveryEvent, now: datetime) -> bool:
     found = db.scalar(select(subscriber.c.address_hash).where(subscriber.c.id == one.recipient))
     if found is None:
         return False
+    known = [held.reason for held in suppressions.of_address(db, found) if not held.scope]
     note = " ".join(filter(None, (one.kind.value, one.code, one.edition)))
-    row = {"address_hash": found, "scope": "", "reason": reason.value, "at": now, "note": note}
-    return bool(db.execute(insert_new(db.dialect.name, suppression), row).rowcount)
+    suppressions.suppress(db, [(found, suppressions.EVERYWHERE, reason, now, note)])
+    return not known
 
 
 def leave(db: Connection, one: DeliveryEvent, now: datetime) -> bool:
