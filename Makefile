@@ -52,6 +52,7 @@ bench: .venv/.test
 	$(BIN)/python benchmarks/feeds.py
 	$(BIN)/python benchmarks/emails.py $(if $(MJML),--mjml $(MJML))
 	$(BIN)/python benchmarks/messages.py
+	$(BIN)/python benchmarks/smtp.py
 	$(BIN)/python benchmarks/preview.py
 
 # Every theme and kind of newsletter in a browser; `make test` looks at some.

@@ -121,6 +121,7 @@ def test_what_is_said_is_one_short_line() -> None:
         (Stage.RCPT, "552 5.2.2 mailbox full", "failed", False),
         (Stage.RCPT, "550 5.4.1 no route to the domain", "failed", False),
         (Stage.RCPT, "550 5.7.133 senders are restricted", "failed", False),
+        (Stage.RCPT, "553 5.3.0 not here", "failed", False),
         (Stage.RCPT, "550 5.7.17 another owner", "failed", False),
         (Stage.RCPT, "450 4.2.1 mailbox busy", "retry", False),
         (Stage.RCPT, "451 4.7.1 greylisted", "retry", False),

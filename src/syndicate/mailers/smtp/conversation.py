@@ -88,7 +88,7 @@ class Conversation:
         """Take leave of the server, unless it waits for content or has left already."""
         if not self._is_over and self.ahead is None:
             with contextlib.suppress(LostError):
-                self._wire.write(b"QUIT\r\n", QUITTING)
+                self._wire.write(QUITTING, b"QUIT\r\n")
                 self._wire.reply(QUITTING)
         self.drop()
 
@@ -105,11 +105,11 @@ class Conversation:
         """Announce a message, if that has not been done; return its receipt if it is refused."""
         steps = self._steps(envelope)
         if self._in_groups and self.ahead is None:
-            self._wire.write(b"".join([command for _, command in steps]), DATA_PART)
+            self._wire.write(DATA_PART, b"".join([command for _, command in steps]))
         refused: tuple[Reply, Stage] | None = None
         for stage, command in steps:
             if not self._in_groups:
-                self._wire.write(command, DATA_PART)
+                self._wire.write(DATA_PART, command)
             reply = self._wire.reply(self._seconds(stage))
             if not _is_good(reply, stage) and not refused:
                 refused = reply, stage
@@ -129,23 +129,20 @@ class Conversation:
         if last.code == _GO_ON and stage is Stage.RCPT and _is_refusal(refusal):
             # It waits for content all the same, which is for nobody: an empty message ends it (RFC
             # 2920 section 3.1). Were it not certain that it is for nobody, somebody might get that.
-            self._wire.write(_DOT, DATA_PART)
+            self._wire.write(DATA_PART, _DOT)
             self._wire.reply(self._patience)
         elif not (_is_refusal(refusal) and _is_refusal(last)):
             self._is_over = True
 
     def _delivered(self, message: Message, following: Envelope | None) -> Receipt:
         """Send the content, and the following announcement with its end; return the receipt."""
-        try:
-            self._wire.write(content(message), DATA_PART)
-        except LostError as error:
-            return self._cut_off(message, error)
-        self._resets = False
+        data, self._resets = content(message), False
         steps = self._steps(following) if following else ()
+        end = b"".join([_DOT, *(command for _, command in steps)])
         try:
-            self._wire.write(b"".join([_DOT, *(command for _, command in steps)]), DATA_PART)
+            self._wire.write(DATA_PART, data, end)
         except LostError as error:
-            if error.written < len(_DOT):
+            if error.written < len(data) + len(_DOT):
                 return self._cut_off(message, error)
             self._is_over = True
         self.ahead = following

@@ -102,13 +102,13 @@ class _Opening:
         return Line(wire, can)
 
     def _ask(self, command: str) -> Reply:
-        self._wire.write(command.encode() + b"\r\n", self._seconds)
+        self._wire.write(self._seconds, command.encode() + b"\r\n")
         return self._wire.reply(self._seconds)
 
     def _need(self, reply: Reply, code: int, trouble: str) -> None:
         if reply.code != code:
             with contextlib.suppress(LostError):
-                self._wire.write(b"QUIT\r\n", 1)
+                self._wire.write(1, b"QUIT\r\n")
             raise LostError(f"the server {trouble}: {reply.said}")
         if not self._wire.is_silent:
             raise LostError(f"the server says more than it was asked, after: {reply.said}")

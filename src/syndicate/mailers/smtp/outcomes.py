@@ -34,8 +34,8 @@ _CHANNEL = frozenset({421, 432, 454, 500, 502, 503, 504, 521, 523, 530, 534, 535
 
 # X.3 the server itself, X.5 commands, X.6 the kind of content, X.7 rules (RFC 3463 section 3).
 _CHANNEL_SUBJECTS = frozenset("3567")
-_RECIPIENT_STATUS = frozenset({"5.5.3", "5.7.2", "5.7.17", "5.7.18"})
-"""Rules of a mailbox: too many at once, a list that is closed, another owner (RFC 7293)."""
+_RECIPIENT_STATUS = frozenset({"5.3.0", "5.5.3", "5.7.2", "5.7.17", "5.7.18"})
+"""Those of one mailbox: unspecified, too many at once, a closed list, another owner (RFC 7293)."""
 _EXCHANGE = re.compile(r"5\.7\.1[23]\d")
 """Exchange Online's: a mailbox that takes mail from some only."""
 _RELAYING = re.compile(r"\brelay|\brcpthosts\b", re.IGNORECASE)

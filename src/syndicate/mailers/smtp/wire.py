@@ -53,23 +53,36 @@ class Wire:
         self._sock = context.wrap_socket(self._sock, server_hostname=host)
         self._seconds = -1.0
 
-    def write(self, data: bytes, seconds: float) -> None:
-        """Write it all; each part may take ``seconds``.
+    def write(self, seconds: float, *parts: bytes) -> None:
+        """Write all parts, as one where that can be; each step may take ``seconds``.
 
         Raises:
             LostError: some of it has not left.
         """
         self._wait(seconds)
-        left = memoryview(data)
+        left = [memoryview(one) for one in parts]
+        written = 0
         try:
             while left:
-                left = left[self._sock.send(left) :]
+                count = self._send(left)
+                written += count
+                while left and count >= len(left[0]):
+                    count -= len(left.pop(0))
+                if count:
+                    left[0] = left[0][count:]
+        except TimeoutError:
+            raise LostError(f"the server has taken nothing for {seconds:.0f} s", written) from None
         except OSError as error:
-            written = len(data) - len(left)
-            if isinstance(error, TimeoutError):
-                why = f"the server has taken nothing for {seconds:.0f} s"
-                raise LostError(why, written) from None
             raise LostError(f"the connection broke: {_why(error)}", written) from error
+
+    def _send(self, parts: list[memoryview]) -> int:
+        """Send as much as goes at once; return how many bytes that were.
+
+        Over TLS it is one part: then it is certain that nothing of the next has left if it fails.
+        """
+        if isinstance(self._sock, ssl.SSLSocket):
+            return self._sock.send(parts[0])
+        return self._sock.sendmsg(parts)
 
     def reply(self, seconds: float) -> Reply:
         """Return the next reply, of which the last byte has arrived within ``seconds``.
