@@ -47,8 +47,8 @@ def studio(page: Page, address: str) -> Iterator[Page]:
         expect(page.get_by_role("heading", level=1)).to_have_text("The week: A late story")
         expect(page.get_by_role("status").first).to_have_text("Up to date")
         yield page
-    # The browser tells of what it blocks, and does not find, in frames: that is meant.
-    meant = ("Content Security Policy", "/f/", "Failed to load resource", "/events")
+    # The browser tells of what it does not find in frames: that is meant.
+    meant = ("404: http://127", "/f/", "Failed to load resource", "/events")
     told = [line for line in log.lines if not any(one in line for one in meant)]
     assert not told, told
 
@@ -294,3 +294,15 @@ def test_it_is_accessible_and_fits(studio: Page) -> None:
     studio.keyboard.press("Escape")
     studio.set_viewport_size({"width": NARROWEST, "height": 800})
     assert_no_sideways_scroll(studio)
+
+
+def test_an_address_of_nothing_is_told(studio: Page, address: str) -> None:
+    """A mistyped address says so in the status line, also one that is not even well-formed."""
+    for wrong in ("page/nowhere.html", "edition/nobody", "page/%E0%A4%A"):
+        studio.goto(f"{address}#/{wrong}")
+        status = studio.get_by_role("status").first
+        expect(status).to_have_text(
+            re.compile("There is nothing at this address|cannot|Nothing can")
+        )
+    studio.goto(f"{address}#/page/index.html")
+    expect(studio.get_by_role("status").first).to_have_text("Up to date")

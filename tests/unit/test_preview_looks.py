@@ -91,3 +91,18 @@ def test_thunderbird_measures_a_ground_by_its_words() -> None:
     assert "#666666" not in shown
     page = "<head><style>@media (prefers-color-scheme:dark){a{}}</style></head><p>x</p>"
     assert "(max-width: 0)" in looks.email(page, look("thunderbird"))
+
+
+def test_pictures_that_are_off_are_not_asked_for() -> None:
+    """Nothing is left that a browser would block, and complain of; what is said stays."""
+    off = Look(colours="light", images="off", base="/f/k/x/off/", site=SITE)
+    page = (
+        "<style>a{background:url('https://e.org/a.png')}</style><p>src=\"x\"</p>"
+        f'<img src="{SITE}a.png" srcset="{SITE}b.png 2x" alt="A" width="9"><td background="c.png">'
+    )
+    shown = looks.page(page, off)
+    assert shown == (
+        '<style>a{background:url(data:,)}</style><p>src="x"</p>'
+        '<img src="data:," srcset="data:," alt="A" width="9"><td background="data:,">'
+    )
+    assert "img-src data:;" in off.policy

@@ -70,6 +70,11 @@ async function get(path) {
   return answer.json();
 }
 
+// Whoever types an address may mistype it.
+function decoded(text) {
+  try { return decodeURIComponent(text); } catch { return text; }
+}
+
 const path = (text) => text.split("/").map(encodeURIComponent).join("/");
 const number = (value) => value.toLocaleString("en");
 const chosen = (name) => document.querySelector(`input[name=${name}]:checked`)?.value;
@@ -83,7 +88,7 @@ function pick(name, value) {
 
 function link(href, words, small) {
   const made = el("a", { href, dir: "auto" }, words, small ? el("small", {}, small) : null);
-  if (decodeURIComponent(href) === decodeURIComponent(location.hash)) made.setAttribute("aria-current", "page");
+  if (decoded(href) === decoded(location.hash)) made.setAttribute("aria-current", "page");
   return el("li", {}, made);
 }
 
@@ -115,7 +120,7 @@ function showArticles(articles) {
 
 function markCurrent() {
   for (const one of $("nav").querySelectorAll("a")) {
-    if (decodeURIComponent(one.hash) === decodeURIComponent(location.hash)) one.setAttribute("aria-current", "page");
+    if (decoded(one.hash) === decoded(location.hash)) one.setAttribute("aria-current", "page");
     else one.removeAttribute("aria-current");
   }
 }
@@ -158,7 +163,7 @@ async function refresh(changed = []) {
     if (mine !== asked) return;
     version = found.version;
     if (found.error) fail(found, changed); else show(found);
-    tellChanged(changed);
+    if (found.gone) status("There is nothing at this address", true); else tellChanged(changed);
     markCurrent();
     const listing = await get("/api/listing");
     if (mine === asked && !listing.error) { showListing(listing); markCurrent(); }
@@ -422,7 +427,7 @@ async function sendTest(event) {
   const answer = await fetch("/api/test", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ newsletter: decodeURIComponent(location.hash.split("/")[2]), to: $("to").value }),
+    body: JSON.stringify({ newsletter: decoded(location.hash.split("/")[2]), to: $("to").value }),
   });
   const told = await answer.json();
   $("test-told").textContent = told.path ? `Written: ${told.path}` : `Not written: ${told.error}`;
