@@ -18,7 +18,8 @@ class Session(Protocol):
         """Send the messages of one call; return a receipt for each, in their order.
 
         Whatever happens on the way is told in the receipts, and nothing is raised for it. The
-        outcome is ``UNKNOWN`` only if the whole message had left and no answer came.
+        outcome is ``UNKNOWN`` only if the whole message had left and no answer came. A failure that
+        ``is_channel`` says nothing of the recipient: waiting does not mend it, but a person may.
 
         ``ahead`` is the call that will come next, of which less is certain: nothing of its content
         may leave. A mailer may announce it already, to save a round trip. If another call, or none,

@@ -1,7 +1,7 @@
 """What an answer means for a message (RFC 5321 section 4.2, RFC 3463); pure.
 
-A refusal is definite, however late it comes (section 4.2.5). Whether it is about the recipient, or
-about all that goes this way, decides whether one delivery fails or the whole edition waits.
+A refusal is definite, however late it comes (section 4.2.5). One that is about all that goes this
+way says nothing of the recipient: then it is not the delivery that has failed, but the channel.
 """
 
 import re
@@ -51,13 +51,13 @@ def receipt(message: Message, reply: Reply, stage: Stage) -> Receipt:
     if kind not in {4, 5}:
         return unclear(message, reply, stage)
     is_channel = _is_channel(reply, stage)
-    again = kind == 4 or is_channel  # noqa: PLR2004 - likewise
+    passes = kind == 4  # noqa: PLR2004 - likewise
     return Receipt(
         key=message.key,
-        outcome=Outcome.RETRY if again else Outcome.FAILED,
+        outcome=Outcome.RETRY if passes else Outcome.FAILED,
         code=reply.code,
         said=reply.said,
-        wait=_wait(reply, SOON if is_channel else LATER) if again else 0,
+        wait=_wait(reply, SOON if is_channel else LATER) if passes else 0,
         is_channel=is_channel,
     )
 

@@ -1,6 +1,7 @@
 """Messages to one server: over one connection, and another when that ends."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from syndicate.deliveries import Outcome, Receipt
 from syndicate.errors import DeliveryError
@@ -54,7 +55,7 @@ class SmtpSession:
             if why := own.beyond(talk.can):
                 return _failed(message, why)
             if why := own.too_long(talk.can):
-                return outcomes.lost(message, why, after_dot=False)
+                return replace(_failed(message, why), is_channel=True)
             was_used = talk.count > 0
             try:
                 return talk.send(message, own, self._following(talk, ahead))
