@@ -215,41 +215,21 @@ def draft(contents: Contents, env: Environment, *, is_page: bool = False) -> Dra
     spoken = dialects.dialect("plain" if is_page else newsletter.merge_tags)
     merging = Merging(spoken, newsletter, is_page=is_page)
     tame = [stories.tame(article, spoken) for article in contents.articles]
-    publication, promo = defusing.tame((contents.publication, contents.promo), spoken)
-    given: dict[str, object] = {
-        "edition": contents.edition,
-        "newsletter": defusing.tame(newsletter, spoken),
-        "publication": publication,
-        "articles": [stories.named(article) for article in tame],
-        "lead": stories.named(tame[0]) if tame else None,
-    }
+    given = _given(contents, tame, spoken)
     tag = None if is_page else _tagger(env, contents, given, spoken)
-    given |= {
-        "recipient": merging.recipient,
-        "merge": merging.merge(replace(contents, publication=publication).ways),
-    }
+    publication, promo = defusing.tame((contents.publication, contents.promo), spoken)
+    given["recipient"] = merging.recipient
+    given["merge"] = merging.merge(replace(contents, publication=publication).ways)
     subject = _subject(env, newsletter, merging, given)
-    sent = _attempt(lambda: merging.header(subject, "subject"), newsletter.place("subject"))
     preheader = _preheader(env, newsletter, merging, tame, given)
-    frame = given | {
-        **_looks(contents, publication, promo),
-        "edition_url": contents.view_url,
-        "subject": merging.title(subject),
-        "shares": _shares(contents, merging.title(subject)),
-        "preheader": preheader,
-        "padding": range(max(0, _PREVIEW_LINE - len(preheader))),
-        "intro": _paragraphs(_setting(env, newsletter, "intro", given)),
-    }
-    names = templates(newsletter.kind)
+    looks = _looks(contents, publication, promo)
     begun = Draft(
         edition=contents.edition,
         newsletter=newsletter,
-        templates=names,
-        subject=sent,
-        preheader=_attempt(
-            lambda: merging.header(preheader, "preheader"), newsletter.place("preheader")
-        ),
-        page=frame,
+        templates=templates(newsletter.kind),
+        subject=_in_head(merging, newsletter, "subject", subject),
+        preheader=_in_head(merging, newsletter, "preheader", preheader),
+        page=given | looks | _frame(env, contents, given, merging.title(subject), preheader),
         mjml="",
         env=env,
         merging=merging,
@@ -260,6 +240,42 @@ def draft(contents: Contents, env: Environment, *, is_page: bool = False) -> Dra
         look = _look(newsletter.theme or themes.default())
         return _in_full(begun, tame[0], look, spoken, room)
     return _in_short(begun, tame, room, has_cards=newsletter.kind == "digest")
+
+
+def _given(contents: Contents, tame: Sequence[Article], spoken: Dialect) -> dict[str, object]:
+    """Return what all templates are given, those of UTM parameters too."""
+    return {
+        "edition": contents.edition,
+        "newsletter": defusing.tame(contents.newsletter, spoken),
+        "publication": defusing.tame(contents.publication, spoken),
+        "articles": [stories.named(article) for article in tame],
+        "lead": stories.named(tame[0]) if tame else None,
+    }
+
+
+def _frame(
+    env: Environment,
+    contents: Contents,
+    given: Mapping[str, object],
+    subject: str,
+    preheader: str,
+) -> dict[str, object]:
+    """Return what stands around the articles."""
+    return {
+        "edition_url": contents.view_url,
+        "subject": subject,
+        "shares": _shares(contents, subject),
+        "preheader": preheader,
+        "padding": range(max(0, _PREVIEW_LINE - len(preheader))),
+        "intro": _paragraphs(_setting(env, contents.newsletter, "intro", given)),
+    }
+
+
+def _in_head(
+    merging: Merging, newsletter: Newsletter, name: Literal["subject", "preheader"], said: str
+) -> str:
+    """Return a subject or a preheader as it is sent."""
+    return _attempt(lambda: merging.header(said, name), newsletter.place(name))
 
 
 def _in_short(
