@@ -150,7 +150,7 @@ def told(ledger: "Ledger", edition: str, trouble: str = "") -> Sending:
     Raises:
         StorageError: the ledger cannot be read, or does not know it.
     """
-    kept = ledger.edition(edition)
+    kept, due = ledger.edition(edition), ledger.next_due(edition)
     if kept is None:
         raise StorageError(f"the ledger lost edition {edition}; restore it from a backup")
     return Sending(
@@ -159,7 +159,7 @@ def told(ledger: "Ledger", edition: str, trouble: str = "") -> Sending:
         state=kept.state,
         counts=ledger.counts(kept.id),
         why=kept.why,
-        next_try=ledger.next_due(kept.id),
+        next_try=due if due and due > kept.scheduled_for else None,
         trouble=trouble,
     )
 
