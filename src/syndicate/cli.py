@@ -322,26 +322,31 @@ def serve(
         bool, typer.Option("--expose", help="Let other machines reach it, if the host does.")
     ] = False,
 ) -> None:
-    """Serve the public folder for trying out, as a web server is to serve it."""
+    """Serve the public folder for trying out, and the pages that links in letters lead to."""
     from syndicate import wiring  # noqa: PLC0415 - start-up is counted
     from syndicate.server import app as web  # noqa: PLC0415 - likewise
     from syndicate.server import run  # noqa: PLC0415 - likewise
     from syndicate.server.folder import Folder  # noqa: PLC0415 - likewise
+    from syndicate.server.opening import letter_routes  # noqa: PLC0415 - likewise
 
     settings = load(config)
     setup = wiring.publisher(settings).setup
     folder = Folder(setup.folders.public, setup.folders.state, setup.policy)
+    routes = letter_routes(setup, lambda told: typer.echo(f"syndicate: {told}", err=True))
     listening = run.listen(host, port, exposed=expose)
     address = run.address(listening, setup.policy.url)
 
     def started() -> None:
         typer.echo(f"Serving {settings.paths.public}/ at {address} (Ctrl-C ends it)")
+        if settings.letters:
+            pages = run.address(listening, settings.letters.url)
+            typer.echo(f"Links in letters, to {settings.letters.url}, are answered at {pages}")
         if not folder.refresh():
             typer.echo("There is no manifest yet: types and ages are told by names alone.")
             typer.echo("Run: syndicate publish")
         sys.stdout.flush()
 
-    run.run(web.make(folder), listening, started=started)
+    run.run(web.make(folder, routes), listening, started=started)
 
 
 @app.command()

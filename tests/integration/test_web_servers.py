@@ -2,14 +2,7 @@
 
 import gzip
 import os
-import re
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,14 +11,11 @@ import pytest
 
 from newsroom import SETTINGS, Newsroom, markdown
 from serving import Client
-from syndicate.serving.hosts import apache, caddy, nginx
 from syndicate.serving.policy import Policy, Resource
+from webservers import APACHE, CADDY, NGINX, Kind, program, running, shown
 
 GUIDE = Path(__file__).parents[2] / "docs/howto/serve-the-public-folder.md"
 WHERE = "/srv/gazette"
-PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
-NGINX_MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-APACHE_MODULES = Path("/usr/lib/apache2/modules")
 FEEDS = {
     "feed.xml": "application/rss+xml; charset=utf-8",
     "atom.xml": "application/atom+xml; charset=utf-8",
@@ -37,94 +27,9 @@ ENDED = Resource(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How to run one kind of server: a command, given its folder and its configuration."""
-
-    program: str
-    language: str
-    needs: Path
-    remedy: str
-    command: Callable[[str, Path, Path], list[str]]
-    main: str
-    rules: Callable[[list[Resource], Policy], Mapping[str, bytes]]
-
-    def __str__(self) -> str:
-        """Name the test."""
-        return self.program
-
-
-NGINX = Kind(
-    program="nginx",
-    rules=nginx.render,
-    language="nginx",
-    needs=NGINX_MODULE,
-    remedy="apt-get install nginx-light libnginx-mod-http-brotli-static",
-    command=lambda program, folder, main: [
-        *(program, "-p", str(folder), "-c", str(main), "-e", str(folder / "error.log"))
-    ],
-    main="""\
-load_module MODULE;
-daemon off;
-pid FOLDER/nginx.pid;
-error_log FOLDER/error.log;
-worker_processes 1;
-USER
-events { worker_connections 64; }
-http {
-    include /etc/nginx/mime.types;
-    default_type application/octet-stream;
-    access_log off;
-    client_body_temp_path FOLDER/body;
-    proxy_temp_path FOLDER/proxy;
-    fastcgi_temp_path FOLDER/fastcgi;
-    uwsgi_temp_path FOLDER/uwsgi;
-    scgi_temp_path FOLDER/scgi;
-    SERVER
-}
-""".replace("MODULE", str(NGINX_MODULE)).replace("USER", "user root;" if os.getuid() == 0 else ""),
-)
-CADDY = Kind(
-    program="caddy",
-    rules=caddy.render,
-    language="caddyfile",
-    needs=Path("/"),
-    remedy="apt-get install caddy",
-    command=lambda program, _, main: [
-        *(program, "run", "--config", str(main), "--adapter", "caddyfile")
-    ],
-    main="{\n\tadmin off\n\tauto_https off\n}\nSERVER\n",
-)
-_MODULES = ["mpm_event", "authz_core", "dir", "mime", "alias", "headers", "rewrite", "env"]
-APACHE = Kind(
-    program="apache2",
-    rules=apache.render,
-    language="apacheconf",
-    needs=APACHE_MODULES / "mod_rewrite.so",
-    remedy="apt-get install apache2-bin media-types",
-    command=lambda program, folder, main: [
-        *(program, "-d", str(folder), "-f", str(main), "-D", "FOREGROUND")
-    ],
-    main="".join(f"LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so\n" for name in _MODULES)
-    + """\
-PidFile FOLDER/apache.pid
-ErrorLog FOLDER/error.log
-ServerName localhost
-USER
-TypesConfig /etc/mime.types
-DirectoryIndex index.html
-Listen 127.0.0.1:PORT
-SERVER
-""".replace("USER", "User www-data\nGroup www-data" if os.getuid() == 0 else ""),
-)
-
-
 def block(kind: Kind, room: Newsroom, port: int) -> str:
     """Return the guide's configuration, for our folder and port, and nothing else changed."""
-    found = re.findall(
-        rf"^```{kind.language}\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
-    (one,) = found
+    one = shown(kind, GUIDE)
     assert WHERE in one
     address = {
         "listen 80;": f"listen 127.0.0.1:{port};",
@@ -134,46 +39,7 @@ def block(kind: Kind, room: Newsroom, port: int) -> str:
     assert sum(theirs in one for theirs in address) == 1
     for theirs, ours in address.items():
         one = one.replace(theirs, ours)
-    return str(one).replace(WHERE, str(room.root))
-
-
-def free_port() -> int:
-    """Return a port that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
-@contextmanager
-def running(kind: Kind, program: str, room: Newsroom) -> Iterator[Client]:
-    """Run a server while the context lasts."""
-    port, folder = free_port(), room.root.parent / kind.program
-    folder.mkdir()
-    main = folder / "main.conf"
-    text = kind.main.replace("SERVER", block(kind, room, port))
-    main.write_text(text.replace("FOLDER", str(folder)).replace("PORT", str(port)), "utf-8")
-    log = folder / "output.log"
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            kind.command(program, folder, main),
-            stdout=output,
-            stderr=output,
-            env={**os.environ, "HOME": str(folder)},
-        ) as process,
-    ):
-        try:
-            for _ in range(500):
-                with socket.socket() as tried:
-                    if tried.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                assert process.poll() is None, log.read_text("utf-8")
-                time.sleep(0.02)
-            if kind is APACHE:  # it calls tags of files weak that are younger than a second
-                time.sleep(1.1)
-            yield Client(port)
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+    return one.replace(WHERE, str(room.root))
 
 
 @pytest.fixture(scope="module")
@@ -200,16 +66,12 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
 def client(request: pytest.FixtureRequest, room: Newsroom) -> Iterator[Client]:
     """Serve the publication with each kind of server that is installed."""
     kind: Kind = request.param
-    program = shutil.which(kind.program, path=PATH)
-    if program is None or not kind.needs.exists():
-        told = f"needs {kind.program}: {kind.remedy}"
-        if os.environ.get("SYNDICATE_REQUIRE_ALL") == "1":
-            pytest.fail(told)
-        pytest.skip(told)
+    program(kind)
     [(file, rules)] = kind.rules([GONE, ENDED], Policy(url="https://small.example/")).items()
     path = room.root / ".syndicate/hosts" / file
     path.write_bytes(path.read_bytes() + rules)
-    with running(kind, program, room) as found:
+    folder = room.root.parent / kind.program
+    with running(kind, folder, lambda port: block(kind, room, port)) as found:
         yield found
 
 

@@ -37,7 +37,9 @@ class Site:
 
     ``feeds`` are those of the publication's own feed, ``chosen`` what else every page announces.
     ``editions`` tells whether there is a page of editions for the navigation to lead to.
-    ``odd_tags`` are the slugs of tags that do not follow from the tags alone.
+    ``odd_tags`` are the slugs of tags that do not follow from the tags alone. Pages that are served
+    ``away`` from the publication, maybe by another host, link it by whole addresses, may have
+    forms, and tell nobody where they are.
     """
 
     publication: Publication
@@ -47,6 +49,7 @@ class Site:
     editions: bool = False
     chosen: tuple[FeedLink, ...] = ()
     odd_tags: Slugs = field(default_factory=dict)
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,8 @@ def frame(site: Site, place: Place) -> Frame:
 
     A run renders thousands of pages, and their frames are few.
     """
-    here = links(site.publication.url, place.depth)
+    url = site.publication.url
+    here = Links(base=url, root=url) if site.away else links(url, place.depth)
     words = templating.words(place.language)
     context = _context(site, place, here, words)
     with templating.told():
@@ -115,6 +119,7 @@ def _context(site: Site, place: Place, here: Links, words: Mapping[str, str]) ->
         "logo": views.picture(publication.logo, here),
         "logo_dark": views.picture(publication.logo_dark, here),
         "policy": policy(site),
+        "referrer": "no-referrer" if site.away else "strict-origin-when-cross-origin",
         "front": place.front,
     }
 
@@ -127,12 +132,13 @@ def policy(site: Site) -> str:
     """
     web = "https:" if site.publication.url.startswith("https:") else "http: https:"
     sheet = urlsplit(site.stylesheet)
-    elsewhere = not site.stylesheet.startswith(site.publication.url)
+    elsewhere = sheet.netloc and not site.stylesheet.startswith(site.publication.url)
+    forms = "'self'" if site.away else "'none'"
     styles = f"'self' {sheet.scheme}://{sheet.netloc}" if elsewhere else "'self'"
     return (
         f"default-src 'none'; style-src {styles}; style-src-attr 'unsafe-inline'; "
         f"img-src 'self' data: {web}; media-src 'self' {web}; "
-        "base-uri 'none'; form-action 'none'"
+        f"base-uri 'none'; form-action {forms}"
     )
 
 
