@@ -13,6 +13,7 @@ import typer
 import syndicate
 from syndicate.commands import editions
 from syndicate.commands.bounces import bounces
+from syndicate.commands.channels import channel
 from syndicate.commands.shared import (
     DEFAULT,
     AllowPrivateOption,
@@ -391,6 +392,7 @@ def preview(
 
 
 app.command()(bounces)
+app.command()(channel)
 
 
 def _fix(publisher: "Publisher", at: datetime, tell: "Callable[[str], None]") -> None:

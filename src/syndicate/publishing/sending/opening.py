@@ -60,21 +60,33 @@ def open_ledger(setup: Setup) -> Iterator[Ledger]:
 @contextmanager
 def open_office(setup: Setup, clock: Clock, stop: Event) -> Iterator[Office]:
     """Open all that works editions off; what can go wrong is told at ``open_database``."""
-    letters = letters_of(setup)
     with open_ledger(setup) as ledger:
         yield Office(
             ledger=ledger,
-            letterbox=Letterbox(
-                url=letters.url, bounces=letters.bounces, signer=Signer(letters.secret)
-            ),
-            way=lambda name: _way(setup.channels.get(name)),
+            letterbox=letterbox(setup),
+            way=lambda name: way(setup.channels.get(name)),
             queue=Inline(),
             clock=clock,
             stop=stop,
         )
 
 
-def _way(channel: Channel | None) -> Way | None:
+def letterbox(setup: Setup) -> Letterbox:
+    """Return where answers of readers arrive.
+
+    Raises:
+        ConfigError: there is no list of one's own.
+    """
+    letters = letters_of(setup)
+    return Letterbox(url=letters.url, bounces=letters.bounces, signer=Signer(letters.secret))
+
+
+def way(channel: Channel | None) -> Way | None:
+    """Return the way that messages go by a channel, if it is one for messages.
+
+    Raises:
+        ConfigError: a key that it signs with is none.
+    """
     if channel is None or not channel.is_mailed:
         return None
     settings = channel.settings
