@@ -26,12 +26,13 @@ from typer.testing import CliRunner
 
 import factories
 import syndicate
-from syndicate import config, errors, feeds, plugins, resources, sources
+from syndicate import config, errors, feeds, mailers, plugins, resources, sources
 from syndicate import rules as reasons
 from syndicate.checks.feeds import check as check_feeds
 from syndicate.cli import app
 from syndicate.model import Finding, RawFile, Record
 from syndicate.prepare.fields import _habits as habits
+from syndicate.settings import Table
 from syndicate.stores.files import Files
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +63,12 @@ COMMANDS: dict[str, Any] = {
     for name, group in GROUPS.items()
     for inner, command in (getattr(group, "commands", None) or {"": group}).items()
 }
-GIVEN = {"GAZETTE_URL": "https://gazette.example/", "GAZETTE_SECRET": "s" * 48}
+GIVEN = {
+    "GAZETTE_URL": "https://gazette.example/",
+    "GAZETTE_SECRET": "s" * 48,
+    "GAZETTE_DKIM": "-----BEGIN PRIVATE KEY-----",
+    "RELAY_PASSWORD": "correct",
+}
 """What examples of a configuration take from the environment."""
 SMALLEST = '[publication]\ntitle = "A"\nurl = "https://a.example/"\n'
 NO_RULES = {
@@ -168,6 +174,28 @@ def test_readme_has_the_commands() -> None:
 # --- settings
 
 
+OF_CHANNELS: dict[str, type[Table]] = {
+    name: table
+    for kind in plugins.names(mailers)
+    for module in [plugins.load(mailers, kind)]
+    for name, table in {kind: module.Settings, **getattr(module, "TABLES", {})}.items()
+}
+"""The tables of each kind of channel that sends messages, as the reference calls them."""
+
+
+@pytest.mark.parametrize("name", sorted(OF_CHANNELS))
+def test_settings_of_channels_are_told(name: str) -> None:
+    """The reference has every setting of every kind of channel, and tells its right default."""
+    parts = re.split(
+        r"^\*\*(\w+)\*\*", sections(REFERENCE / "configuration.md")["channel"], flags=re.MULTILINE
+    )
+    part = dict(zip(parts[1::2], parts[2::2], strict=True))[name]
+    fields = OF_CHANNELS[name].model_fields
+    assert first_cells(part) == set(fields)
+    for key, default in re.findall(r"^\| `(\w+)` \| [^|]+ \| `([^`]+)` \|", part, re.MULTILINE):
+        assert fields[key].default == tomllib.loads(f"it = {default}")["it"], key
+
+
 def _own_settings(name: str) -> str:
     """Return what the reference tells of a table, before it goes into some of its settings."""
     part = sections(REFERENCE / "configuration.md")[name]
@@ -231,7 +259,12 @@ def test_settings_shown_are_right(page: Path, code: str, tmp_path: Path) -> None
     assert page.exists()
     file = tmp_path / config.FILE
     file.write_text(code if "[publication]" in code else SMALLEST + code, "utf-8")
-    assert config.load(file, GIVEN).publication.url
+    loaded = config.load(file, GIVEN)
+    assert loaded.publication.url
+    for number, one in enumerate(loaded.channel):
+        if one.kind in OF_CHANNELS:
+            table = OF_CHANNELS[one.kind]
+            assert isinstance(loaded.plugged(number, table), table)
 
 
 def test_other_examples_are_well_formed() -> None:

@@ -3,14 +3,17 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from syndicate.mailers.smtp.settings import Settings
+from syndicate.mailers.smtp.settings import DkimTable, Settings
 
 if TYPE_CHECKING:
     import ssl
 
     from syndicate.mailers.smtp.session import SmtpSession
 
-__all__ = ["Settings", "Smtp", "build"]
+__all__ = ["TABLES", "Settings", "Smtp", "build"]
+
+TABLES = {"dkim": DkimTable}
+"""The tables within a channel's own."""
 
 
 class Smtp:
