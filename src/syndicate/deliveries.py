@@ -79,9 +79,15 @@ class Receipt:
 
 
 class EventKind(StrEnum):
-    """What came back about a message after it was accepted."""
+    """What came back about a message after it was accepted.
 
+    ``DELAYED`` is still tried by a server that has it. ``REFUSED`` failed for good by no fault of
+    the recipient: by policy, or because of the content or the sender.
+    """
+
+    DELAYED = "delayed"
     DELIVERED = "delivered"
+    REFUSED = "refused"
     HARD_BOUNCE = "hard_bounce"
     SOFT_BOUNCE = "soft_bounce"
     COMPLAINT = "complaint"

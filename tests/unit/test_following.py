@@ -19,9 +19,9 @@ LEASE = timedelta(minutes=5)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(letters_at: Path | str) -> Iterator[Database]:
     """Return a database of subscribers of two newsletters."""
-    with Database(tmp_path / "letters.db") as made:
+    with Database(letters_at) as made:
         with made.write() as db:
             times = {"created_at": NOON, "changed_at": NOON}
             people = [
@@ -184,12 +184,12 @@ def test_refusals_by_policy_stop_an_edition(database: Database, ledger: Ledger) 
     plan(ledger, "weekly-1", NOON)
 
     def refusals(*who: int) -> tuple[str, ...]:
-        events = [report(EventKind.UNKNOWN, "weekly-1", one, "5.7.1") for one in who]
+        events = [report(EventKind.REFUSED, "weekly-1", one, "5.7.1") for one in who]
         return ledger.record(events, NOON).paused
 
     assert refusals(1, 2, 3, 4) == ()
     assert refusals(4) == ()
-    waits = [report(EventKind.UNKNOWN, "weekly-1", one, "4.4.1") for one in range(9, 15)]
+    waits = [report(EventKind.DELAYED, "weekly-1", one, "4.4.1") for one in range(9, 15)]
     assert ledger.record(waits, NOON).paused == ()
     assert refusals(5, 6) == ("weekly-1",)
     kept = ledger.edition("weekly-1")

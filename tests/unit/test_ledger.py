@@ -432,7 +432,9 @@ def test_an_edition_that_does_not_add_up_is_not_done(worker: Worker) -> None:
 @pytest.mark.parametrize(
     ("kind", "state"),
     [
+        (EventKind.DELAYED, "sent"),
         (EventKind.DELIVERED, "sent"),
+        (EventKind.REFUSED, "failed"),
         (EventKind.HARD_BOUNCE, "failed"),
         (EventKind.SOFT_BOUNCE, "sent"),
         (EventKind.COMPLAINT, "sent"),

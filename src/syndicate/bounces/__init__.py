@@ -5,7 +5,6 @@ signature that only we can have made, and that was sent to nobody else.
 """
 
 from syndicate.bounces.reading import MOST, Found, Reading, read
-from syndicate.bounces.statuses import is_policy
 from syndicate.bounces.wearing import wears_out
 
-__all__ = ["MOST", "Found", "Reading", "is_policy", "read", "wears_out"]
+__all__ = ["MOST", "Found", "Reading", "read", "wears_out"]

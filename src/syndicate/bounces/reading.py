@@ -56,10 +56,10 @@ class Found(StrEnum):
 
 _EVENTS: Mapping[Found, EventKind] = {
     Found.DELIVERED: EventKind.DELIVERED,
-    Found.WAITS: EventKind.UNKNOWN,
+    Found.WAITS: EventKind.DELAYED,
     Found.SOFT_BOUNCE: EventKind.SOFT_BOUNCE,
     Found.HARD_BOUNCE: EventKind.HARD_BOUNCE,
-    Found.POLICY: EventKind.UNKNOWN,
+    Found.POLICY: EventKind.REFUSED,
     Found.COMPLAINT: EventKind.COMPLAINT,
     Found.UNSUBSCRIBED: EventKind.UNSUBSCRIBED,
 }

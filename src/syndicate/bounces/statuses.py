@@ -43,15 +43,6 @@ _BLOCKED = re.compile(
 )
 
 
-def is_policy(code: str) -> bool:
-    """Tell whether a code speaks of the sender or the way, not of the recipient.
-
-    Security and policy (RFC 3463 section 3.8), the sender's own address, or the content.
-    """
-    subject, _, detail = code.partition(".")[2].partition(".")
-    return code[:2] == "5." and (subject in {"6", "7"} or f"{subject}.{detail}" in _SENDERS_FAULT)
-
-
 def failed(status: str, said: str = "") -> Status:
     """Return what a failure means.
 
@@ -69,9 +60,18 @@ def failed(status: str, said: str = "") -> Status:
 def _fate(code: str) -> Fate:
     if code[:1] != "5":  # without any code nobody is given up
         return Fate.SOFT
-    if is_policy(code):
+    if _is_policy(code):
         return Fate.POLICY
     return Fate.SOFT if code[2:] in _PASSES else Fate.HARD
+
+
+def _is_policy(code: str) -> bool:
+    """Tell whether a code speaks of the sender or the way, not of the recipient.
+
+    Security and policy (RFC 3463 section 3.8), the sender's own address, or the content.
+    """
+    subject, _, detail = code.partition(".")[2].partition(".")
+    return code[:2] == "5." and (subject in {"6", "7"} or f"{subject}.{detail}" in _SENDERS_FAULT)
 
 
 def _first(text: str) -> str:

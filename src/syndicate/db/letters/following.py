@@ -30,7 +30,9 @@ _SHARE = 100
 A single one must not do: whoever gets letters could write such a report, of their own letter."""
 
 _REASONS = {EventKind.HARD_BOUNCE: Reason.BOUNCE, EventKind.COMPLAINT: Reason.COMPLAINT}
-_REFUSED = (EventKind.SOFT_BOUNCE.value, EventKind.HARD_BOUNCE.value)
+_NOT_TAKEN = tuple(
+    one.value for one in (EventKind.SOFT_BOUNCE, EventKind.HARD_BOUNCE, EventKind.REFUSED)
+)
 
 
 def suppress(db: Connection, one: DeliveryEvent, now: datetime) -> bool:
@@ -71,7 +73,7 @@ def stop(db: Connection, new: Sequence[DeliveryEvent]) -> tuple[str, ...]:
 
     One that a person lets go on stops again when as many more are refused.
     """
-    told = Counter(one.edition for one in new if _is_refusal(one))
+    told = Counter(one.edition for one in new if one.kind is EventKind.REFUSED)
     return tuple(one for one, number in sorted(told.items()) if _stopped(db, one, number))
 
 
@@ -81,9 +83,7 @@ def _stopped(db: Connection, edition_id: str, new: int) -> bool:
     if found is None:
         return False
     refused = select(func.count(event.c.recipient.distinct())).where(
-        event.c.edition == found.number,
-        event.c.kind == EventKind.UNKNOWN.value,
-        event.c.code.like("5.%"),
+        event.c.edition == found.number, event.c.kind == EventKind.REFUSED.value
     )
     number = db.scalar(refused) or 0
     most = max(_FEWEST, found.candidates // _SHARE)
@@ -91,10 +91,6 @@ def _stopped(db: Connection, edition_id: str, new: int) -> bool:
         return False
     why = f"servers of {number} recipients refuse it by policy; see `syndicate status`"
     return controlling.pause(db, edition_id, why)
-
-
-def _is_refusal(one: DeliveryEvent) -> bool:
-    return one.kind is EventKind.UNKNOWN and one.code.startswith("5.") and bool(one.edition)
 
 
 def _is_worn_out(db: Connection, recipient: int, now: datetime) -> bool:
@@ -115,6 +111,6 @@ def _is_worn_out(db: Connection, recipient: int, now: datetime) -> bool:
         delivery.c.recipient == recipient,
         delivery.c.state == DeliveryState.SENT.value,
         edition.c.scheduled_for.between(min(refused), now - _LATE),
-        ~heard.where(event.c.kind.in_(_REFUSED)).exists(),
+        ~heard.where(event.c.kind.in_(_NOT_TAKEN)).exists(),
     )
     return wears_out(refused, set(db.scalars(taken)))

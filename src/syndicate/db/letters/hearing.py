@@ -9,11 +9,18 @@ from syndicate.db.letters.inserting import insert_new
 from syndicate.db.letters.schema import delivery, edition, event
 from syndicate.deliveries import DeliveryEvent, DeliveryState, EventKind
 
-RANKS = {EventKind.DELIVERED: 1, EventKind.HARD_BOUNCE: BOUNCED, EventKind.COMPLAINT: 3}
+RANKS = {
+    EventKind.DELIVERED: 1,
+    EventKind.REFUSED: BOUNCED,
+    EventKind.HARD_BOUNCE: BOUNCED,
+    EventKind.COMPLAINT: 3,
+}
 """What is heard of a letter only grows: sent, delivered, bounced, complained."""
 
-_PROOFS = frozenset({*RANKS, EventKind.SOFT_BOUNCE, EventKind.UNSUBSCRIBED})
+_PROOFS = frozenset({*RANKS, EventKind.DELAYED, EventKind.SOFT_BOUNCE, EventKind.UNSUBSCRIBED})
 """Reports that show that a letter had been accepted."""
+
+_FAILURES = frozenset({EventKind.REFUSED, EventKind.HARD_BOUNCE})
 
 
 def record(db: Connection, one: DeliveryEvent, now: datetime) -> bool:
@@ -44,7 +51,7 @@ def _apply(db: Connection, number: int, one: DeliveryEvent, now: datetime) -> No
     # Ids in a report may be wrong: nothing is heard of a letter that never left.
     less = update(delivery).where(*own, delivery.c.attempt > 0, delivery.c.heard < rank)
     db.execute(less.values(heard=rank))
-    state = DeliveryState.FAILED if one.kind is EventKind.HARD_BOUNCE else DeliveryState.SENT
+    state = DeliveryState.FAILED if one.kind in _FAILURES else DeliveryState.SENT
     # One that is planned again although it may have been accepted was: it must not go twice.
     again = delivery.c.state.in_([PLANNED, CLAIMED]) & (delivery.c.attempt > 0)
     unsure = or_(delivery.c.state == DeliveryState.UNKNOWN.value, delivery.c.assumed == 1, again)
