@@ -1,5 +1,6 @@
 """A list of one's own for tests: a publication with letters, and people on its list."""
 
+import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -25,8 +26,9 @@ BEGUN = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def database(room: Newsroom) -> Database:
-    """Open the database of letters."""
-    return Database(room.root / ".syndicate" / FILE)
+    """Open the database of letters: the one that the settings name, or a file."""
+    named = tomllib.loads(room.read_settings()).get("database", {}).get("url")
+    return Database(named or room.root / ".syndicate" / FILE)
 
 
 def people(

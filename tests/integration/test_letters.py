@@ -364,6 +364,20 @@ def test_a_database_that_is_down_is_waited_for(bare: Newsroom) -> None:
     assert mailing.states(bare) == {"weekly": "unsubscribed"}
 
 
+def test_the_list_may_be_in_a_database_server(tmp_path: Path, letters_at: Path | str) -> None:
+    """A wish to leave and a confirmation are written down wherever the list is."""
+    room = Newsroom(tmp_path / "room")
+    named = f'[database]\nurl = "{letters_at}"\n' if isinstance(letters_at, str) else ""
+    room.settings(SETTINGS + NEWSLETTER + mailing.LETTERS + named)
+    mailing.people(room, 2, state="pending")
+    with answering(app(room)) as client:
+        confirm = mailing.link(Purpose.CONFIRM, 2)
+        assert client.post(confirm, b"do=confirm", Content_Type=FORM).status == 200
+        assert client.post(mailing.link(), ONE_CLICK, Content_Type=FORM).status == 200
+    assert mailing.states(room, 1) == {"weekly": "unsubscribed"}
+    assert mailing.states(room, 2) == {"weekly": "confirmed"}
+
+
 def test_a_secret_that_was_changed_is_told(bare: Newsroom) -> None:
     """With another secret than the list's, the command ends before it takes anything for forged."""
     with answering(app(bare)) as client:
