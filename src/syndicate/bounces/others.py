@@ -10,9 +10,12 @@ from syndicate.bounces.statuses import Fate, Status, failed
 
 _MOST = 1 << 18
 _LINE = 1000
+_LINES = 5000
 _NESTED = 20
+_PARTS = 100
 _NOBODY = "nobody@invalid"
 _WORD = re.compile(rb"^content-type:\s*(?:multipart/|message/)", re.IGNORECASE | re.MULTILINE)
+_PART = re.compile(rb"^--", re.MULTILINE)
 _RETURNED = re.compile(
     r"^-{2,}.*(?:copy of|original|undelivered|unsent|returned).*$|^(?:Return-Path|Received):",
     re.IGNORECASE | re.MULTILINE,
@@ -49,14 +52,14 @@ def is_automatic(whole: Part, parts: Sequence[Part]) -> bool:
 def read(data: bytes, texts: str) -> Result | None:
     """Return what flufl.bounce makes of a message; ``texts`` is what it says to people.
 
-    It is not shown what is nested deeper than reports are, or lines longer than mail has.
+    It is not shown what has more levels or parts than reports have, or lines longer than mail's.
     """
     from flufl.bounce import all_failures  # noqa: PLC0415 - slow to import, and seldom needed
 
     cut = data[:_MOST]
-    if len(_WORD.findall(cut)) > _NESTED:
+    if len(_WORD.findall(cut)) > _NESTED or len(_PART.findall(cut)) > _PARTS:
         return None
-    short = b"\n".join(line[:_LINE] for line in cut.splitlines())
+    short = b"\n".join(line[:_LINE] for line in cut.splitlines()[:_LINES])
     message = email.message_from_bytes(short)
     if not message["From"]:
         message["From"] = _NOBODY  # one of its detectors stumbles without
