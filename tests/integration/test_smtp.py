@@ -164,7 +164,7 @@ def test_addresses_of_all_scripts_arrive(opened: Open) -> None:
         ("RCPT", b"550 5.1.1 nobody\r\n", "failed", False),
         ("RCPT", b"550 relay not permitted\r\n", "failed", True),
         ("DATA", b"451 4.3.0 later\r\n", "retry", True),
-        ("DATA", b"554 no\r\n", "failed", False),
+        ("DATA", b"554 no\r\n", "failed", True),
         (".", b"452 4.2.2 full\r\n", "retry", False),
         (".", b"550 5.1.1 nobody after all\r\n", "failed", False),
         (".", b"550 5.7.515 not authenticated\r\n", "failed", True),

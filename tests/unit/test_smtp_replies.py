@@ -127,7 +127,9 @@ def test_what_is_said_is_one_short_line() -> None:
         (Stage.RCPT, "451 4.7.1 greylisted", "retry", False),
         (Stage.RCPT, "450 try again", "retry", False),
         (Stage.DOT, "550 5.1.1 no such user", "failed", False),
-        (Stage.DOT, "554 no", "failed", False),
+        (Stage.DOT, "550 mailbox unavailable", "failed", False),
+        (Stage.DOT, "554 5.2.1 mailbox disabled", "failed", False),
+        (Stage.RCPT, "554 no", "failed", False),
         # Of all that goes this way.
         (Stage.MAIL, "550 sender refused", "failed", True),
         (Stage.MAIL, "451 try again", "retry", True),
@@ -142,6 +144,10 @@ def test_what_is_said_is_one_short_line() -> None:
         (Stage.DOT, "550 5.7.26 unauthenticated", "failed", True),
         (Stage.DOT, "554 5.6.0 bad content", "failed", True),
         (Stage.DOT, "552 5.3.4 too big", "failed", True),
+        (Stage.DOT, "554 Message rejected: Sending suspended for this account", "failed", True),
+        (Stage.RCPT, "554 blocked using bl.example", "failed", True),
+        (Stage.RCPT, "550 5.0.0 your reputation is poor", "failed", True),
+        (Stage.RCPT, "550 5.1.8 bad sender's system", "failed", True),
         (Stage.DOT, "421 4.7.0 slow down", "retry", True),
         # Of nobody.
         (Stage.DOT, "250 2.0.0 kept", "sent", False),

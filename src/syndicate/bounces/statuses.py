@@ -26,7 +26,7 @@ class Status(NamedTuple):
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _REPLY = re.compile(r"(?<![\d.])([245])\d\d(?=[ -]|$)")
 
-_SENDERS_FAULT = frozenset({"1.7", "1.8"})
+SENDERS_FAULT = frozenset({"1.7", "1.8"})
 """The sender's address is refused (RFC 3463 section 3.2)."""
 
 _PASSES = frozenset({"2.2", "2.3", "3.1", "3.4"})
@@ -36,11 +36,12 @@ RFC 3463 section 3.3 calls a full mailbox a persistent transient failure, whatev
 """
 
 _POLICY = "5.7.0"
-_BLOCKED = re.compile(
+BLOCKED = re.compile(
     r"spam|block(?:ed|list| list)|black ?list|dns[bw]l|\brbls?\b|reputation|\bpolicy\b"
     r"|\bdmarc\b|\bspf\b|\bdkim\b|unsolicited|abuse",
     re.IGNORECASE,
 )
+"""Words of a server that has something against who sends."""
 
 
 def failed(status: str, said: str = "") -> Status:
@@ -52,7 +53,7 @@ def failed(status: str, said: str = "") -> Status:
     code = _first(status)
     if not code or code.endswith(".0.0"):
         code = _first(said) or _from_reply(said) or code
-    if code == "5.0.0" and _BLOCKED.search(said):
+    if code == "5.0.0" and BLOCKED.search(said):
         code = _POLICY
     return Status(_fate(code), code)
 
@@ -71,7 +72,7 @@ def _is_policy(code: str) -> bool:
     Security and policy (RFC 3463 section 3.8), the sender's own address, or the content.
     """
     subject, _, detail = code.partition(".")[2].partition(".")
-    return code[:2] == "5." and (subject in {"6", "7"} or f"{subject}.{detail}" in _SENDERS_FAULT)
+    return code[:2] == "5." and (subject in {"6", "7"} or f"{subject}.{detail}" in SENDERS_FAULT)
 
 
 def _first(text: str) -> str:

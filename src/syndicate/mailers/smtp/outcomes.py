@@ -7,6 +7,7 @@ way says nothing of the recipient: then it is not the delivery that has failed, 
 import re
 from enum import Enum
 
+from syndicate.bounces.statuses import BLOCKED, SENDERS_FAULT
 from syndicate.deliveries import Outcome, Receipt
 from syndicate.mailers.smtp.replies import Reply
 from syndicate.model import Message
@@ -32,7 +33,11 @@ _LONGEST = 3600.0
 _CHANNEL = frozenset({421, 432, 454, 500, 502, 503, 504, 521, 523, 530, 534, 535, 538})
 """Codes of a login, of TLS, of commands: nothing that another recipient would change."""
 
-# X.3 the server itself, X.5 commands, X.6 the kind of content, X.7 rules (RFC 3463 section 3).
+_FOR_GOOD, _FAILED = 500, 554
+
+# X.1 the address, X.2 the mailbox, X.4 the way there; and on the other hand X.3 the server itself,
+# X.5 commands, X.6 the kind of content, X.7 rules (RFC 3463 section 3).
+_RECIPIENT_SUBJECTS = frozenset("124")
 _CHANNEL_SUBJECTS = frozenset("3567")
 _RECIPIENT_STATUS = frozenset({"5.3.0", "5.5.3", "5.7.2", "5.7.17", "5.7.18"})
 """Those of one mailbox: unspecified, too many at once, a closed list, another owner (RFC 7293)."""
@@ -81,15 +86,19 @@ def lost(message: Message, why: str, *, after_dot: bool, code: int = 0) -> Recei
 
 
 def _is_channel(reply: Reply, stage: Stage) -> bool:
-    status = reply.status
-    if reply.code in _CHANNEL or stage in {Stage.RSET, Stage.MAIL}:
+    status, subject = reply.status, reply.status[2:3] if reply.status[3:4] == "." else ""
+    if reply.code in _CHANNEL or stage in {Stage.RSET, Stage.MAIL} or status[2:] in SENDERS_FAULT:
         return True
     if status in _RECIPIENT_STATUS or _EXCHANGE.fullmatch(status):
         return False
-    if status and status[2] in _CHANNEL_SUBJECTS and status[3] == ".":
+    if subject in _CHANNEL_SUBJECTS:
         # A rule that passes is most often a greylist's, and those are for each recipient.
         return not status.startswith("4.7.")
-    return stage is Stage.RCPT and reply.code // 100 == 5 and bool(_RELAYING.search(reply.said))  # noqa: PLR2004 - the first digit
+    if subject in _RECIPIENT_SUBJECTS or reply.code < _FOR_GOOD:
+        return False
+    # It tells no status, or a mere 5.0.0. Words tell more; and after the content 554 is about that.
+    worded = _RELAYING.search(reply.said) or BLOCKED.search(reply.said)
+    return bool(worded) or (reply.code == _FAILED and stage is not Stage.RCPT)
 
 
 def _wait(reply: Reply, usual: float) -> float:
