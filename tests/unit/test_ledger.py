@@ -219,6 +219,26 @@ def test_one_answer_of_a_call_to_several_is_each_recipients_own(worker: Worker) 
     assert worker.states() == {"failed": 1, "planned": 8, "sent": 1}
 
 
+def test_nobody_goes_twice_by_one_claim(worker: Worker) -> None:
+    """Asking again for what is under way lets nothing go."""
+    worker.begin()
+    claim = worker.take()
+    assert worker.let_go(claim) == set(range(1, 11))
+    assert worker.let_go(claim) == frozenset()
+    worker.answer(claim, Outcome.SENT, 1)
+    assert worker.let_go(claim) == frozenset()
+
+
+def test_what_was_given_back_is_anothers(worker: Worker) -> None:
+    """A claim that still holds for others lets nothing go that somebody else has now."""
+    worker.begin()
+    claim = worker.take()
+    worker.ledger.give_back(claim, [1, 2], NOON)
+    other = Worker(worker.letters, "other")
+    assert [one.id for one in other.take().recipients] == [1, 2]
+    assert worker.let_go(claim) == set(range(3, 11))
+
+
 def test_what_is_given_back_is_claimed_again_when_it_is_due(worker: Worker) -> None:
     """What has not left goes back to be sent later."""
     worker.begin()

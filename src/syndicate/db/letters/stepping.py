@@ -16,9 +16,7 @@ from sqlalchemy import (
     String,
     Update,
     bindparam,
-    case,
     exists,
-    literal_column,
     or_,
     select,
     update,
@@ -29,17 +27,13 @@ from syndicate.audience import Status
 from syndicate.db.letters.claiming import (
     GOING,
     IS_CLAIMED,
-    IS_SENDING,
-    IS_UNKNOWN,
-    PLANNED,
     SENDING,
-    as_heard,
     cancel_planned,
     edition_for_sending,
 )
 from syndicate.db.letters.given import Given, among, ids
 from syndicate.db.letters.planning import suppressed
-from syndicate.db.letters.rows import Answer, Going, Settled
+from syndicate.db.letters.rows import Going, Settled
 from syndicate.db.letters.schema import (
     Moment,
     call,
@@ -49,10 +43,8 @@ from syndicate.db.letters.schema import (
     subscriber,
     subscription,
 )
-from syndicate.deliveries import DeliveryState, EditionState, OnUnknown, Outcome
-
-ANSWERED, UNANSWERED = "answered", "unknown"
-ZERO, ONE = literal_column("0", Integer()), literal_column("1", Integer())
+from syndicate.db.letters.settling import settle
+from syndicate.deliveries import DeliveryState, EditionState, OnUnknown
 
 
 class Terms(NamedTuple):
@@ -75,135 +67,11 @@ def step(
     if found is None:
         return frozenset()
     if settled:
-        _settle(db, found.number, settled, terms.now, terms.policy)
+        settle(db, found.number, settled, terms.now, terms.policy)
         if found.state == EditionState.CANCELLED:
             cancel_planned(db, found.number)
     live = _live(db, found, going, terms)
     return _let_go(db, found, live, terms.now) if live else frozenset()
-
-
-# Settling
-
-
-def _settle(
-    db: Connection, number: int, settled: Sequence[Settled], now: datetime, policy: OnUnknown
-) -> None:
-    answers = [(one.claim, answer) for one in settled for answer in one.answers]
-    rows = [[a.recipient, mine.token, *_values(a, now, policy)] for mine, a in answers]
-    dialect = db.dialect.name
-    _answers(dialect).execute(db, _settling(dialect), rows, number=number)
-    calls = [_call_row(one, now) for one in settled if one.answers]
-    _ended(dialect).execute(db, _ending(dialect), calls, number=number)
-
-
-def _values(answer: Answer, now: datetime, policy: OnUnknown) -> list[Any]:
-    state, keeps, assumed = _becomes(answer.outcome, policy)
-    due = answer.not_before if answer.not_before is not None and state == PLANNED else None
-    settled_at = None if state == PLANNED else stamp(now)
-    wait = 0 if due is None else stamp(due)
-    unsure = int(answer.outcome is Outcome.UNKNOWN)
-    said = [answer.code, answer.said]
-    return [state, int(keeps), unsure, wait, *said, settled_at, int(assumed)]
-
-
-def _becomes(outcome: Outcome, policy: OnUnknown) -> tuple[str, bool, bool]:
-    """Return the state, whether the claim's token stays, and whether the state is assumed."""
-    if outcome is Outcome.RETRY:
-        return PLANNED, False, False
-    if outcome is not Outcome.UNKNOWN:
-        return DeliveryState(outcome.value).value, True, False
-    if policy is OnUnknown.RESEND:
-        return PLANNED, False, False
-    if policy is OnUnknown.ASSUME_SENT:
-        return DeliveryState.SENT.value, True, True
-    return DeliveryState.UNKNOWN.value, True, False
-
-
-def _call_row(one: Settled, now: datetime) -> list[Any]:
-    first = one.answers[0]
-    unknown = any(answer.outcome is Outcome.UNKNOWN for answer in one.answers)
-    said = "" if first.outcome is Outcome.SENT else first.said
-    attempt = one.claim.attempts.get(first.recipient, 0) + 1
-    state = UNANSWERED if unknown else ANSWERED
-    return [first.recipient, attempt, one.claim.token, state, first.code, said, stamp(now)]
-
-
-@cache
-def _answers(dialect: str) -> Given:
-    return Given(
-        dialect,
-        "answers",
-        recipient=BigInteger(),
-        token=BigInteger(),
-        state=String(),
-        keeps=Integer(),
-        unsure=Integer(),
-        not_before=BigInteger(),
-        code=Integer(),
-        said=String(),
-        settled_at=BigInteger(),
-        assumed=Integer(),
-    )
-
-
-@cache
-def _settling(dialect: str) -> Update:
-    # An answer counts also when the delivery was taken for unknown meanwhile: it is the truth.
-    given = _answers(dialect).c
-    heard = (given["unsure"] == ONE) & (delivery.c.heard > ZERO)
-    return (
-        update(delivery)
-        .where(
-            delivery.c.edition == bindparam("number"),
-            delivery.c.recipient == given["recipient"],
-            delivery.c.token == given["token"],
-            IS_SENDING | IS_UNKNOWN,
-        )
-        .values(
-            state=case((heard, as_heard()), else_=given["state"]),
-            token=case((given["keeps"] == ONE, given["token"]), else_=None),
-            not_before=given["not_before"],
-            code=given["code"],
-            said=given["said"],
-            settled_at=given["settled_at"],
-            assumed=given["assumed"],
-        )
-    )
-
-
-@cache
-def _ended(dialect: str) -> Given:
-    return Given(
-        dialect,
-        "ended",
-        recipient=BigInteger(),
-        attempt=Integer(),
-        token=BigInteger(),
-        state=String(),
-        code=Integer(),
-        said=String(),
-        ended_at=BigInteger(),
-    )
-
-
-@cache
-def _ending(dialect: str) -> Update:
-    given = _ended(dialect).c
-    return (
-        update(call)
-        .where(
-            call.c.edition == bindparam("number"),
-            call.c.recipient == given["recipient"],
-            call.c.attempt == given["attempt"],
-            call.c.token == given["token"],
-        )
-        .values(
-            state=given["state"], code=given["code"], said=given["said"], ended_at=given["ended_at"]
-        )
-    )
-
-
-# Going
 
 
 def _live(
