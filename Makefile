@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: publish test lint unit slowest looks accept-looks bench pictures constraints clean
+.PHONY: publish test lint unit slowest looks accept-looks faults bench pictures constraints clean
 
 publish: .venv/.publish
 	$(BIN)/python publish.py
@@ -43,6 +43,10 @@ unit: .venv/.test
 slowest: TELLING = --durations=40
 slowest: unit
 
+# Kills, stops and cuts at every point, and 200 series of kills; `make test` has some of each.
+faults: .venv/.test
+	FAULT_SEEDS=200 SYNDICATE_EVERY_POINT=1 $(BIN)/pytest -q -n $(JOBS) tests/faults
+
 # Figures of the README. They take minutes, and want a quiet machine. The ratio to npm mjml is told
 # where that is there: in build/npm, as benchmarks/emails.py says, or with MJML=folder.
 bench: .venv/.test
@@ -53,6 +57,7 @@ bench: .venv/.test
 	$(BIN)/python benchmarks/emails.py $(if $(MJML),--mjml $(MJML))
 	$(BIN)/python benchmarks/messages.py
 	$(BIN)/python benchmarks/smtp.py
+	$(BIN)/python benchmarks/ledger.py
 	$(BIN)/python benchmarks/preview.py
 
 # Every theme and kind of newsletter in a browser; `make test` looks at some.
