@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 import syndicate
-from syndicate.commands import editions
+from syndicate.commands import editions, subscribers
 from syndicate.commands.bounces import bounces
 from syndicate.commands.channels import channel
 from syndicate.commands.shared import (
@@ -60,6 +60,7 @@ bring = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(bring)
+app.add_typer(subscribers.app)
 for _command in editions.COMMANDS:
     app.command()(_command)
 

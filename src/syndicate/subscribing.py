@@ -76,6 +76,7 @@ class Subscription:
     newsletter: str
     status: Status
     since: datetime
+    changed_at: datetime
     confirmed_at: datetime | None = None
     confirmed_ip: str = field(default="", repr=False)
     unsubscribed_at: datetime | None = None

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.audience import Act, Reason
-from syndicate.errors import ContentError
+from syndicate.errors import ContentError, UsageError
 from syndicate.lists import columns, formulas, reading
 from syndicate.lists.newcomers import Reader, Terms
 from syndicate.lists.reading import Table
@@ -235,6 +235,15 @@ def test_a_row_may_name_its_newsletters() -> None:
     ]
     assert isinstance(found[2], Refusal)
     assert found[2].reason == "there is no newsletter 'dayly'; did you mean 'daily'?"
+
+
+def test_a_list_that_would_be_refused_whole_is_not_begun() -> None:
+    """One message for a million rows: nothing shows that they agreed, or no newsletter is named."""
+    with pytest.raises(UsageError, match="--consent-date and --consent-source, or ask"):
+        read("email\na@b.example\n", consent=Consent())
+    assert people("email\na@b.example\n", Act.INVITE, Consent()) == [
+        Newcomer(2, "a@b.example", Act.INVITE, {}, Consent())
+    ]
 
 
 @given(st.text(max_size=40))

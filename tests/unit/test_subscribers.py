@@ -27,12 +27,6 @@ ADA = "ada@reader.example"
 
 
 @pytest.fixture
-def letters_at(tmp_path: Path) -> Path:
-    """Return where the database is."""
-    return tmp_path / "letters.db"
-
-
-@pytest.fixture
 def database(letters_at: Path | str) -> Iterator[Database]:
     """Return an empty database."""
     with Database(letters_at) as made:
@@ -263,6 +257,15 @@ def test_what_is_erased_is_not_in_the_file(tmp_path: Path) -> None:
         for one in tmp_path.iterdir():
             assert b"Zenobia" not in one.read_bytes()
             assert b"gone@reader" not in one.read_bytes()
+
+
+def test_the_list_is_for_its_keeper_alone(tmp_path: Path) -> None:
+    """Neither the file nor its log can be read by other users of the machine."""
+    with Database(tmp_path / "letters.db") as database:
+        take(Subscribers(database, SIGNER), newcomer(2))
+        files = list(tmp_path.iterdir())
+        assert len(files) > 1
+        assert [one.name for one in files if one.stat().st_mode & 0o077] == []
 
 
 def test_another_secret_is_refused(database: Database, subscribers: Subscribers) -> None:

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from syndicate import text
-from syndicate.errors import ContentError
+from syndicate.errors import ContentError, UsageError
 
 ADDRESS = "email"
 """The one column that a list must have."""
@@ -64,7 +64,9 @@ def columns(
     Raises:
         ContentError: a header that is told of is not there, or stands there twice; there is no
             column for addresses; two columns are one attribute.
+        UsageError: what is told is no name.
     """
+    see_names(told.keys() - KNOWN)
     if len(header) > MOST_COLUMNS:
         raise ContentError(name, 0, f"has {len(header)} columns", "export fewer of them")
     places = {meant: _place(header, name, column) for meant, column in told.items()}
@@ -98,9 +100,18 @@ def columns(
     )
 
 
-def is_name(name: str) -> bool:
-    """Tell whether templates can call an attribute by a name."""
-    return _NAME.fullmatch(name) is not None
+def see_names(names: Iterable[str]) -> None:
+    """See that templates can call attributes by their names.
+
+    Raises:
+        UsageError: a name has other characters, or means something else in a list.
+    """
+    for name in names:
+        if not _NAME.fullmatch(name):
+            remedy = "write small letters, digits and underscores, such as plan"
+            raise UsageError(f"{name!r} is no name of an attribute; {remedy}")
+        if name in KNOWN and name not in NAMES:
+            raise UsageError(f"{name!r} has a meaning of its own in lists; take another name")
 
 
 def _place(header: Sequence[str], name: str, column: str) -> int:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from syndicate import mailboxes, text
 from syndicate.audience import Act, Reason
+from syndicate.errors import UsageError
 from syndicate.lists.columns import ADDRESS, Columns
 from syndicate.lists.formulas import plain
 from syndicate.lists.reading import Row
@@ -57,7 +58,11 @@ class Reader:
     """Makes newcomers of rows, each with the newsletters that it is for."""
 
     def __init__(self, columns: Columns, terms: Terms) -> None:
-        """Read rows by these columns and on these terms."""
+        """Read rows by these columns and on these terms.
+
+        Raises:
+            UsageError: on these terms every row would be refused.
+        """
         self._columns, self._terms = columns, terms
         known = columns.known
         self._at = {key: known.get(key, -1) for key in ("status", "newsletter", "suppressed",
@@ -67,7 +72,7 @@ class Reader:
         self._attributes = tuple(columns.attributes.items())
         self._has_consent = any(key.startswith("consent") for key in known)
         self._is_plain = not (known.keys() - {ADDRESS})
-        self._unfit = self._unfit_terms()
+        self._see_terms()
         self._moment = lru_cache(maxsize=4096)(self._read_moment)
         self._letters = lru_cache(maxsize=1024)(self._read_newsletters)
 
@@ -83,21 +88,20 @@ class Reader:
             attributes = self._read_attributes(cells)
             if not self._is_plain:
                 return self._full(line, address, attributes, cells)
-            if self._unfit:
-                raise self._unfit
             terms = self._terms
             return Newcomer(line, address, terms.act, attributes, terms.consent), terms.newsletters
         except _UnfitError as unfit:
             return Refusal(line, *unfit.args)
 
-    def _unfit_terms(self) -> _UnfitError | None:
-        """Return why a row that says nothing itself would be refused."""
+    def _see_terms(self) -> None:
+        """Refuse all at once what would be refused with every row."""
         try:
-            self._see_newsletters(self._terms.act, self._terms.newsletters)
-            self._see_consent(self._terms.act, self._terms.consent)
+            if self._at["newsletter"] < 0:
+                self._see_newsletters(self._terms.act, self._terms.newsletters)
+            if self._is_plain:
+                self._see_consent(self._terms.act, self._terms.consent)
         except _UnfitError as unfit:
-            return unfit
-        return None
+            raise UsageError(unfit.args[1]) from unfit
 
     def _full(
         self, line: int, address: str, attributes: Mapping[str, str], cells: list[str]
@@ -127,7 +131,7 @@ class Reader:
         found = {}
         for name, at in self._attributes:
             if cell := cells[at]:
-                value = _value(cell) if len(cell) < _OFTEN else _cleaned(cell)
+                value = _value(cell) if len(cell) < _OFTEN else cleaned(cell)
                 if len(value) > LONGEST_VALUE:
                     problem = f"{name} is longer than {LONGEST_VALUE:,} characters"
                     raise _UnfitError(Why.VALUE, problem)
@@ -181,12 +185,12 @@ class Reader:
         return named
 
 
-def _cleaned(cell: str) -> str:
+def cleaned(cell: str) -> str:
     """Return a value on one line: it could begin a header of its own, or turn what follows."""
     return text.line(text.without_overrides(plain(cell)))
 
 
-_value = lru_cache(maxsize=16_384)(_cleaned)
+_value = lru_cache(maxsize=16_384)(cleaned)
 
 
 def _address(cell: str) -> str:

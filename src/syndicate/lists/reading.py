@@ -6,13 +6,13 @@ closed takes no more than its own line.
 
 import csv
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder, lookup
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BufferedReader, TextIOWrapper
 from typing import NamedTuple
 
-from syndicate.errors import ContentError
+from syndicate.errors import ContentError, UsageError
 
 HEAD = 65_536
 """Bytes by which a file is judged."""
@@ -57,6 +57,24 @@ class Form:
 
     encoding: str
     delimiter: str
+
+
+def see_form(encoding: str, delimiter: str) -> None:
+    """See that a file can be written so; what is empty is found out.
+
+    Raises:
+        UsageError: there is no such encoding of text, or the delimiter is not one character.
+    """
+    if encoding:
+        try:
+            known = lookup(encoding)
+        except LookupError:
+            known = None
+        if known is None or not known._is_text_encoding:  # noqa: SLF001 - there is no other way
+            remedy = "give one such as cp1252, latin-1 or utf-16-le"
+            raise UsageError(f"there is no encoding {encoding!r}; {remedy}")
+    if delimiter and (len(delimiter) > 1 or delimiter in '"\r\n'):
+        raise UsageError(f"--delimiter: {delimiter!r} parts no cells; give one character")
 
 
 class Table:

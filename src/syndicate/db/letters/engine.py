@@ -1,5 +1,6 @@
 """How the database of letters is opened, on either engine, so that a confirmed commit lasts."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -188,15 +189,16 @@ def _file(path: Path) -> Engine:
 def _connect(path: Path) -> sqlite3.Connection:
     with suppress(OSError):  # SQLite tells the same better
         path.parent.mkdir(parents=True, exist_ok=True)
+        # People's addresses are for their keeper alone; SQLite's log gets the same rights.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     db = sqlite3.connect(path, PATIENCE / 1000, isolation_level=None, check_same_thread=False)
     try:
         db.execute(f"PRAGMA busy_timeout = {PATIENCE}")
         db.execute("PRAGMA journal_mode = WAL")
         # NORMAL would let a power cut undo the last commits: that a letter is about to leave.
         db.execute("PRAGMA synchronous = FULL")
-        # A list of a million has an index of 45 MB, which an import goes through for each slice.
-        db.execute("PRAGMA cache_size = -16384")
-        db.execute("PRAGMA temp_store = MEMORY")
+        db.execute("PRAGMA cache_size = -16384")  # in KiB, eight times the usual
+        db.execute("PRAGMA temp_store = MEMORY")  # where an import stages its slices
     except sqlite3.Error:
         db.close()
         raise

@@ -105,8 +105,10 @@ def take_in(
     """
     _stage(db, newcomers)
     refused = [*_suppressed(db, newsletter)]
-    new = _insert_subscribers(db, now)
     _find_subscribers(db)
+    new = _insert_subscribers(db, now)
+    if new:
+        _find_subscribers(db)
     refused += _gone(db, newsletter)
     acts = _counted(db, newsletter)
     updated = 0
@@ -236,15 +238,15 @@ def _gone(db: Connection, newsletter: str) -> list[Refusal]:
 def _insert_subscribers(db: Connection, now: datetime) -> int:
     columns = ["address", "address_hash", "attributes", "created_at", "changed_at"]
     times = [literal(now, Moment)] * 2
-    # There must be a condition: without one SQLite takes ON CONFLICT for part of a join.
-    rows = select(_i.address, _i.hash, _i.attributes, *times).where(_i.hash.is_not(None))
+    # Those known are left out, and not only passed over: each try would use up a number.
+    rows = select(_i.address, _i.hash, _i.attributes, *times).where(_i.subscriber.is_(None))
     made = insert_new(db.dialect.name, subscriber).from_select(columns, rows)
     return int(db.execute(made).rowcount)
 
 
 def _find_subscribers(db: Connection) -> None:
     own = select(_s.id).where(_s.address_hash == _i.hash).scalar_subquery()
-    db.execute(update(_incoming).values(subscriber=own))
+    db.execute(update(_incoming).where(_i.subscriber.is_(None)).values(subscriber=own))
 
 
 def _counted(db: Connection, newsletter: str) -> dict[tuple[Status | None, Act], int]:

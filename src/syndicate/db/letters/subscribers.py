@@ -100,6 +100,15 @@ class Subscribers:
             found = select(names.c.key).select_from(subscriber.join(names, true())).distinct()
             return sorted(db.scalars(found))
 
+    def counts(self) -> tuple[dict[tuple[str, str], int], int]:
+        """Return how many subscriptions of each newsletter stand where, and suppressions."""
+        own = subscription.c
+        rows = select(own.newsletter, own.state, func.count()).group_by(own.newsletter, own.state)
+        addresses = select(func.count(suppression.c.address_hash.distinct()))
+        with self._database.read() as db:
+            counts = {(letter, state): number for letter, state, number in db.execute(rows)}
+            return counts, db.scalar(addresses) or 0
+
     # One
 
     def find(self, who: str | int) -> Subscriber | None:
@@ -304,6 +313,7 @@ def _subscription(row: Row[Any]) -> Subscription:
         newsletter=row.newsletter,
         status=Status(row.state),
         since=row.created_at,
+        changed_at=row.changed_at,
         confirmed_at=row.confirmed_at,
         confirmed_ip=row.confirmed_ip,
         unsubscribed_at=row.unsubscribed_at,
