@@ -118,10 +118,10 @@ class Assembly:
     @cached_property
     def pages(self) -> tuple[ArticlePage, ...]:
         """The article pages that are rendered from the cache."""
-        kept = self._m.intake.kept
+        kept, recipe = self._m.intake.kept, self._recipe
         return tuple(
             [
-                ArticlePage(_file(head.path), self._recipe(head), head.key)
+                ArticlePage(f"{head.path}index.html", recipe(head), head.key)
                 for head in self._live
                 if head.id not in kept
             ]
@@ -179,10 +179,11 @@ class Assembly:
             yield Target(resource=Resource(path=path), stage=Stage.FEED, recipe=recipe, make=make)
 
     def _recipe(self, head: Head) -> str:
-        odd = self._m.site.odd_tags
-        slugs = [odd.get(identity(tag), "") for tag in head.tags] if odd else ()
         # Two hashes need none over them; tens of thousands of pages ask.
-        return "".join((self._m.base, self._digests[head.id], *slugs))
+        own = self._m.base + self._digests[head.id]
+        if odd := self._m.site.odd_tags:
+            return own + "".join([odd.get(identity(tag), "") for tag in head.tags])
+        return own
 
     def _target(
         self, where: Resource | str, stage: Stage, made_from: str, make: Callable[[], bytes]
@@ -239,8 +240,9 @@ class Assembly:
         taken = {head.path for head in self._live}
         live = {head.id: head for head in self._live}
         former = [(alias, head) for head in self._live for alias in head.aliases]
-        given = sorted(self._m.addresses.items())
-        return former + [(p, live[a]) for p, a in given if a in live and p not in taken]
+        left = self._m.addresses.keys() - taken  # most are not: each article has its own
+        given = [(path, self._m.addresses[path]) for path in sorted(left)]
+        return former + [(path, live[a]) for path, a in given if a in live]
 
     def _moved(self, former: Sequence[tuple[str, Head]], places: Places) -> Iterator[Target]:
         """Yield a page at each former address that has room for one; it leads to the article."""

@@ -275,6 +275,11 @@ class Room:
         return reach(made, fetcher, base=self._publication.url, own=own)
 
     @cached_property
+    def _set_aside(self) -> tuple[Finding, ...]:
+        """What lies in the folders of articles, and is none of theirs."""
+        return tuple(set_aside(self._desk.library, self._intake))
+
+    @cached_property
     def _alike(self) -> tuple[Finding, ...]:
         """Which tags and authors share a page."""
         return tuple(names.check(self._plan.live, self._publication.authors.values(), self.slugs))
@@ -295,7 +300,7 @@ class Room:
     def _report(self, stale: Stale, findings: Sequence[Finding]) -> Report:
         found = (
             *self._desk.left_out,
-            *set_aside(self._desk.library, self._intake),
+            *self._set_aside,
             *unused_templates(self._desk.setup.folders.templates),
             *self._intake.fresh,
             *self._alike,
