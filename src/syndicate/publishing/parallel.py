@@ -77,15 +77,6 @@ class Workers:
         submit(len(chunks) if all_at_once else self._count * _AHEAD)
         return _in_order(waiting, submit)
 
-    def dismiss(self) -> None:
-        """Let the processes go that have done all their work, and do not wait for their end.
-
-        They have half of all memory, and there is more to do that takes some.
-        """
-        if self._pool:
-            self._pool.shutdown(wait=False)
-            self._pool = None
-
     def close(self) -> None:
         """Let the processes go; what they have not begun is not done."""
         if self._pool:
