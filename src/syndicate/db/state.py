@@ -20,6 +20,7 @@ from syndicate.model import ArticleId, Artifact, Edition
 
 _OWN = ("id", "key", "path", "published", "title", "origin", "status", "kept", "said")
 """The columns of an article itself."""
+_BATCH = 1000
 
 
 class State:
@@ -86,32 +87,12 @@ class State:
 
     def remember(self, articles: Sequence[Known]) -> None:
         """Record articles as they are published now, and their addresses."""
-        rows = [
-            {name: getattr(a, name) for name in _OWN} | {"published": a.published.isoformat()}
-            for a in articles
-        ]
-        if not rows:
+        if not articles:
             return
-        self._known = None
-        which = [{"which": a.id} for a in articles]
-        updates = [
-            {"article_id": a.id, "updated": a.updated.isoformat()} for a in articles if a.updated
-        ]
-        aliases = [{"path": path, "article_id": a.id} for a in articles for path in a.aliases]
-        addresses = [{"path": a.path, "article_id": a.id} for a in articles if a.status == "live"]
+        self._known = self._addresses = None
         with self._begin() as db:
-            db.execute(insert(schema.article).prefix_with("OR REPLACE"), rows)
-            for table in (schema.correction, schema.alias):
-                db.execute(delete(table).where(table.c.article_id == bindparam("which")), which)
-            for table, new in (
-                (schema.correction, updates),
-                (schema.alias, aliases),
-                (schema.address, addresses),
-            ):
-                if new:
-                    db.execute(insert(table).prefix_with("OR REPLACE"), new)
-        if addresses:
-            self._addresses = None
+            for start in range(0, len(articles), _BATCH):  # as parameters they take much memory
+                _remember(db, articles[start : start + _BATCH])
 
     def feeds(self) -> dict[str, str]:
         """Return the id of every feed ever published but the publication's own, by its folder."""
@@ -299,6 +280,29 @@ class State:
         except DatabaseError as error:
             remedy = "restore it from a backup, free the disk, or stop what locks it"
             raise StorageError(f"{self._path}: {error.orig}; {remedy}") from error
+
+
+def _remember(db: Connection, articles: Sequence[Known]) -> None:
+    rows = [
+        {name: getattr(a, name) for name in _OWN} | {"published": a.published.isoformat()}
+        for a in articles
+    ]
+    which = [{"which": a.id} for a in articles]
+    updates = [
+        {"article_id": a.id, "updated": a.updated.isoformat()} for a in articles if a.updated
+    ]
+    aliases = [{"path": path, "article_id": a.id} for a in articles for path in a.aliases]
+    addresses = [{"path": a.path, "article_id": a.id} for a in articles if a.status == "live"]
+    db.execute(insert(schema.article).prefix_with("OR REPLACE"), rows)
+    for table in (schema.correction, schema.alias):
+        db.execute(delete(table).where(table.c.article_id == bindparam("which")), which)
+    for table, new in (
+        (schema.correction, updates),
+        (schema.alias, aliases),
+        (schema.address, addresses),
+    ):
+        if new:
+            db.execute(insert(table).prefix_with("OR REPLACE"), new)
 
 
 def _known(
