@@ -29,11 +29,18 @@ class Stamp(NamedTuple):
 
 
 class Library:
-    """The files below one folder; nothing outside it is ever read."""
+    """The files below one folder; nothing outside it is ever read.
 
-    def __init__(self, root: Path, *, hidden: frozenset[str] = frozenset()) -> None:
+    Articles show files of ``static`` too: the path of such a one begins with a slash, as its
+    address does in an article.
+    """
+
+    def __init__(
+        self, root: Path, *, static: Path | None = None, hidden: frozenset[str] = frozenset()
+    ) -> None:
         """Look at the folder ``root``, which need not exist yet; ``hidden`` names are seen too."""
         self.root = root
+        self._static = static
         self._hidden = hidden
         self._found: dict[str, Found | None] = {}
         self.linked: tuple[str, ...] = ()
@@ -89,8 +96,9 @@ class Library:
 
     def stamp(self, path: str) -> Stamp | None:
         """Return one file's stamp, or ``None`` if it is not there."""
+        root, path = self._parted(path)
         try:
-            stat = (self.root / path).stat()
+            stat = (root / path).stat()
         except (OSError, ValueError):
             return None
         return Stamp(stat.st_size, stat.st_ctime_ns)
@@ -134,14 +142,21 @@ class Library:
         return self._found[path]
 
     def _measure(self, path: str) -> Found | None:
-        full = self.root / path
+        root, path = self._parted(path)
+        full = root / path
         if any(name.startswith(".") for name in Path(path).parts):
             return None
         try:
-            inside = full.resolve(strict=True).is_relative_to(self.root.resolve())
+            inside = full.resolve(strict=True).is_relative_to(root.resolve())
             return measure(full) if inside and full.is_file() else None
         except (OSError, RuntimeError, ValueError):
             return None
+
+    def _parted(self, path: str) -> tuple[Path, str]:
+        """Return the folder that a path is below, and the path there."""
+        if self._static and path.startswith("/"):
+            return self._static, path[1:]
+        return self.root, path
 
 
 def _readable(path: str) -> str:

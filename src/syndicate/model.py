@@ -82,7 +82,7 @@ class Found:
 
 
 Find = Callable[[str], Found | None]
-"""What there is at a path relative to the articles folder."""
+"""What there is at a path relative to the articles folder, or, after a slash, to ``static``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -259,7 +259,7 @@ class Publisher:
         static, refused = _static(folders.static)
         return Desk(
             setup=self.setup,
-            library=Library(folders.articles),
+            library=Library(folders.articles, static=folders.static),
             files=Files(folders.public),
             cache=cache or Cache(folders.state / CACHE, dry=dry),
             static=static,

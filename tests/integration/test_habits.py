@@ -83,6 +83,25 @@ def test_a_file_that_is_nowhere_is_told(bare: Newsroom) -> None:
     assert not bare.publisher().check(now=MONDAY).findings
 
 
+def png(width: int, height: int) -> bytes:
+    """Return the beginning of a picture of a size, which is what a size is read from."""
+    head = b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + b"IHDR"
+    return head + width.to_bytes(4) + height.to_bytes(4) + bytes(9)
+
+
+def test_pictures_of_the_site_are_measured(bare: Newsroom) -> None:
+    """A picture below static/ has its size in pages, and another one in its place its own."""
+    bare.write("static/img/a.png", png(640, 400))
+    fields = {"image": "/img/a.png"}
+    bare.write("articles/tally.md", markdown("Tally", "2026-11-10", "![x](/img/a.png)", **fields))
+    bare.let_files_age()
+    bare.publish()
+    assert 'width="640" height="400"' in bare.read("2026/11/tally/index.html")
+    bare.write("static/img/a.png", png(320, 200))
+    bare.publish(MONDAY + timedelta(hours=1))
+    assert 'width="320" height="200"' in bare.read("2026/11/tally/index.html")
+
+
 def test_an_article_expires_by_itself(room: Newsroom) -> None:
     """From its expiryDate on an article is out of feeds and pages, though no file has changed."""
     expiry = MONDAY + timedelta(hours=1)

@@ -164,12 +164,17 @@ class Files:
         suffix = posixpath.splitext(bare)[1].lower()
         path = posixpath.normpath(bare).lstrip("/")
         hoped = _FILE.fullmatch(suffix) and suffix not in _PAGES
-        if hoped and path.partition("/")[0] not in _LISTS and address not in self.troubles:
+        url = urls.absolute(self.root + address.lstrip("/"), self.root)
+        found = self.find(f"/{path}") if hoped else None
+        if found and found.width and found.height and url:
+            self.sizes[url] = (found.width, found.height)
+        elsewhere = found or path.partition("/")[0] in _LISTS
+        if hoped and not elsewhere and address not in self.troubles:
             self.troubles[address] = Trouble(
                 "file-missing", address, f"there is no file {address[:80]!r}",
                 "put it under static/, or mend the link", line, unless=path,
             )  # fmt: skip
-        return urls.absolute(self.root + address.lstrip("/"), self.root)
+        return url
 
     def resolve(self, address: str) -> str | None:
         """Return the path below the articles folder, or ``None`` for one outside of it."""

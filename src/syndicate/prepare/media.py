@@ -34,13 +34,9 @@ def image(media: Media, files: Files) -> Image | None:
     if _is_relative(media.address) and not media.address.startswith("/"):
         files.troubles[media.address] = missing(media.address, media.line)
         return None
-    return Image(
-        url=_address("image", media, files),
-        alt=media.alt,
-        width=media.width,
-        height=media.height,
-        type=media.type or None,
-    )
+    url = _address("image", media, files)
+    width, height = files.sizes.get(url, (media.width, media.height))
+    return Image(url=url, alt=media.alt, width=width, height=height, type=media.type or None)
 
 
 def enclosure(media: Media, files: Files) -> Enclosure:
