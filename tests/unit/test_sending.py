@@ -140,7 +140,8 @@ def test_jobs_are_worked_off_in_order_and_once() -> None:
 
 def test_a_job_that_fails_waits_again() -> None:
     """What a job raises is heard, and the job is not lost."""
-    queue, job, done = Inline(), Job(edition="e", low=1, high=2), []
+    queue, job = Inline(), Job(edition="e", low=1, high=2)
+    done: list[Job] = []
     queue.enqueue([job])
 
     def fail(_job: Job) -> bool:
@@ -148,7 +149,12 @@ def test_a_job_that_fails_waits_again() -> None:
 
     with pytest.raises(OSError, match="no space"):
         queue.work(fail)
-    queue.work(lambda one: bool(done.append(one)))
+
+    def work(one: Job) -> bool:
+        done.append(one)
+        return False
+
+    queue.work(work)
     assert done == [job]
 
 
