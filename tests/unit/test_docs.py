@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -30,6 +31,7 @@ from syndicate import config, errors, feeds, mailers, plugins, resources, source
 from syndicate import rules as reasons
 from syndicate.checks.feeds import check as check_feeds
 from syndicate.cli import app
+from syndicate.mailers import _sending
 from syndicate.model import Finding, RawFile, Record
 from syndicate.prepare.fields import _habits as habits
 from syndicate.settings import Table
@@ -178,7 +180,7 @@ OF_CHANNELS: dict[str, type[Table]] = {
     name: table
     for kind in plugins.names(mailers)
     for module in [plugins.load(mailers, kind)]
-    for name, table in {kind: module.Settings, **getattr(module, "TABLES", {})}.items()
+    for name, table in {kind: module.Settings, **_sending.TABLES}.items()
 }
 """The tables of each kind of channel that sends messages, as the reference calls them."""
 
@@ -595,6 +597,45 @@ def test_added_feed_keeps_the_contract(tmp_path: Path, monkeypatch: pytest.Monke
         vars(feeds).pop("compact", None)
     assert len(made["atom.min.xml"]) < len(made["atom.xml"])
     assert check_feeds(made) == []
+
+
+def test_added_mailer_keeps_the_contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way out of ADDING.md is found by its name and keeps the contract of them all."""
+    example("mailers/pickup.py", tmp_path)
+    plug_in(mailers, tmp_path, monkeypatch)
+    try:
+        judge = contract("test_mailers")
+        module = plugins.load(mailers, "pickup")
+        folder = tmp_path / "pickup"
+
+        def channel() -> Any:  # noqa: ANN401 - of a module that is loaded anew
+            folder.mkdir()
+            made = module.build(module.Settings(folder=str(folder)))
+            return judge.Channel(made, lambda: _picked_up(folder))
+
+        for promise in (
+            judge.test_each_message_is_answered_and_arrives_once,
+            judge.test_what_is_only_announced_does_not_arrive,
+            judge.test_sessions_are_apart,
+        ):
+            promise(channel())
+            shutil.rmtree(folder)
+        with pytest.raises(errors.DeliveryError):
+            module.build(module.Settings(folder=str(folder))).session()
+        assert "signers" in dir(module.Settings)
+    finally:
+        sys.modules.pop("syndicate.mailers.pickup", None)
+        vars(mailers).pop("pickup", None)
+
+
+def _picked_up(folder: Path) -> list[tuple[str, bytes]]:
+    """Return what a mail server would find: from whom, to whom, and the message."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        sender, recipient, data = path.read_bytes().split(b"\r\n", 2)
+        assert sender.startswith(b"X-Sender: <")
+        found.append((recipient.decode().removeprefix("X-Receiver: <").rstrip(">"), data))
+    return found
 
 
 def test_added_check_finds_what_it_is_for(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Ways out for messages, one module each, of what its ``kind`` in ``[[channel]]`` is called.
 
-A module has two names: ``Settings``, the table of its own settings, and ``build(settings)``, which
-returns a :class:`Mailer` and connects to nothing yet.
+A module has two names: ``Settings``, the table of its own settings, a ``SendingTable``, and
+``build(settings)``, which returns a :class:`Mailer` and connects to nothing yet.
 """
 
 from collections.abc import Sequence

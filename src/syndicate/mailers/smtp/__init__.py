@@ -3,17 +3,14 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from syndicate.mailers.smtp.settings import DkimTable, Settings
+from syndicate.mailers.smtp.settings import Settings
 
 if TYPE_CHECKING:
     import ssl
 
     from syndicate.mailers.smtp.session import SmtpSession
 
-__all__ = ["TABLES", "Settings", "Smtp", "build"]
-
-TABLES = {"dkim": DkimTable}
-"""The tables within a channel's own."""
+__all__ = ["Settings", "Smtp", "build"]
 
 
 class Smtp:
