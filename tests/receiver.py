@@ -8,13 +8,15 @@ What it answers is in the first word of the recipient's address, up to a hyphen:
 - ``drop``: it accepts the message, and closes the connection instead of saying so; then yes
 - ``slow``: it accepts after a while
 
-Anybody else gets a yes. A message is in the log, on the disk, before it is accepted.
+Anybody else gets a yes. A message is in the log, on the disk, before it is accepted. ``XQUIET`` is
+answered when all other connections have ended.
 """
 
 import asyncio
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -54,8 +56,11 @@ class _Server:
         self._file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._delay = delay
         self._once: set[str] = set()
+        self._talks = 0
+        self._change = asyncio.Condition()
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._talks += 1
         try:
             writer.write(GREETING)
             await self._converse(reader, writer)
@@ -63,6 +68,18 @@ class _Server:
             pass
         finally:
             writer.close()
+            await self._count(-1)
+
+    async def _count(self, change: int) -> None:
+        async with self._change:
+            self._talks += change
+            self._change.notify_all()
+
+    async def _be_quiet(self) -> None:
+        await self._count(-1)  # who asks does not count
+        async with self._change:
+            await self._change.wait_for(lambda: self._talks == 0)
+        await self._count(1)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         recipient = ""
@@ -87,6 +104,9 @@ class _Server:
                 data = await reader.readuntil(b"\r\n.\r\n")
                 if not await self._take(recipient, data, writer):
                     return
+            elif verb == "XQUI":
+                await self._be_quiet()
+                writer.write(b"250 quiet\r\n")
             elif verb == "QUIT":
                 writer.write(b"221 bye\r\n")
                 await writer.drain()
@@ -144,6 +164,15 @@ def wait_for(log: Path, number: int, patience: float = 20) -> None:
     while len(Log(log).lines()) < number:
         assert time.monotonic() < end, f"{len(Log(log).lines())} of {number} accepted"
         time.sleep(0.01)
+
+
+def wait_until_quiet(port: int) -> None:
+    """Wait until all that was sent has been taken in, and all who sent it are gone."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as asking:
+        asking.sendall(b"XQUIET\r\n")
+        with asking.makefile("rb") as answers:
+            assert answers.readline() == GREETING
+            assert answers.readline() == b"250 quiet\r\n"
 
 
 if __name__ == "__main__":

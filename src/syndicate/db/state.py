@@ -212,12 +212,15 @@ class State:
                 db.execute(insert(schema.handover), {"edition_id": edition.id, **own})
 
     def handovers(self) -> list[Handover]:
-        """Return the editions that wait to be handed to their channels, oldest first."""
+        """Return the editions that wait to be handed to their channels, oldest first.
+
+        Those are not among them of which a run that was cut short has not put all in place.
+        """
         made, owed = schema.edition.c, schema.handover.c
         wanted = (
             select(made.id, made.newsletter, made.scheduled_for, owed.channel, owed.content)
             .join_from(schema.handover, schema.edition, made.id == owed.edition_id)
-            .where(owed.handed_at.is_(None))
+            .where(owed.handed_at.is_(None), made.announced == 1)
             .order_by(made.scheduled_for, made.id)
         )
         with self._begin() as db:
