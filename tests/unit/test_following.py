@@ -196,7 +196,7 @@ def test_refusals_by_policy_stop_an_edition(database: Database, ledger: Ledger) 
     assert kept is not None
     assert (kept.state, "policy" in kept.why) == (EditionState.PAUSED, True)
     assert suppressed(database) == {}
-    ledger.resume("weekly-1")
+    ledger.resume("weekly-1", NOON)
     assert refusals(7, 8) == ()
     assert refusals(15, 16) == ("weekly-1",)
 

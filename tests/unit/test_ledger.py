@@ -108,7 +108,7 @@ def test_a_late_edition_waits_for_a_person(worker: Worker) -> None:
     assert (kept.state, kept.why) == (EditionState.HELD, "seven hours late")
     assert worker.ledger.claim(WEEKLY, EVERYBODY, 10, NOON, LEASE) is None
     assert worker.ledger.finish(WEEKLY, NOON) is EditionState.HELD
-    assert worker.ledger.resume(WEEKLY)
+    assert worker.ledger.resume(WEEKLY, NOON)
     worker.work_off()
     assert worker.ledger.finish(WEEKLY, NOON) is EditionState.DONE
 
@@ -360,8 +360,8 @@ def test_a_pause_stops_claims_that_were_made_before(worker: Worker) -> None:
     assert worker.let_go(claim) == frozenset()
     worker.answer(claim, Outcome.SENT, 1)
     assert worker.ledger.claim(WEEKLY, EVERYBODY, 10, NOON, LEASE) is None
-    assert worker.ledger.resume(WEEKLY)
-    assert not worker.ledger.resume(WEEKLY)
+    assert worker.ledger.resume(WEEKLY, NOON)
+    assert not worker.ledger.resume(WEEKLY, NOON)
     assert worker.let_go(claim) == frozenset()
     worker.work_off()
     assert worker.got == dict.fromkeys(range(2, 11), 1)
@@ -377,7 +377,7 @@ def test_a_pause_while_planning_goes_on_with_planning(
     worker.letters.attempt(lambda db: planning.plan_slice(db, WEEKLY, NOON, ""))
     worker.ledger.pause(WEEKLY)
     assert worker.ledger.plan(WEEKLY, NOON).candidates == 0
-    worker.ledger.resume(WEEKLY)
+    worker.ledger.resume(WEEKLY, NOON)
     assert worker.ledger.plan(WEEKLY, NOON).candidates == 10
 
 

@@ -68,8 +68,8 @@ def resume(edition: EditionArgument, config: ConfigOption = DEFAULT, now: NowOpt
     settings = load(config)
     at = moment(now, settings)
 
-    def act(ledger: "Ledger", _now: "datetime") -> str:
-        done = ledger.resume(edition)
+    def act(ledger: "Ledger", at: "datetime") -> str:
+        done = ledger.resume(edition, at)
         return f"Resumed {edition}." if done else f"{edition} was neither held nor paused."
 
     _act(config, now, act)

@@ -61,9 +61,9 @@ def _accept_one(desk: Desk, office: "Office", one: Handover) -> Iterator[Finding
         late = f"there is no newsletter {one.newsletter!r} any more"
     else:
         late = lateness(one.scheduled_for, desk.now, letter.grace)
-    office.accept(one, dict(letter.segment) if letter else {}, late)
+    is_held = office.accept(one, dict(letter.segment) if letter else {}, late)
     _settle(desk, one)
-    if late:
+    if late and is_held:
         yield _held(one, late)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from syndicate.db.letters import lasting
 from syndicate.db.letters.claiming import CLAIMED, GOING, PLANNED
 from syndicate.db.letters.inserting import insert_new
 from syndicate.db.letters.rows import NewEdition, Resolution
@@ -29,28 +30,32 @@ def add(db: Connection, new: NewEdition, now: datetime) -> bool:
         "content_sha256": new.content_sha256,
         "segment": {name: list(values) for name, values in new.segment.items()},
         "state": EditionState.PLANNING.value,
+        "why": new.held,
         "added_at": now,
     }
     return bool(db.execute(insert_new(db.dialect.name, edition), row).rowcount)
 
 
-def pause(db: Connection, edition_id: str, why: str) -> bool:
+def pause(
+    db: Connection, edition_id: str, why: str, state: EditionState = EditionState.PAUSED
+) -> bool:
     """Let nothing more of an edition go; tell whether it was under way."""
     found = _locked(db, edition_id)
     if found.state not in (*GOING, EditionState.PLANNING.value):
         return False
-    _set(db, found, state=EditionState.PAUSED.value, epoch=found.epoch + 1, why=why)
+    _set(db, found, state=state.value, epoch=found.epoch + 1, why=why)
     _move(db, found, (CLAIMED,), PLANNED)
     return True
 
 
-def resume(db: Connection, edition_id: str) -> bool:
+def resume(db: Connection, edition_id: str, now: datetime) -> bool:
     """Let an edition that is paused or held go on; tell whether it was."""
     found = _locked(db, edition_id)
     if found.state not in {EditionState.PAUSED.value, EditionState.HELD.value}:
         return False
     state = EditionState.PLANNING if found.planned_at is None else EditionState.READY
     _set(db, found, state=state.value, why="")
+    lasting.let_go(db, edition_id, now)
     return True
 
 

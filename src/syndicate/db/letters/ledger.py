@@ -15,6 +15,7 @@ from syndicate.db.letters import (
     controlling,
     following,
     hearing,
+    lasting,
     planning,
     stepping,
     telling,
@@ -91,9 +92,14 @@ class Ledger:
         """
         return self._database.attempt(lambda db: controlling.pause(db, edition_id, why))
 
-    def resume(self, edition_id: str) -> bool:
+    def hold(self, edition_id: str, why: str) -> bool:
+        """Let nothing more of an edition go before a person says so, as with a pause."""
+        held = EditionState.HELD
+        return self._database.attempt(lambda db: controlling.pause(db, edition_id, why, held))
+
+    def resume(self, edition_id: str, now: datetime) -> bool:
         """Let an edition go on that is paused or held; ``False`` if it is not."""
-        return self._database.attempt(lambda db: controlling.resume(db, edition_id))
+        return self._database.attempt(lambda db: controlling.resume(db, edition_id, now))
 
     def cancel(self, edition_id: str, now: datetime) -> int | None:
         """Cancel all that has not left of an edition; ``None`` if it had ended before."""
@@ -187,6 +193,13 @@ class Ledger:
 
         return self._database.attempt(work)
 
+    def count_run(self, seen: int) -> int:
+        """Count a run of a publication that has ``seen`` as many; return its number.
+
+        One that is not higher tells that the database came out of a backup.
+        """
+        return self._database.attempt(lambda db: lasting.count_run(db, seen))
+
     # What there is
 
     def editions(self) -> list[Kept]:
@@ -217,6 +230,20 @@ class Ledger:
         with self._database.read() as db:
             found = telling.edition_row(db, edition_id)
             return None if found is None else telling.next_due(db, found.number, span)
+
+    def idle_since(self, edition_id: str) -> datetime | None:
+        """Return since when nothing is done about an edition of which some was never tried.
+
+        That a person resumed it counts as something. ``None`` if all was tried.
+        """
+        with self._database.read() as db:
+            found = telling.edition_row(db, edition_id)
+            return None if found is None else lasting.idle_since(db, found)
+
+    def let_go_at(self, edition_id: str) -> datetime | None:
+        """Return when a person resumed an edition the last time, if ever."""
+        with self._database.read() as db:
+            return lasting.let_go_at(db, edition_id)
 
     def history(self, recipient: int) -> list[Lived]:
         """Return all that happened to a recipient's letters, oldest edition first."""

@@ -83,8 +83,9 @@ def _finish(db: Connection, found: Row[*tuple[Any, ...]], now: datetime, held: s
     _see_that_it_adds_up(found.id, found.candidates, planned + found.excluded)
     if db.dialect.name == "postgresql":  # it has planned statements for a table that was smaller
         db.exec_driver_sql("ANALYZE delivery")
-    state = EditionState.HELD if held else EditionState.READY
-    _set(db, found, planned_at=now, state=state.value, why=held)
+    why = held or found.why
+    state = EditionState.HELD if why else EditionState.READY
+    _set(db, found, planned_at=now, state=state.value, why=why)
 
 
 def _see_that_it_adds_up(edition_id: str, candidates: int, found: int) -> None:

@@ -20,7 +20,8 @@ class Resolution(StrEnum):
 class NewEdition:
     """An edition as it is frozen when it is given to the ledger.
 
-    ``segment`` narrows its subscribers to those with one of the values for each attribute.
+    ``segment`` narrows its subscribers to those with one of the values for each attribute. If
+    ``held`` says why, it waits for a person once it is planned, whoever plans it.
     """
 
     id: str
@@ -30,6 +31,7 @@ class NewEdition:
     content: bytes = field(repr=False)
     content_sha256: str
     segment: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

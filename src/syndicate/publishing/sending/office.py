@@ -14,6 +14,7 @@ from syndicate.errors import StorageError
 from syndicate.pacing import Pace
 from syndicate.publishing.sending.addressing import Addressing, Letterbox
 from syndicate.publishing.sending.dispatch import Dispatch, Worked
+from syndicate.publishing.sending.witness import Witness
 from syndicate.queues import Job
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ SHARD = 100_000
 """Subscribers' ids in the range of one job."""
 
 _UNDER_WAY = (EditionState.PLANNING, EditionState.READY, EditionState.SENDING)
+_RESTORED = (
+    "the database of letters is older than the last run, as from a backup: what was sent since, and"
+    " who unsubscribed since, is not in it"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +71,13 @@ class Office:
     queue: "Queue"
     clock: "Clock"
     stop: Event
+    witness: Witness
+    grace: Callable[[str], int]
 
-    def accept(self, owed: "Handover", segment: Mapping[str, Collection[str]], late: str) -> None:
+    def accept(self, owed: "Handover", segment: Mapping[str, Collection[str]], late: str) -> bool:
         """Take an edition on, and plan whom it goes to; one that is ``late`` is held, with why.
 
-        Taken on again, it is as it was.
+        Taken on again, it is as it was. Return whether it is held.
 
         Raises:
             StorageError: the ledger cannot be written.
@@ -85,10 +92,13 @@ class Office:
                 content=owed.content,
                 content_sha256=sha256(owed.content).hexdigest(),
                 segment={name: tuple(sorted(values)) for name, values in segment.items()},
+                held=late,
             ),
             now,
         )
         self.ledger.plan(owed.edition, now, held=late)
+        kept = self.ledger.edition(owed.edition)
+        return kept is not None and kept.state is EditionState.HELD
 
     def run(self) -> list[Sending]:
         """Work off all editions that are under way, and tell how each stands.
@@ -98,9 +108,22 @@ class Office:
             ConfigError: an edition was frozen by another version.
         """
         self.ledger.reap(self.clock.now(), mine=True)
-        return [self._send(kept) for kept in self.ledger.editions() if kept.state in _UNDER_WAY]
+        under_way = [kept for kept in self.ledger.editions() if kept.state in _UNDER_WAY]
+        is_restored = bool(under_way) and self._is_restored()
+        return [self._send(kept, is_restored=is_restored) for kept in under_way]
 
-    def _send(self, kept: Kept) -> Sending:
+    def _is_restored(self) -> bool:
+        """Count this run; tell whether the ledger knows nothing of the last one."""
+        seen = self.witness.seen()
+        number = self.ledger.count_run(seen)
+        self.witness.note(max(number, seen + 1))
+        return number <= seen
+
+    def _send(self, kept: Kept, *, is_restored: bool) -> Sending:
+        why = _RESTORED if is_restored else self._lateness(kept)
+        if why:
+            self.ledger.hold(kept.id, why)
+            return told(self.ledger, kept.id)
         if kept.state is EditionState.PLANNING:
             self.ledger.plan(kept.id, self.clock.now())
         worked = self._work_off(kept)
@@ -108,6 +131,19 @@ class Office:
             self.ledger.pause(kept.id, worked.trouble)
         self.ledger.finish(kept.id, self.clock.now())
         return told(self.ledger, kept.id, worked.trouble)
+
+    def _lateness(self, kept: Kept) -> str:
+        """Say why an edition has come to be too late to go on by itself, if it has."""
+        now, grace = self.clock.now(), self.grace(kept.newsletter)
+        if kept.state is EditionState.PLANNING:
+            return lateness(self.ledger.let_go_at(kept.id) or kept.scheduled_for, now, grace)
+        since = self.ledger.idle_since(kept.id)
+        if since is None or now - since <= timedelta(hours=grace):
+            return ""
+        return (
+            f"nothing of it was sent since {since:%Y-%m-%d %H:%M} UTC, and its grace is {grace}"
+            " hours; if the database is from a backup, more may have been sent"
+        )
 
     def _work_off(self, kept: Kept) -> Worked:
         way = self.way(kept.channel)
@@ -119,6 +155,8 @@ class Office:
 
         def handle(job: Job) -> bool:
             nonlocal worked
+            if job.edition != kept.id:  # left over from one before that could not go on
+                return True
             worked = dispatch.work(Span(low=job.low, high=job.high))
             return not (worked.trouble or self.stop.is_set())
 

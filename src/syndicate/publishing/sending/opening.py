@@ -14,6 +14,7 @@ from syndicate.db.letters.engine import FILE, Database
 from syndicate.db.letters.ledger import Ledger
 from syndicate.errors import ConfigError
 from syndicate.publishing.desk import Channel, Letters, Setup
+from syndicate.publishing.sending import witness
 from syndicate.publishing.sending.addressing import Letterbox
 from syndicate.publishing.sending.clock import Clock
 from syndicate.publishing.sending.office import Office, Way
@@ -21,6 +22,9 @@ from syndicate.queues.inline import Inline
 
 if TYPE_CHECKING:
     from types import FrameType
+
+_GRACE = 6
+"""Hours for the editions of a newsletter that there is not any more."""
 
 
 def letters_of(setup: Setup) -> Letters:
@@ -60,6 +64,7 @@ def open_ledger(setup: Setup) -> Iterator[Ledger]:
 @contextmanager
 def open_office(setup: Setup, clock: Clock, stop: Event) -> Iterator[Office]:
     """Open all that works editions off; what can go wrong is told at ``open_database``."""
+    graces = {letter.id: letter.grace for letter in setup.newsletters}
     with open_ledger(setup) as ledger:
         yield Office(
             ledger=ledger,
@@ -68,6 +73,8 @@ def open_office(setup: Setup, clock: Clock, stop: Event) -> Iterator[Office]:
             queue=Inline(),
             clock=clock,
             stop=stop,
+            witness=witness.Witness(setup.folders.state / witness.FILE),
+            grace=lambda name: graces.get(name, _GRACE),
         )
 
 
