@@ -156,7 +156,7 @@ class Post(RuleBasedStateMachine):
     def pause_and_resume(self) -> None:
         """Stop it for a while."""
         self.ledger("one").pause(WEEKLY)
-        self.ledger("one").resume(WEEKLY)
+        self.ledger("one").resume(WEEKLY, self.now)
 
     def resolve(self) -> None:
         """Let a person take the unknown for sent."""
