@@ -13,10 +13,11 @@ from syndicate.config import Config
 from syndicate.errors import BusyError, ReleaseError, SyndicateError
 from syndicate.model import Finding, Severity
 from syndicate.plan import Outlook, Plan, Verdict
-from syndicate.publishing.desk import Report, Told
+from syndicate.publishing.desk import Handed, Report, Stand, Told
 from syndicate.publishing.intake import Progress as Advance
 from syndicate.publishing.reader import Held
 
+ATTENTION = 3
 _SHOWN = 20
 _PATIENCE = 0.5
 
@@ -29,13 +30,17 @@ def exit_status(report: Report) -> int:
     """
     if report.held or report.errors or report.stopped:
         return ReleaseError.exit_status
+    stands = {one.stand for one in report.handed}
+    if stands & {Stand.HELD, Stand.REFUSED}:
+        return ATTENTION
     if report.is_sending_elsewhere:
         return BusyError.exit_status
+    later = BusyError.exit_status if Stand.WAITING in stands else 0
     if not report.sendings:
-        return 0
+        return later
     from syndicate.publishing.sending import saying  # noqa: PLC0415 - most runs send nothing
 
-    return saying.exit_status(report.sendings)
+    return saying.exit_status(report.sendings) or later
 
 
 @contextmanager
@@ -120,7 +125,10 @@ def _show_pings(report: Report, config: Config) -> None:
 
 
 def show_sendings(report: Report) -> None:
-    """Tell a person of the editions that the run sent."""
+    """Tell a person of the editions that the run sent, or handed over."""
+    for handed in report.handed:
+        if handed.stand is Stand.DONE:
+            _say(handed_line(handed))
     if report.is_sending_elsewhere:
         _say("Another run is sending; the next one goes on with what it leaves.")
     if report.sendings:
@@ -129,6 +137,23 @@ def show_sendings(report: Report) -> None:
         for one in report.sendings:
             for line in saying.lines(one):
                 _say(line)
+
+
+def handed_line(one: Handed) -> str:
+    """Return on one line how an edition stands that goes as a whole."""
+    said = {
+        Stand.DONE: f"was handed over: {one.where}" if one.where else "was handed over",
+        Stand.WAITING: "waits to be handed over",
+        Stand.HELD: f"is held: {one.problem}",
+        Stand.REFUSED: f"cannot be handed over: {one.problem}",
+        Stand.CANCELLED: "is cancelled",
+    }[one.stand]
+    return f"Edition {one.edition} by {one.channel} {said}"
+
+
+def handed_as_json(one: Handed) -> dict[str, object]:
+    """Return how an edition stands that goes as a whole, for machines."""
+    return asdict(one)
 
 
 def _count(number: int, what: str) -> str:
@@ -243,6 +268,7 @@ def as_json(report: Report, *, fixed: Sequence[str] = ()) -> str:
         "pings": [_ping_as_json(one) for one in report.pings],
         "pings_owed": report.pings_owed,
         "sendings": _sendings_as_json(report),
+        "handed": [handed_as_json(one) for one in report.handed],
         "held": [one.told() for one in report.held],
         "findings": [_finding_as_json(one) for one in report.findings],
         "silenced": [
@@ -364,6 +390,8 @@ def log_events(report: Report) -> None:
         log.info("edition_made", edition=edition, dry_run=report.dry)
     for sending in _sendings_as_json(report):
         log.info("edition_sent", **sending)
+    for handed in report.handed:
+        log.info("edition_handed", **handed_as_json(handed))
     for ping in report.pings:
         if ping.done:
             log.info("hub_told", hub=ping.hub, topic=ping.topic)

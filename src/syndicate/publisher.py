@@ -174,9 +174,13 @@ class Publisher:
         """Work off the editions that are under way, and publish nothing.
 
         Raises:
+            BusyError: another run is at work, and hands editions over.
             StorageError: a database did not do its part.
         """
-        return self._sent(Report(), now)
+        report = Report()
+        if any(channel.campaign for channel in self.setup.channels.values()):
+            report = self._run(lambda desk: _handed(desk, report), now=now, dry=False)
+        return self._sent(report, now)
 
     def _sent(self, report: Report, now: datetime) -> Report:
         """Work off the editions that are under way, while others may make a release.
@@ -455,9 +459,11 @@ def _handed(desk: Desk, report: Report) -> Report:
         return report
     from syndicate.publishing import handing  # noqa: PLC0415 - most runs have no channel
 
-    told, silenced = desk.unsilenced(handing.hand_over(desk))
+    handed, found = handing.hand_over(desk)
+    told, silenced = desk.unsilenced(found)
     return replace(
         report,
+        handed=(*report.handed, *handed),
         findings=(*report.findings, *told),
         silenced=(*report.silenced, *silenced),
     )

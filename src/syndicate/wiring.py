@@ -5,11 +5,13 @@ from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import syndicate
-from syndicate import feeds, feedset, mailers, plugins, podcasts, resources, sources
+from syndicate import campaigns, feeds, feedset, mailers, plugins, podcasts, resources, sources
+from syndicate.campaigns import Place as Lot
 from syndicate.checks.silencing import Silence
 from syndicate.checks.standards import Standards
 from syndicate.config import (
@@ -17,6 +19,7 @@ from syndicate.config import (
     Config,
     FeedTable,
     FilterTable,
+    FolderName,
     NewsletterTable,
     PromoTable,
     UtmTable,
@@ -45,6 +48,7 @@ from syndicate.publishing.hosting import host_files
 from syndicate.publishing.intake import Progress
 from syndicate.serving import hosts
 from syndicate.serving.policy import Policy
+from syndicate.text import nearest
 from syndicate.tomltext import Place
 
 # Another version of one of these may write the same articles as other bytes.
@@ -60,6 +64,9 @@ _SHAPING = (
     "pyromark",
     "tinytag",
 )
+
+
+_OWN_FOLDERS: tuple[FolderName, ...] = ("articles", "public", "static", "templates", "state")
 
 
 def open_publication(path: Path) -> Publisher:
@@ -349,14 +356,38 @@ def _channels(config: Config) -> Iterator[Channel]:
     Raises:
         ConfigError: there is no plug-in of that kind, or it does not take the settings.
     """
+    lot = Lot(
+        root=config.file.parent,
+        own=frozenset(config.folder(name).resolve() for name in _OWN_FOLDERS),
+    )
     for number, table in enumerate(config.channel):
         is_mailed = table.kind in plugins.names(mailers)
         try:
-            module = plugins.load(mailers, table.kind)
+            module = _way_out(table.kind)
         except ConfigError as error:
             raise ConfigError(f"{config.place('channel', number, 'kind')}: {error}") from error
         settings = config.plugged(number, module.Settings)
-        yield Channel(id=table.id, kind=table.kind, is_mailed=is_mailed, settings=settings)
+        campaign = None
+        if not is_mailed:
+            try:
+                campaign = module.build(settings, lot)
+            except ConfigError as error:
+                raise ConfigError(f"{config.place('channel', number)}: {error}") from error
+        yield Channel(
+            id=table.id,
+            kind=table.kind,
+            is_mailed=is_mailed,
+            settings=settings,
+            campaign=campaign,
+        )
+
+
+def _way_out(kind: str) -> ModuleType:
+    """Return the plug-in of a kind of channel: one for messages, or one for whole editions."""
+    packages = {name: one for one in (campaigns, mailers) for name in plugins.names(one)}
+    if kind not in packages:
+        raise ConfigError(f"there is no {kind!r}; {nearest(kind, sorted(packages))}")
+    return plugins.load(packages[kind], kind)
 
 
 def _letters(config: Config) -> Letters | None:

@@ -1,4 +1,4 @@
-"""Every store, found by name, keeps the same promises about the files it holds."""
+"""Every store that pages are published in keeps the same promises about the files it holds."""
 
 import os
 import resource
@@ -14,16 +14,15 @@ from typing import NoReturn
 
 import pytest
 
-from syndicate import plugins, stores
 from syndicate.errors import StorageError
 from syndicate.stores import files
 from syndicate.stores.files import Files
 
 OPEN: dict[str, Callable[[Path], Files]] = {"files": Files}
-"""How a store of each kind is opened for a test; a new store adds its own here."""
+"""How a store that may be published from is opened for a test; a new one adds its own here."""
 
 
-@pytest.fixture(params=plugins.names(stores))
+@pytest.fixture(params=OPEN)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
     """Return an empty store of each kind."""
     return OPEN[request.param](tmp_path / "public")

@@ -27,7 +27,7 @@ from typer.testing import CliRunner
 
 import factories
 import syndicate
-from syndicate import config, errors, feeds, mailers, plugins, resources, sources
+from syndicate import campaigns, config, errors, feeds, mailers, plugins, resources, sources
 from syndicate import rules as reasons
 from syndicate.checks.feeds import check as check_feeds
 from syndicate.cli import app
@@ -176,13 +176,12 @@ def test_readme_has_the_commands() -> None:
 # --- settings
 
 
-OF_CHANNELS: dict[str, type[Table]] = {
-    name: table
-    for kind in plugins.names(mailers)
-    for module in [plugins.load(mailers, kind)]
-    for name, table in {kind: module.Settings, **_sending.TABLES}.items()
+OF_CHANNELS: dict[str, type[Table]] = dict(_sending.TABLES) | {
+    kind: plugins.load(package, kind).Settings
+    for package in (campaigns, mailers)
+    for kind in plugins.names(package)
 }
-"""The tables of each kind of channel that sends messages, as the reference calls them."""
+"""The tables of each kind of channel, as the reference calls them."""
 
 
 @pytest.mark.parametrize("name", sorted(OF_CHANNELS))

@@ -139,6 +139,8 @@ def test_an_edition_is_handed_over_once(state: State, path: Path) -> None:
     )
     state.add_edition(record(made, "a", {ONE: NOON}), [Artifact(path="a", data=b"")], owed)
     again = reopened(state, path)
+    assert again.handovers() == []  # its pages are not in place yet
+    again.announce([made.id])
     assert again.handovers() == [owed]
     again.hand_over(made.id, NOON)
     assert again.handovers() == []

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syndicate.db.letters.ledger import Ledger
+    from syndicate.publishing.desk import Setup
     from syndicate.publishing.sending.office import Sending
 
 EditionArgument = Annotated[str, typer.Argument(help="The id of an edition.", metavar="EDITION")]
@@ -42,7 +43,7 @@ def status(
     config: ConfigOption = DEFAULT,
     json: JsonOption = False,
 ) -> None:
-    """Tell how editions stand that go to the list of one's own, newest first."""
+    """Tell how editions stand that go by a channel, newest first."""
     with failures_told(json=json):
         _tell(config, edition, json=json)
 
@@ -53,12 +54,15 @@ def pause(
     why: Annotated[str, typer.Option("--why", help="What `status` says of it.")] = "",
 ) -> None:
     """Let nothing more of an edition go for now; what is under way is waited for."""
+    reason = why or "paused by hand"
 
     def act(ledger: "Ledger", _now: "datetime") -> str:
-        done = ledger.pause(edition, why or "paused by hand")
+        done = ledger.pause(edition, reason)
         return f"Paused {edition}." if done else f"{edition} was not on its way."
 
-    _act(config, "", act)
+    from syndicate.publishing import deciding  # noqa: PLC0415 - start-up is counted
+
+    _act(config, "", act, lambda setup, _: deciding.hold(setup, edition, reason))
 
 
 def resume(edition: EditionArgument, config: ConfigOption = DEFAULT, now: NowOption = "") -> None:
@@ -72,7 +76,9 @@ def resume(edition: EditionArgument, config: ConfigOption = DEFAULT, now: NowOpt
         done = ledger.resume(edition, at)
         return f"Resumed {edition}." if done else f"{edition} was neither held nor paused."
 
-    _act(config, now, act)
+    from syndicate.publishing import deciding  # noqa: PLC0415 - start-up is counted
+
+    _act(config, now, act, lambda setup, _: deciding.release(setup, edition))
     with failures_told(json=False):
         report = wiring.publisher(settings).send(now=at)
     console.show_sendings(report)
@@ -90,7 +96,9 @@ def cancel(edition: EditionArgument, config: ConfigOption = DEFAULT, now: NowOpt
             else f"Cancelled {edition}: {number:,} messages will not be sent."
         )
 
-    _act(config, now, act)
+    from syndicate.publishing import deciding  # noqa: PLC0415 - start-up is counted
+
+    _act(config, now, act, lambda setup, at: deciding.cancel(setup, edition, at))
 
 
 def resolve(
@@ -117,32 +125,58 @@ def resolve(
 COMMANDS = (status, pause, resume, cancel, resolve)
 
 
-def _act(config: "Path", now: str, act: "Callable[[Ledger, datetime], str]") -> None:
+def _act(
+    config: "Path",
+    now: str,
+    act: "Callable[[Ledger, datetime], str]",
+    whole: "Callable[[Setup, datetime], str | None] | None" = None,
+) -> None:
+    """Do what was decided: to an edition that goes as a ``whole``, or to messages."""
     from syndicate import wiring  # noqa: PLC0415 - start-up is counted
     from syndicate.publishing.sending.opening import open_ledger  # noqa: PLC0415 - likewise
 
     settings = load(config)
-    with open_ledger(wiring.publisher(settings).setup) as ledger:
-        typer.echo(act(ledger, moment(now, settings)))
+    setup, at = wiring.publisher(settings).setup, moment(now, settings)
+    if whole and (done := whole(setup, at)):
+        typer.echo(done)
+        return
+    with open_ledger(setup) as ledger:
+        typer.echo(act(ledger, at))
 
 
 def _tell(config: "Path", edition: str, *, json: bool) -> None:
-    from syndicate import wiring  # noqa: PLC0415 - start-up is counted
-    from syndicate.publishing.sending import saying  # noqa: PLC0415 - likewise
-    from syndicate.publishing.sending.opening import open_ledger  # noqa: PLC0415 - likewise
+    from syndicate import console, wiring  # noqa: PLC0415 - start-up is counted
+    from syndicate.publishing import deciding  # noqa: PLC0415 - likewise
+    from syndicate.publishing.desk import Stand  # noqa: PLC0415 - likewise
 
-    with open_ledger(wiring.publisher(load(config)).setup) as ledger:
-        told = _sendings(ledger, edition)
+    setup = wiring.publisher(load(config)).setup
+    handed = [one for one in deciding.stands(setup) if edition in {"", one.edition}]
+    told = () if edition and handed else _mailed(setup, edition)
+    from syndicate.publishing.sending import saying  # noqa: PLC0415 - start-up is counted
+
     if json:
         made = [saying.as_json(one) for one in told]
+        made += [console.handed_as_json(one) for one in handed]
         typer.echo(json_.dumps(made, ensure_ascii=False, indent=2))
     else:
         for one in told:
             for line in saying.lines(one):
                 typer.echo(line)
-        if not told:
-            typer.echo("No edition has gone to the list yet.")
-    raise typer.Exit(saying.exit_status(told))
+        for parcel in handed:
+            typer.echo(console.handed_line(parcel))
+        if not told and not handed:
+            typer.echo("No edition has gone by a channel yet.")
+    held = any(one.stand is Stand.HELD for one in handed)
+    raise typer.Exit(saying.ATTENTION if held else saying.exit_status(told))
+
+
+def _mailed(setup: "Setup", edition: str) -> "Sequence[Sending]":
+    from syndicate.publishing.sending.opening import open_ledger  # noqa: PLC0415 - likewise
+
+    if setup.letters is None and setup.channels and not edition:
+        return ()  # whoever has no list of his own is not asked for its settings
+    with open_ledger(setup) as ledger:
+        return _sendings(ledger, edition)
 
 
 def _sendings(ledger: "Ledger", edition: str) -> "Sequence[Sending]":

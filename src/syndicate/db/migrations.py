@@ -44,6 +44,10 @@ STEPS: Mapping[int, Sequence[str]] = {
             edition_id VARCHAR NOT NULL, channel VARCHAR NOT NULL, content BLOB NOT NULL,
             handed_at VARCHAR, PRIMARY KEY (edition_id))""",
     ),
+    7: (
+        "ALTER TABLE handover ADD COLUMN stand VARCHAR",
+        "ALTER TABLE handover ADD COLUMN why VARCHAR",
+    ),
 }
 """What makes a state of the version before into one of this number."""
 

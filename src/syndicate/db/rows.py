@@ -49,7 +49,8 @@ class Handover:
     """An edition that goes out by itself: by which channel, and since when it is under way.
 
     ``content`` is what its messages are made from, frozen, or empty where the channel takes the
-    edition's files.
+    edition's files. Of one that goes as a whole ``stand`` is what was decided, and ``why``: empty,
+    ``ready``, ``held`` or ``cancelled``.
     """
 
     edition: str
@@ -58,6 +59,8 @@ class Handover:
     scheduled_for: datetime
     content: bytes = field(default=b"", repr=False)
     handed_at: datetime | None = None
+    stand: str = ""
+    why: str = ""
 
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)

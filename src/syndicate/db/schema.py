@@ -18,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from syndicate.db.sqlite import connect
 
-STATE_VERSION = 6
+STATE_VERSION = 7
 """Changes with the tables; ``migrations`` has the step that leads to it."""
 
 state = MetaData()
@@ -133,8 +133,14 @@ handover = Table(
     Column("channel", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("handed_at", String),
+    Column("stand", String),
+    Column("why", String),
 )
-"""Which way an edition goes, what its messages are made from, and when it was handed on."""
+"""Which way an edition goes, what its messages are made from, and when it was handed on.
+
+``stand`` is what was decided of one that goes as a whole, and ``why``: nothing as long as nobody
+looked at it, ``ready``, ``held``, ``cancelled``.
+"""
 
 ping = Table(
     "ping",

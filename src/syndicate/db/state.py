@@ -10,7 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import DatabaseError
 
 from syndicate.db import migrations, pings, schema
@@ -216,15 +225,24 @@ class State:
 
         Those are not among them of which a run that was cut short has not put all in place.
         """
+        return self._handovers(
+            schema.handover.c.handed_at.is_(None), schema.edition.c.announced == 1
+        )
+
+    def parcels(self) -> list[Handover]:
+        """Return all editions that go, or went, by a channel as a whole, oldest first."""
+        return self._handovers(func.length(schema.handover.c.content) == 0)
+
+    def _handovers(self, *wanted: ColumnElement[bool]) -> list[Handover]:
         made, owed = schema.edition.c, schema.handover.c
-        wanted = (
-            select(made.id, made.newsletter, made.scheduled_for, owed.channel, owed.content)
+        found = (
+            select(made.id, made.newsletter, made.scheduled_for, schema.handover)
             .join_from(schema.handover, schema.edition, made.id == owed.edition_id)
-            .where(owed.handed_at.is_(None), made.announced == 1)
+            .where(*wanted)
             .order_by(made.scheduled_for, made.id)
         )
         with self._begin() as db:
-            rows = db.execute(wanted).all()
+            rows = db.execute(found).all()
         return [
             Handover(
                 edition=row.id,
@@ -232,16 +250,25 @@ class State:
                 channel=row.channel,
                 scheduled_for=datetime.fromisoformat(row.scheduled_for),
                 content=row.content,
+                handed_at=datetime.fromisoformat(row.handed_at) if row.handed_at else None,
+                stand=row.stand or "",
+                why=row.why or "",
             )
             for row in rows
         ]
 
     def hand_over(self, edition: str, at: datetime) -> None:
         """Record that an edition's channel has it."""
+        self._change_handover(edition, handed_at=at.isoformat())
+
+    def decide(self, edition: str, stand: str, why: str = "") -> None:
+        """Record what was decided of an edition that goes as a whole: see ``Handover``."""
+        self._change_handover(edition, stand=stand, why=why)
+
+    def _change_handover(self, edition: str, **values: str) -> None:
         table = schema.handover
         with self._begin() as db:
-            change = update(table).where(table.c.edition_id == edition)
-            db.execute(change.values(handed_at=at.isoformat()))
+            db.execute(update(table).where(table.c.edition_id == edition).values(**values))
 
     def announce(self, editions: Sequence[str]) -> None:
         """Record that editions are in place, and that this run reports them."""
@@ -255,6 +282,13 @@ class State:
         with self._begin() as db:
             rows = db.execute(select(table.c.path, table.c.edition_id)).all()
         return [(row.path, row.edition_id) for row in rows]
+
+    def edition_files(self, edition: str) -> dict[str, bytes]:
+        """Return the frozen files of an edition by their paths."""
+        table = schema.edition_file.c
+        with self._begin() as db:
+            rows = db.execute(select(table.path, table.data).where(table.edition_id == edition))
+            return {row.path: row.data for row in rows}
 
     def edition_file(self, path: str) -> bytes:
         """Return the frozen bytes of an edition's file."""

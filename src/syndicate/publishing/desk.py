@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ from syndicate.serving.variants import SUFFIXES
 from syndicate.stores.files import Files
 
 if TYPE_CHECKING:
+    from syndicate.campaigns import Campaign
     from syndicate.db.state import State
     from syndicate.publishing.sending.office import Sending
 
@@ -58,13 +60,15 @@ class Folders:
 class Channel:
     """A way out for editions; its plug-in has read its ``settings``.
 
-    If it ``is_mailed``, we address the messages and send each; else it takes the edition as it is.
+    If it ``is_mailed``, we address the messages and send each; else its ``campaign`` takes editions
+    as they are.
     """
 
     id: str
     kind: str
     is_mailed: bool
     settings: Any = field(repr=False)
+    campaign: "Campaign | None" = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +132,32 @@ class Told:
     problem: str
 
 
+class Stand(StrEnum):
+    """What became of an edition that goes by a channel as a whole."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    HELD = "held"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """An edition that went by a channel as a whole, or is to go.
+
+    ``where`` it is, if it is ``DONE``; else ``problem`` says what stands in the way. A later run
+    tries again what is ``WAITING``; a person has to look at what is ``HELD``, as it comes too late,
+    or ``REFUSED``, as there is another in its place.
+    """
+
+    edition: str
+    channel: str
+    stand: Stand
+    where: str = ""
+    problem: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a run did, or, if ``dry``, would have done.
@@ -140,7 +170,8 @@ class Report:
     to the public folder. ``stopped`` says why nothing was published, if something stood in the way.
     ``pings`` are those that hubs were sent, or, if nothing was to be sent, are owed; ``pings_owed``
     counts what later runs will send. ``sendings`` tell how the editions stand that the run sent, or
-    held back; if ``is_sending_elsewhere``, another run is at that.
+    held back; if ``is_sending_elsewhere``, another run is at that. ``handed`` tells of editions
+    that go as a whole, and where to.
     """
 
     plan: Plan | None = None
@@ -156,6 +187,7 @@ class Report:
     pings_owed: int = 0
     sendings: "tuple[Sending, ...]" = ()
     is_sending_elsewhere: bool = False
+    handed: tuple[Handed, ...] = ()
     dry: bool = False
     checked: bool = False
     announced: bool = False

@@ -7,38 +7,41 @@ is handed over leaves that to the next one; handed over twice, it still goes onc
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from syndicate.campaigns import Campaign, Parcel
 from syndicate.db.rows import Handover
-from syndicate.model import Finding, Severity
-from syndicate.publishing.desk import Channel, Desk
+from syndicate.errors import ConfigError, DeliveryError, StorageError
+from syndicate.model import Finding, Newsletter, Severity
+from syndicate.publishing.desk import Desk, Handed, Stand
+from syndicate.stores import TakenError
 
 if TYPE_CHECKING:
     from syndicate.publishing.sending.office import Office
 
+READY = "ready"
+"""What stands in the state of an edition that came in time, or that a person let go."""
 
-def hand_over(desk: Desk) -> tuple[Finding, ...]:
-    """Hand over what waits; return what keeps the rest.
+
+def hand_over(desk: Desk) -> tuple[tuple[Handed, ...], tuple[Finding, ...]]:
+    """Hand over what waits; return what became of what goes as a whole, and what keeps the rest.
 
     Raises:
         StorageError: the state or the ledger cannot be written.
     """
-    if not desk.setup.channels:
-        return ()
-    owed = desk.state.handovers()
-    return tuple(_hand_over(desk, owed)) if owed else ()
-
-
-def _hand_over(desk: Desk, owed: list[Handover]) -> Iterator[Finding]:
+    owed = desk.state.handovers() if desk.setup.channels else []
+    done: list[Handed] = []
+    found: list[Finding] = []
     mailed: list[Handover] = []
     for one in owed:
         channel = desk.setup.channels.get(one.channel)
         if channel is None:
-            yield _without_channel(one)
-        elif channel.is_mailed:
+            found.append(_without_channel(one))
+        elif channel.campaign is None:
             mailed.append(one)
-        else:
-            yield from _push(desk, one, channel)
+        elif one.stand != Stand.HELD:
+            done.append(_push(desk, one, channel.campaign))
     if mailed:
-        yield from _accept(desk, mailed)
+        found += _accept(desk, mailed)
+    return tuple(done), (*found, *(_told(one) for one in done if one.stand is not Stand.DONE))
 
 
 def _accept(desk: Desk, mailed: list[Handover]) -> Iterator[Finding]:
@@ -53,27 +56,95 @@ def _accept(desk: Desk, mailed: list[Handover]) -> Iterator[Finding]:
 
 
 def _accept_one(desk: Desk, office: "Office", one: Handover) -> Iterator[Finding]:
-    from syndicate.publishing.sending.office import lateness  # noqa: PLC0415 - as above
-
-    letters = {letter.id: letter for letter in desk.setup.newsletters}
-    letter = letters.get(one.newsletter)
-    if letter is None:
-        late = f"there is no newsletter {one.newsletter!r} any more"
-    else:
-        late = lateness(one.scheduled_for, desk.now, letter.grace)
+    letter = _letter(desk, one)
+    late = _lateness(desk, one)
     is_held = office.accept(one, dict(letter.segment) if letter else {}, late)
     _settle(desk, one)
     if late and is_held:
         yield _held(one, late)
 
 
-def _push(_desk: Desk, one: Handover, channel: Channel) -> Iterator[Finding]:
-    raise NotImplementedError(f"{one.edition} by {channel.kind}")
+def _letter(desk: Desk, one: Handover) -> Newsletter | None:
+    return next((letter for letter in desk.setup.newsletters if letter.id == one.newsletter), None)
+
+
+def _lateness(desk: Desk, one: Handover) -> str:
+    """Say why an edition comes too late to go without a person who says so, if it does."""
+    from syndicate.publishing.sending.office import lateness  # noqa: PLC0415 - as above
+
+    letter = _letter(desk, one)
+    if letter is None:
+        return f"there is no newsletter {one.newsletter!r} any more"
+    return lateness(one.scheduled_for, desk.now, letter.grace)
+
+
+def _push(desk: Desk, one: Handover, campaign: Campaign) -> Handed:
+    """Hand an edition over as a whole, unless it is too late when somebody first looks at it.
+
+    If that fails, it is owed still; by the time it succeeds, it may be late.
+    """
+    if not one.stand:
+        late = _lateness(desk, one)
+        with desk.staying_settled():
+            desk.state.decide(one.edition, Stand.HELD if late else READY, late)
+        if late:
+            return _handed(one, Stand.HELD, problem=late)
+    files = desk.state.edition_files(one.edition)
+    folder = f"email/{one.edition}/"
+    parcel = Parcel(
+        edition=one.edition,
+        newsletter=one.newsletter,
+        files={
+            path.removeprefix(folder): data
+            for path, data in files.items()
+            if path.startswith(folder)
+        },
+    )
+    try:
+        where = campaign.push(parcel)
+    except TakenError as error:
+        return _handed(one, Stand.REFUSED, problem=str(error))
+    except (DeliveryError, StorageError, ConfigError) as error:
+        return _handed(one, Stand.WAITING, problem=str(error))
+    _settle(desk, one)
+    return _handed(one, Stand.DONE, where=where)
+
+
+def _handed(one: Handover, stand: Stand, *, where: str = "", problem: str = "") -> Handed:
+    return Handed(
+        edition=one.edition, channel=one.channel, stand=stand, where=where, problem=problem
+    )
 
 
 def _settle(desk: Desk, one: Handover) -> None:
     with desk.staying_settled():
         desk.state.hand_over(one.edition, desk.now)
+
+
+def _told(one: Handed) -> Finding:
+    """Tell of an edition that did not go."""
+    rule, said, remedy = {
+        Stand.HELD: (
+            "edition-held",
+            "is held, for {}",
+            "hand it over with `syndicate resume {0}`, or `syndicate cancel` it",
+        ),
+        Stand.REFUSED: (
+            "edition-refused",
+            "cannot be handed over: {}",
+            "take away what is there and run again, or `syndicate cancel {0}`",
+        ),
+    }.get(
+        one.stand,
+        ("edition-waits", "cannot be handed over now: {}", "the next run tries again"),
+    )
+    return Finding(
+        rule=rule,
+        severity=Severity.WARNING,
+        path=f"email/{one.edition}/",
+        problem=f"edition {one.edition} {said.format(one.problem)}",
+        remedy=remedy.format(one.edition),
+    )
 
 
 def _held(one: Handover, why: str) -> Finding:

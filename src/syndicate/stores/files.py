@@ -8,6 +8,7 @@ from pathlib import Path
 
 from syndicate.errors import StorageError
 from syndicate.model import Stored
+from syndicate.stores import TakenError
 
 _LONGEST = 60
 """Characters of a name; file systems end at 255 bytes, and a character has up to four."""
@@ -38,6 +39,22 @@ class Files:
         stored = self.lay(path, data, durable=durable)
         self.place([path])
         return stored
+
+    def add(self, path: str, data: bytes) -> bool:
+        """Write a file that is to stay, and tell whether it was written.
+
+        Raises:
+            TakenError: another file is in its place; it was left as it is.
+            StorageError: as ``put``.
+        """
+        full = f"{self.root}/{path}"
+        if os.path.lexists(full):
+            if _bytes(full) != data:
+                told = "holds other bytes than are to be written"
+                raise TakenError(f"{full}: {told}; it is left as it is")
+            return False
+        self.put(path, data, durable=True)
+        return True
 
     def lay(
         self, path: str, data: bytes, *, durable: bool = False, mode: int | None = None
@@ -232,6 +249,21 @@ def _same(source: Path, full: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _bytes(full: str) -> bytes | None:
+    """Return the bytes of what is there, or ``None`` if it is no file.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
+    try:
+        with open(full, "rb") as read:  # noqa: PTH123 - a path is a text here
+            return read.read()
+    except (IsADirectoryError, FileNotFoundError):
+        return None
+    except OSError as error:
+        raise _storage_error(f"{full}: cannot be read", error) from error
 
 
 @contextmanager
