@@ -102,6 +102,7 @@ def test_refusals_by_policy_pause_the_edition(room: Newsroom) -> None:
     for who in range(1, 6):
         room.write(f"folder/{who}.eml", report(POLICY, who))
     done = room.call("bounces", "folder", *NOW)
+    assert f"Many servers refuse edition {ID} by policy." in done.stdout
     assert f"Edition {ID} is paused" in done.stdout
     assert mailing.suppressed(room) == {}
 

@@ -44,12 +44,14 @@ def ledger(database: Database) -> Ledger:
     return Ledger(database, "worker")
 
 
-def plan(ledger: Ledger, id_: str, at: datetime, newsletter: str = "weekly") -> None:
+def plan(
+    ledger: Ledger, id_: str, at: datetime, newsletter: str = "weekly", channel: str = "smtp"
+) -> None:
     """Plan an edition to everybody."""
     new = NewEdition(
         id=id_,
         newsletter=newsletter,
-        channel="smtp",
+        channel=channel,
         scheduled_for=at,
         content=b"",
         content_sha256="",
@@ -180,8 +182,10 @@ def test_leaving_by_mail_is_of_one_newsletter(database: Database, ledger: Ledger
 
 
 def test_refusals_by_policy_stop_an_edition(database: Database, ledger: Ledger) -> None:
-    """What servers refuse by policy suppresses nobody; when five do, the edition waits."""
+    """What servers refuse by policy suppresses nobody; when five do, the channel waits."""
     plan(ledger, "weekly-1", NOON)
+    plan(ledger, "daily-1", NOON, "daily")
+    plan(ledger, "monthly-1", NOON, "monthly", channel="other")
 
     def refusals(*who: int) -> tuple[str, ...]:
         events = [report(EventKind.REFUSED, "weekly-1", one, "5.7.1") for one in who]
@@ -191,7 +195,7 @@ def test_refusals_by_policy_stop_an_edition(database: Database, ledger: Ledger) 
     assert refusals(4) == ()
     waits = [report(EventKind.DELAYED, "weekly-1", one, "4.4.1") for one in range(9, 15)]
     assert ledger.record(waits, NOON).paused == ()
-    assert refusals(5, 6) == ("weekly-1",)
+    assert refusals(5, 6) == ("weekly-1", "daily-1")
     kept = ledger.edition("weekly-1")
     assert kept is not None
     assert (kept.state, "policy" in kept.why) == (EditionState.PAUSED, True)
@@ -199,6 +203,17 @@ def test_refusals_by_policy_stop_an_edition(database: Database, ledger: Ledger) 
     ledger.resume("weekly-1", NOON)
     assert refusals(7, 8) == ()
     assert refusals(15, 16) == ("weekly-1",)
+    again = ledger.edition("monthly-1")
+    assert again is not None
+    assert again.state is not EditionState.PAUSED
+
+
+def test_refusals_of_an_edition_that_is_out_are_told(ledger: Ledger) -> None:
+    """When the reports come after the last letter there is nothing to stop, but to be known."""
+    send(ledger, "weekly-1", NOON)
+    events = [report(EventKind.REFUSED, "weekly-1", one, "5.7.1") for one in range(1, 6)]
+    heard = ledger.record(events, NOON)
+    assert (heard.refused, heard.paused) == (("weekly-1",), ())
 
 
 def test_reports_about_nobody_are_kept(database: Database, ledger: Ledger) -> None:

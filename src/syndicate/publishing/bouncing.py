@@ -53,6 +53,7 @@ class Tally:
     new: int = 0
     suppressed: int = 0
     left: int = 0
+    refused: list[str] = field(default_factory=list)
     paused: list[str] = field(default_factory=list)
     odd: list[tuple[str, Found]] = field(default_factory=list)
     dry: bool = False
@@ -99,6 +100,7 @@ class Clerk:
         tally.new += heard.new
         tally.suppressed += heard.suppressed
         tally.left += heard.left
+        tally.refused += heard.refused
         tally.paused += heard.paused
 
     def _note(self, mail: Mail, reading: Reading, tally: Tally) -> None:
@@ -121,6 +123,7 @@ def as_json(tally: Tally) -> str:
         "new": tally.new,
         "suppressed": tally.suppressed,
         "unsubscribed": tally.left,
+        "refused": tally.refused,
         "paused": tally.paused,
         "odd": [{"message": name, "found": kind.value} for name, kind in tally.odd],
     }
@@ -139,11 +142,13 @@ def lines(tally: Tally) -> Iterator[str]:
     if tally.read:
         people = "person is" if tally.suppressed == 1 else "people are"
         yield f"{_count(tally.new, 'report')} new; {tally.suppressed} {people} written to no more."
-    for edition in tally.paused:
+    for edition in tally.refused:
         yield (
-            f"Edition {edition} is paused: many servers refuse it by policy. Look at what they say"
-            f" (`syndicate status`), then `syndicate resume {edition}`."
+            f"Many servers refuse edition {edition} by policy. See what they say, and mend it"
+            " before the next one goes."
         )
+    for edition in tally.paused:
+        yield f"Edition {edition} is paused; `syndicate resume {edition}` lets it go on."
     for name, kind in tally.odd:
         yield f"Look at {name}: {_ODD[kind]}"
 

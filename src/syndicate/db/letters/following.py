@@ -1,4 +1,4 @@
-"""What follows from a report: who is not written to any more, and which edition is to stop."""
+"""What follows from a report: who is not written to any more, and what is to stop."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ until then nobody knows of a letter whether it was taken."""
 
 _FEWEST = 5
 _SHARE = 100
-"""An edition stops when one recipient in so many is refused by policy, and as many as ``_FEWEST``.
+"""A channel stops when one recipient in so many is refused by policy, and as many as ``_FEWEST``.
 
 A single one must not do: whoever gets letters could write such a report, of their own letter."""
 
@@ -68,29 +68,35 @@ def leave(db: Connection, one: DeliveryEvent, now: datetime) -> bool:
     return bool(db.execute(ending.values(unsubscribed_by=one.provider, **values)).rowcount)
 
 
-def stop(db: Connection, new: Sequence[DeliveryEvent]) -> tuple[str, ...]:
-    """Pause the editions that new reports show to be refused by policy; return which.
+def refused(db: Connection, new: Sequence[DeliveryEvent]) -> tuple[str, ...]:
+    """Return the editions of which new reports show that many refuse them by policy.
 
-    One that a person lets go on stops again when as many more are refused.
+    One is told again when as many more are refused.
     """
     told = Counter(one.edition for one in new if one.kind is EventKind.REFUSED)
-    return tuple(one for one, number in sorted(told.items()) if _stopped(db, one, number))
+    return tuple(one for one, number in sorted(told.items()) if _is_refused(db, one, number))
 
 
-def _stopped(db: Connection, edition_id: str, new: int) -> bool:
+def stop(db: Connection, edition_id: str) -> tuple[str, ...]:
+    """Pause what is under way by the channel of an edition that is refused; return which."""
+    channel = select(edition.c.channel).where(edition.c.id == edition_id).scalar_subquery()
+    own = edition.c.channel == channel, edition.c.finished_at.is_(None)
+    others = db.scalars(select(edition.c.id).where(*own).order_by(edition.c.number)).all()
+    why = f"servers of many recipients refuse {edition_id} by policy"
+    return tuple(one for one in others if controlling.pause(db, one, why))
+
+
+def _is_refused(db: Connection, edition_id: str, new: int) -> bool:
     columns = edition.c.number, edition.c.candidates
     found = db.execute(select(*columns).where(edition.c.id == edition_id)).one_or_none()
     if found is None:
         return False
-    refused = select(func.count(event.c.recipient.distinct())).where(
+    refusals = select(func.count(event.c.recipient.distinct())).where(
         event.c.edition == found.number, event.c.kind == EventKind.REFUSED.value
     )
-    number = db.scalar(refused) or 0
+    number = db.scalar(refusals) or 0
     most = max(_FEWEST, found.candidates // _SHARE)
-    if (number - new) // most == number // most:
-        return False
-    why = f"servers of {number} recipients refuse it by policy; see `syndicate status`"
-    return controlling.pause(db, edition_id, why)
+    return bool((number - new) // most < number // most)
 
 
 def _is_worn_out(db: Connection, recipient: int, now: datetime) -> bool:

@@ -177,8 +177,8 @@ class Ledger:
         """Record reports about letters, and do what follows from those that are new.
 
         A report closes what was unknown, and what is heard of a letter only grows. Who cannot be
-        reached or complains is suppressed, who asks to leave is unsubscribed, and an edition that
-        many servers refuse is paused, all in the same commit.
+        reached or complains is suppressed, who asks to leave is unsubscribed, and where many
+        servers refuse an edition its channel is paused, all in the same commit.
         """
 
         def work(db: Connection) -> Heard:
@@ -188,8 +188,15 @@ class Ledger:
             for edition_id in sorted({one.edition for one in new if one.edition}):
                 if telling.edition_row(db, edition_id) is not None:
                     controlling.finish(db, edition_id, now)
-            paused = following.stop(db, new)
-            return Heard(new=len(new), suppressed=len(suppressed), left=len(left), paused=paused)
+            refused = following.refused(db, new)
+            paused = [other for one in refused for other in following.stop(db, one)]
+            return Heard(
+                new=len(new),
+                suppressed=len(suppressed),
+                left=len(left),
+                refused=refused,
+                paused=tuple(paused),
+            )
 
         return self._database.attempt(work)
 

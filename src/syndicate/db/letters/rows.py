@@ -156,12 +156,14 @@ class Heard:
     """What reports changed: how many were new, and what followed from those.
 
     ``suppressed`` counts people who are written to no more, ``left`` those who asked to leave;
-    ``paused`` are editions that many servers refuse.
+    ``refused`` are editions that many servers refuse by policy, ``paused`` those that wait for a
+    person now, as they go the same way.
     """
 
     new: int = 0
     suppressed: int = 0
     left: int = 0
+    refused: tuple[str, ...] = ()
     paused: tuple[str, ...] = ()
 
 
