@@ -14,6 +14,7 @@ from syndicate.errors import DeliveryError
 from syndicate.mailers import smtp
 from syndicate.mailers.smtp import conversation
 from syndicate.mailers.smtp.session import SmtpSession
+from syndicate.mailers.smtp.wire import LostError
 from syndicate.model import Message
 
 LOCAL = {"host": "127.0.0.1", "security": "none", "local_name": "client.example"}
@@ -313,6 +314,31 @@ def test_a_message_that_is_cut_off_is_definite(opened: Open) -> None:
         (receipt,) = session.send([long])
         assert str(receipt.outcome) in {outcome, "retry"}
         assert not server.kept
+
+
+@pytest.mark.parametrize(("beyond", "outcome"), [(-1, "retry"), (2, "retry"), (3, "sent")])
+def test_the_last_byte_of_the_end_decides(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, beyond: int, outcome: str
+) -> None:
+    """Cut off before it, a message was certainly not taken; after it, the answer counts."""
+    server, session = opened()
+    long = message(data=b"Subject: long\r\n\r\n" + b"x" * 900 + b"\r\n")
+    talk, edge = session._talk, len(long.data) + beyond
+    assert talk is not None
+    write = talk._wire.write
+
+    def cut(seconds: float, *parts: bytes) -> None:
+        data = b"".join(parts)
+        write(seconds, data[:edge])
+        if len(data) > edge:
+            raise LostError("cut off", edge)
+
+    monkeypatch.setattr(talk._wire, "write", cut)
+    monkeypatch.setattr(conversation, "EARLY", SILENT)
+    assert outcomes(session.send([long], ahead=[message(1)])) == [outcome]
+    assert arrived(server) == (["0"] if outcome == "sent" else [])
+    assert outcomes(session.send([message(1)])) == ["sent"]
+    assert server.connections == 2
 
 
 # --- what is announced, and does not come

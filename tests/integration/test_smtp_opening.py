@@ -13,7 +13,8 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
-from mailhost import GROUPS, Answer, Server, message, running
+from mailhost import GROUPS, Answer, Server, drop, message, running
+from syndicate.deliveries import Receipt
 from syndicate.errors import ConfigError, DeliveryError
 from syndicate.mailers import smtp
 
@@ -55,12 +56,18 @@ def mailer(server: Server | SimpleNamespace, ca_file: Path | str, **more: object
     return smtp.build(smtp.Settings.model_validate(own | more))
 
 
+def outcome_of(receipts: list[Receipt]) -> str:
+    """Return what became of the one message."""
+    (receipt,) = receipts
+    return str(receipt.outcome)
+
+
 def delivers(made: smtp.Smtp) -> bool:
     """Tell whether a message is taken."""
     session = made.session()
-    (receipt,) = session.send([message()])
+    outcome = outcome_of(session.send([message()]))
     session.close()
-    return str(receipt.outcome) == "sent"
+    return outcome == "sent"
 
 
 # --- TLS
@@ -168,6 +175,28 @@ def test_a_ca_file_that_cannot_be_read(tmp_path: Path) -> None:
     for name, why in (("gone.pem", "No such file"), ("empty.pem", "no certificate")):
         with pytest.raises(ConfigError, match=rf"{name}' cannot be read: .*{why}"):
             mailer(Server(port=1), tmp_path / name).session()
+
+
+def test_a_message_that_is_cut_off_under_tls_is_definite(
+    good: ssl.SSLContext, ca_file: Path
+) -> None:
+    """Here too it is certain that the end of it has not left."""
+
+    def answer(connection: socket.socket) -> bytes:
+        connection.sendall(b"354 go on\r\n")
+        connection.recv(1)
+        return drop(connection)
+
+    server = Server({"DATA": [answer]}, TLS, context=good)
+    long = message(data=b"Subject: long\r\n\r\n" + b"x" * 20_000_000 + b"\r\n")
+    with running(server):
+        server.extensions = ("STARTTLS", "PIPELINING")
+        session = mailer(server, ca_file).session()
+        (receipt,) = session.send([long])
+        assert outcome_of(session.send([message(1)])) == "sent"
+        session.close()
+    assert str(receipt.outcome) == "retry"
+    assert [one.recipient for one in server.kept] == ["reader-1@reader.example"]
 
 
 # --- logins
