@@ -58,6 +58,7 @@ bench: .venv/.test
 	$(BIN)/python benchmarks/messages.py
 	$(BIN)/python benchmarks/smtp.py
 	$(BIN)/python benchmarks/ledger.py
+	$(BIN)/python benchmarks/subscribers.py
 	$(BIN)/python benchmarks/preview.py
 
 # Every theme and kind of newsletter in a browser; `make test` looks at some.

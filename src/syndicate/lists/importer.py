@@ -14,7 +14,7 @@ from syndicate.lists.newcomers import Reader
 from syndicate.lists.reading import Row
 from syndicate.subscribing import Newcomer, Refusal, Why
 
-SLICE = 20_000
+SLICE = 50_000
 """Rows in one transaction."""
 
 SHOWN = 1000

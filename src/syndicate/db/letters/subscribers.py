@@ -275,6 +275,7 @@ class Intake:
         to: Mapping[str, Mapping[str, Newcomer]],
         suppress: Mapping[str, Newcomer],
     ) -> Taken:
+        joining.prepare(db)
         many = [joining.take_in(db, newsletter, who, self._now) for newsletter, who in to.items()]
         joining.suppress(db, suppress, self._now)
         if self._dry:
