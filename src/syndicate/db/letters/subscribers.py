@@ -60,15 +60,25 @@ class Subscribers:
             ConfigError: the secret is another, so that nobody would be known again.
         """
         self._database, self._signer = database, signer
-        database.attempt(self._see_the_secret)
-
-    def _see_the_secret(self, db: Connection) -> None:
-        own = self._signer.address_hash(_PROBE)
-        db.execute(insert_new(db.dialect.name, fact).values(name=_SECRET, value=own))
-        if db.scalar(select(fact.c.value).where(fact.c.name == _SECRET)) != own:
+        own = signer.address_hash(_PROBE)
+        if (self._secret() or self._keep_secret(own)) != own:
             what = "is not the one that this list was begun with, so nobody on it would be known"
-            remedy = "put the old one back, or move the list: export it, and import it anew"
+            remedy = (
+                "put the old one back; to change it, export the list with the old one, and import"
+                " it into a new database"
+            )
             raise ConfigError(f"[letters] secret: {what}; {remedy}")
+
+    def _secret(self) -> str | None:
+        with self._database.read() as db:
+            return db.scalar(select(fact.c.value).where(fact.c.name == _SECRET))
+
+    def _keep_secret(self, own: str) -> str | None:
+        def work(db: Connection) -> None:
+            db.execute(insert_new(db.dialect.name, fact).values(name=_SECRET, value=own))
+
+        self._database.attempt(work)
+        return self._secret()  # another may have been quicker
 
     # Many
 
