@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 import syndicate
 from syndicate.commands import editions, subscribers
@@ -42,8 +43,22 @@ BUG = 70
 UNREAD = 141
 """Who read the output went away, as in ``syndicate plan | head``: what a shell says of SIGPIPE."""
 
+ORDER = (
+    *("init", "new", "plan", "build", "publish"),
+    *("status", "pause", "resume", "cancel", "resolve", "announce", "import", "subscribers"),
+    *("check", "preview", "serve", "channel", "bounces"),
+)
+"""The commands as a new owner meets them; help lists them like that, as the README does."""
+
+
+class _InOrder(TyperGroup):
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - it is asked with one
+        return sorted(self.commands, key=ORDER.index)
+
+
 app = typer.Typer(
     name="syndicate",
+    cls=_InOrder,
     help="Publish article records as feeds, web pages and email digests.",
     no_args_is_help=True,
     add_completion=False,

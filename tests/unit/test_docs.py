@@ -173,6 +173,14 @@ def test_readme_has_the_commands() -> None:
     assert set(told) == set(COMMANDS)
 
 
+def test_help_begins_with_what_a_new_owner_needs() -> None:
+    """Commands are listed in the README's order: from `init` on, not with `cancel` first."""
+    table = sections(ROOT / "README.md")["Commands"]
+    told = dict.fromkeys(re.findall(r"^\| `syndicate ([a-z]+)", table, re.MULTILINE))
+    listed = re.findall(r"^  ([a-z]+)  ", CliRunner().invoke(app, ["--help"]).output, re.MULTILINE)
+    assert listed == list(told)
+
+
 # --- settings
 
 
