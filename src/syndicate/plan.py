@@ -197,12 +197,21 @@ def _select(
     fitting = [head.id for head in live if objections[head.id] is None]
     oldest_first = letter.kind == "article" and begin is not None
     taken = set(fitting[-letter.maximum :] if oldest_first else fitting[: letter.maximum])
-    rest = "is no newer than the newsletter's first" if begin is None else "waits"
     for head in live:
         reason = objections[head.id]
         if reason is None and head.id not in taken:
-            reason = f"{rest}: the edition is full ({letter.maximum})"
+            reason = _crowded_out(letter, is_first=begin is None)
         yield Verdict(head, included=reason is None, said=reason or "is new")
+
+
+def _crowded_out(letter: Newsletter, *, is_first: bool) -> str:
+    """Return what becomes of an article that would fit but for the number of others."""
+    if not is_first:
+        return f"waits for the next edition: this one is full ({letter.maximum})"
+    return (
+        f"will never be mailed: the first edition is full ({letter.maximum}), and later ones take "
+        "only what is newer; a higher `maximum` lets it in"
+    )
 
 
 def _objection(
@@ -219,7 +228,7 @@ def _objection(
     if not matching.language(letter.languages, head.language):
         return f"is in {head.language}, not in {', '.join(sorted(letter.languages))}"
     if begin is not None and head.published <= begin:
-        return "is no newer than the newsletter's first edition"
+        return "came before the newsletter's first edition: it will never be mailed"
     if latest is None or head.published > latest:
         return "came after the last slot, waits for the next"
     return None

@@ -191,15 +191,20 @@ def test_reasons_are_told_in_words() -> None:
 
 
 def test_an_archive_does_not_flood_a_newsletter() -> None:
-    """What is older than the first edition's oldest article never goes out by mail."""
+    """What is older than the first edition's oldest article is never mailed, and told so."""
     old = [head(f"old{day}", published=MONDAY - timedelta(days=day)) for day in range(1, 6)]
     of = letter(maximum=2)
     first = look(old, of)
     history = [issue(first, old)]
     assert history[0].articles == ("old1", "old2")
+    assert first.verdicts[-1].reason == (
+        "will never be mailed: the first edition is full (2), and later ones take only what is "
+        "newer; a higher `maximum` lets it in"
+    )
     later = look(old, of, history, now=MONDAY + timedelta(days=7))
     assert later.edition is None
-    assert "no newer than the newsletter's first edition" in later.verdicts[-1].reason
+    told = "came before the newsletter's first edition: it will never be mailed"
+    assert later.verdicts[-1].reason == told
 
 
 def test_what_does_not_fit_goes_next_time() -> None:
@@ -211,6 +216,9 @@ def test_what_does_not_fit_goes_next_time() -> None:
     second = look(heads, of, history)
     assert second.edition is not None
     assert second.edition.articles == ("b",)
+    assert "waits for the next edition: this one is full (1)" in [
+        one.reason for one in second.verdicts
+    ]
     history.append(issue(second, heads))
     assert look(heads, of, history).reason == "the edition of 2026-11-23 07:00 UTC has been made"
     third = look(heads, of, history, now=MONDAY + timedelta(days=7))
