@@ -84,7 +84,7 @@ def take(db: Connection, edition_id: str, span: Span, size: int, terms: Terms) -
     if not taken:
         db.rollback()
         return None
-    attempts = {row.recipient: row.attempt for row in sorted(taken)}
+    attempts = dict(sorted(map(tuple, taken)))
     tight = update(claim).where(claim.c.token == token)
     db.execute(tight.values(low=min(attempts), high=max(attempts)))
     return Claim(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Table,
     Text,
+    and_,
     any_,
     bindparam,
     func,
@@ -32,6 +33,7 @@ class Given:
 
     def __init__(self, dialect: str, name: str, **columns: TypeEngine[Any]) -> None:
         """Name the columns, in the order in which rows will have their values."""
+        self._name = name
         self._names = tuple(f"{name}_{column}" for column in columns)
         self._are_arrays = dialect == "postgresql"
         self._known: dict[int, tuple[UpdateBase, str, Callable[..., Any], Sequence[str]]] = {}
@@ -44,6 +46,18 @@ class Given:
         else:
             values = [bindparam(given, type_=type_) for given, type_ in types]
             self.c = MappingProxyType(dict(zip(columns, values, strict=True)))
+
+    def has(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        """Return the condition that a column has the value given as ``name``.
+
+        On PostgreSQL also that it has one of them all: however little is known of a table that has
+        just grown, its rows are looked up by that.
+        """
+        same = column == self.c[name]
+        if not self._are_arrays:
+            return same
+        whole = bindparam(f"{self._name}_{name}", type_=ARRAY(column.type))
+        return and_(same, column == any_(whole))
 
     def insert(self, table: Table) -> UpdateBase:
         """Return the statement that inserts the rows into a table, as they are."""

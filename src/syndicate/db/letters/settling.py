@@ -27,6 +27,12 @@ _ANSWERED, _UNANSWERED = "answered", "unknown"
 _ZERO, _ONE = literal_column("0", Integer()), literal_column("1", Integer())
 
 
+_JOIN_BY_HASH = """SELECT set_config('enable_nestloop', 'off', true),
+    set_config('enable_mergejoin', 'off', true)"""
+"""For this transaction. States and tokens change so fast that PostgreSQL expects a single row to
+have them, and would go through all answers again for each."""
+
+
 class _Fate(NamedTuple):
     """What an outcome makes of a delivery; planned again, it has no token any more."""
 
@@ -63,6 +69,8 @@ def settle(
         for answer in one.answers
     ]
     dialect = db.dialect.name
+    if dialect == "postgresql":
+        db.exec_driver_sql(_JOIN_BY_HASH)
     _answers(dialect).execute(db, _settling(dialect), rows, number=number)
     calls = [_call_row(one, moment) for one in settled if one.answers]
     _ended(dialect).execute(db, _ending(dialect), calls, number=number)
@@ -109,13 +117,14 @@ def _answers(dialect: str) -> Given:
 @cache
 def _settling(dialect: str) -> Update:
     # An answer counts also when the delivery was taken for unknown meanwhile: it is the truth.
-    given = _answers(dialect).c
+    rows = _answers(dialect)
+    given = rows.c
     heard = (given["unsure"] == _ONE) & (delivery.c.heard > _ZERO)
     return (
         update(delivery)
         .where(
             delivery.c.edition == bindparam("number"),
-            delivery.c.recipient == given["recipient"],
+            rows.has(delivery.c.recipient, "recipient"),
             delivery.c.token == given["token"],
             IS_SENDING | IS_UNKNOWN,
         )
@@ -148,12 +157,13 @@ def _ended(dialect: str) -> Given:
 
 @cache
 def _ending(dialect: str) -> Update:
-    given = _ended(dialect).c
+    rows = _ended(dialect)
+    given = rows.c
     return (
         update(call)
         .where(
             call.c.edition == bindparam("number"),
-            call.c.recipient == given["recipient"],
+            rows.has(call.c.recipient, "recipient"),
             call.c.attempt == given["attempt"],
             call.c.token == given["token"],
         )

@@ -142,7 +142,7 @@ def _mark(
     if not who:
         return {}
     given = {"number": number, "mine": token, "who": ids(db.dialect.name, who)}
-    return {row.recipient: row.attempt for row in db.execute(statement, given | others)}
+    return dict(db.execute(statement, given | others).all())
 
 
 def _made(
