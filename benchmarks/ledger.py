@@ -212,7 +212,8 @@ def _settle_raw(
     )
     db.execute(
         "UPDATE call SET state = 'answered', code = 250, ended_at = %s FROM unnest(%s::bigint[])"
-        " AS a(one) WHERE edition = %s AND recipient = a.one AND recipient = ANY(%s) AND attempt = 1",
+        " AS a(one) WHERE edition = %s AND recipient = a.one AND recipient = ANY(%s) AND attempt"
+        " = 1",
         (NOW, list(last[::call]), number, list(last[::call])),
     )
 

@@ -108,6 +108,7 @@ def _candidates(found: Row[*tuple[Any, ...]], low: int, high: int) -> ColumnElem
     return and_(
         subscription.c.newsletter == found.newsletter,
         subscription.c.subscriber.between(low, high),
+        subscriber.c.id.between(low, high),  # the same; but PostgreSQL would read all of them
         subscription.c.state == Status.CONFIRMED.value,
         *wanted,
     )
