@@ -16,6 +16,9 @@ BAD: dict[str, tuple[str | bytes, int]] = {
     "no title and no text": ("---\ndate: 2026-11-10\n---\n\n", 0),
     "a date without meaning": ("---\ntitle: Tally\ndate: 2026-13-45\n---\nWords.\n", 3),
     "not UTF-8": (b"---\ntitle: Tally\ndate: 2026-11-10\n---\nW\xf6rter.\n", 5),
+    "a fence of four": ("----\ntitle: Tally\ndate: 2026-11-10\n---\nWords.\n", 1),
+    "no fence": ("title: Tally\ndate: 2026-11-10\n\nWords.\n", 1),
+    "an object that is no JSON": ('{\n  title: "Tally",\n  "date": "2026-11-10"\n}\nWords.\n', 1),
     "too much text": ("---\ntitle: Tally\ndate: 2026-11-10\n---\n" + "word " * 1_200_000, 0),
     "a tag of another generator": ("---\ntitle: T\ndate: 2026-11-10\n---\nA\n\n{% image x %}\n", 7),
 }

@@ -111,6 +111,69 @@ def test_bad_front_matter(source: str, message: str) -> None:
     assert caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ('{\n  title: "A",\n  "date": "2026-11-01"\n}\nBody\n', 1),
+        ('{ broken\n  "title": "C",\n  "date": "2026-11-01"\n}\nBody\n', 1),
+        ("{'title': 'E', 'date': '2026-11-01'}\nBody\n", 1),
+        ("{\u201ctitle\u201d: \u201cE\u201d}\nBody\n", 1),
+        ('"title": "E",\n"date": "2026-11-01"\n}\nBody\n', 1),
+        ("----\ntitle: I\ndate: 2026-11-01\n----\nBody\n", 1),
+        ("\n \n----\ntitle: I\n---\nBody\n", 3),
+        ("\u2014\ntitle: J\ndate: 2026-11-01\n\u2014\nBody\n", 1),
+        ("--\nTitle: J\nTags:\n  - a\n--\nBody\n", 1),
+        ("-----\ntitle: J\n\ndate: 2026-11-01\nBody\n", 1),
+        ("++++\ntitle = 'J'\ndate = 2026-11-01\n+++\nBody\n", 1),
+        ("---front\ntitle: J\n---\nBody\n", 1),
+        ("title: K\ndate: 2026-11-01\ntags: x\n\nBody\n", 1),
+        ("title: K\r\ntags:\r\n  - x\r\n---\r\nBody\r\n", 1),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".md", ".html"])
+def test_fields_that_no_fence_opens_are_no_text(source: str, line: int, suffix: str) -> None:
+    """What was meant as front matter is told, not published over the last good version."""
+    with pytest.raises(ContentError, match="it begins with") as caught:
+        parse(source, f"a{suffix}")
+    assert caught.value.line == line
+    assert "---" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "----\n\nA text that begins with a rule.\n\n----\n",
+        "----\ntitle: subtitle is how some name their books.\nThis is about it.\n",
+        "Front matter looks so:\n\n---\ntitle: A\ndate: 2026-11-01\n---\n",
+        "    title: A\n    date: 2026-11-01\n\nis front matter.\n",
+        "```yaml\ntitle: A\ndate: 2026-11-01\n```\n",
+        "Title: Emma\nAuthor: Jane Austen\nDate: 1815\n\nA review.\n",
+        "Flour: 100 g\nSugar: 50 g\n\nMix them.\n",
+        "----\nflour: 100 g\nsugar: 50 g\n----\nMix them.\n",
+        "title: the word with which a text begins.\n\nOr not.\n",
+        "- title: A\n- date: B\n",
+        "\u2014 Who is there?\n\u2014 It is I.\n",
+        "{title: Amazing Grace}\n{artist: N.}\nA[D]mazing\n",
+        "{% title: A, date: B %}\n",
+        "{: title: date: }\n",
+        "{ x: 1, y: 2 } is an object.\n",
+        "---\n---\ntitle: K\ndate: 2026-11-01\n",
+    ],
+)
+@pytest.mark.parametrize("suffix", [".md", ".html", ".txt"])
+def test_words_with_colons_are_text(source: str, suffix: str) -> None:
+    """A rule, a list, a quotation, a song or a review at the beginning is what it is: text."""
+    found = one(source, f"a{suffix}")
+    assert not found.fields
+    assert found.body == source.removeprefix("---\n---\n")
+
+
+def test_a_banner_of_plain_text_is_text() -> None:
+    """Title and author between two rules are how plain texts begin."""
+    source = "-----\nTitle: Emma\nAuthor: Jane Austen\n-----\n\nOnce\n"
+    assert one(source, "a.txt").body == source
+
+
 def test_a_bomb_of_aliases_is_refused() -> None:
     """Aliases of aliases that stand for a billion values are refused before they are built."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]

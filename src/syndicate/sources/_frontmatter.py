@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from syndicate.errors import ContentError
 from syndicate.model import Markup, RawFile, Record
-from syndicate.sources import _json
+from syndicate.sources import _json, _lookalikes
 from syndicate.sources._text import decode
 
 LIMIT = 512 * 1024
@@ -56,9 +56,12 @@ def record(raw: RawFile, markup: Markup) -> Record:
     """Return the record of a file that has front matter or none.
 
     Raises:
-        ContentError: the file is not UTF-8, or its front matter cannot be read.
+        ContentError: the file is not UTF-8, or its front matter cannot be read, or is not one.
     """
-    parted = part(raw.path, decode(raw))
+    text = decode(raw)
+    parted = part(raw.path, text)
+    if parted.body is text and (seen := _lookalikes.find(text, plain=markup == "text")):
+        raise ContentError(raw.path, seen.line, seen.problem, seen.remedy)
     return Record(
         path=raw.path,
         key=raw.path,
@@ -86,9 +89,13 @@ def remains(text: str) -> tuple[str, str]:
     """Return the id that broken front matter seems to give, if any, and the body below it."""
     text = text.lstrip("\n")
     fence = text[:3]
+    opening, _, rest = text.partition("\n")
+    is_fence = opening.rstrip() == fence or _TOLD.fullmatch(opening)
+    if not is_fence and (seen := _lookalikes.find(text)):
+        own = _OWN_ID.search(text, 0, seen.end)
+        return own[1] if own else "", text[seen.end :]
     if fence not in _CLOSING:
         return "", text
-    rest = text.partition("\n")[2]
     closing = _CLOSING[fence].search(rest) or _YAML_END.search(rest)
     if closing is None:
         return "", ""
