@@ -173,6 +173,18 @@ def test_the_page_on_the_web_has_no_merge_tags() -> None:
     assert "utm_" not in page
 
 
+def test_the_page_on_the_web_names_its_own_by_relative_addresses() -> None:
+    """As every page does: it shows its pictures from a disk, too. The email has whole addresses."""
+    base = press().publication.url
+    of = article(url=f"{base}two-gates/")
+    made = compose(edition(), [of], newsletter=newsletter(), press=press())
+    files = {file.path: file.data.decode() for file in made.files}
+    page = files["editions/weekly-2026-11-22/index.html"]
+    assert f'="{base}' not in page
+    assert 'href="../../two-gates/index.html"' in page
+    assert f'href="{base}two-gates/"' in files["email/weekly-2026-11-22/index.html"]
+
+
 def test_the_newest_that_it_would_take_are_tried() -> None:
     """At most ``maximum`` articles are composed, of its tags and languages, and proved."""
     assert tried(newsletter(maximum=2))[0] == ["T0", "T1"]

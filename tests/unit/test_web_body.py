@@ -7,7 +7,7 @@ from lxml import html
 
 from syndicate.model import SafeHtml
 from syndicate.templating import words
-from syndicate.web.body import fit
+from syndicate.web.body import fit, inward
 from syndicate.web.links import links
 
 BASE = "https://tally.pub/"
@@ -73,3 +73,26 @@ def test_nothing_is_added_but_regions(pieces: list[str]) -> None:
         region.drop_tag()
     assert [e.tag for e in after.iter()] == [e.tag for e in before.iter()]
     assert after.xpath("//@alt") == before.xpath("//@alt")
+
+
+def test_a_page_made_for_mail_finds_its_pictures_on_a_disk() -> None:
+    """All ways in which an element names an address are relative; words and comments stay."""
+    there = links("https://news.example/", 2)
+    made = (
+        "<style>a > b { background: url('https://news.example/d.png') }</style>"
+        '<!-- https://news.example/ --><td background="https://news.example/g.png" '
+        'style="background:url(&quot;https://news.example/g.png&quot;)">'
+        '<img srcset="https://news.example/a.png 1x, https://news.example/b.png 2x" '
+        'src="https://news.example/a.png"><a href="https://news.example/x/#y">'
+        'https://news.example/ src="https://news.example/"</a>'
+        '<a href="https://else.example/">z</a><a href="mailto:a@b.c?body=https://news.example/">'
+    )
+    assert inward(made, there) == (
+        "<style>a > b { background: url('../../d.png') }</style>"
+        '<!-- https://news.example/ --><td background="../../g.png" '
+        'style="background:url(&quot;../../g.png&quot;)">'
+        '<img srcset="../../a.png 1x, ../../b.png 2x" '
+        'src="../../a.png"><a href="../../x/index.html#y">'
+        'https://news.example/ src="https://news.example/"</a>'
+        '<a href="https://else.example/">z</a><a href="mailto:a@b.c?body=https://news.example/">'
+    )

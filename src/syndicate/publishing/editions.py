@@ -40,9 +40,13 @@ from syndicate.publishing.folding import unsaid
 from syndicate.publishing.proving import Prover
 from syndicate.sandbox import Environment
 from syndicate.tracing import Traced
+from syndicate.web.body import inward
+from syndicate.web.links import links
 from syndicate.web.pages import FeedLink
 
 _BODY = re.compile(r"<body\b[^>]*>")
+_DEPTH = 2
+"""Of an edition's page, in folders below the publication."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +109,8 @@ def compose(
         ways=of.ways,
     )
     found = quoting(press.prover.prove(composed, message, origin, press.publication.url), source)
-    web = _announcing(_as_page(_for_web(composed, of, press)), feeds)
+    here = links(press.publication.url, _DEPTH)
+    web = _announcing(_as_page(inward(_for_web(composed, of, press), here)), feeds)
     view = Artifact(path=f"editions/{edition.id}/index.html", data=web.encode())
     return Composed(
         edition=edition,

@@ -11,6 +11,10 @@ from syndicate.web.links import Links
 
 _WIDE = {"table": "table", "pre": "code"}  # element: the word that names it
 _URL = re.compile(r' (href|src|poster|cite)="([^"]*)"')
+_ADDRESSES = re.compile(r'(\s(?:href|src|poster|cite|background)=")([^"]*)')
+_SEVERAL = re.compile(r'(\ssrcset=")([^"]*)')
+_PAINTED = re.compile(r"""(\burl\(\s*(?:["']|&\#39;|&\#34;|&quot;)?)([^"')\s]*)""")
+_TAG = re.compile(r"<style\b.*?</style>|<[a-z][^<>]*>", re.DOTALL)
 
 
 def fit(body: SafeHtml, url: str, links: Links, words: Mapping[str, str]) -> Markup:
@@ -48,6 +52,27 @@ def _relative(tag: str, url: str, links: Links) -> str:
         return f' {match[1]}="{target[len(url) :] if inside else links(target)}"'
 
     return _URL.sub(address, tag)
+
+
+def inward(html: str, links: Links) -> str:
+    """Return the HTML of a whole page with its own addresses as the page at its place writes them.
+
+    It was made for a mail program, which knows no place that they could be relative to.
+    """
+
+    def one(match: re.Match[str]) -> str:
+        return match[1] + links(match[2])
+
+    def each(match: re.Match[str]) -> str:
+        return match[1] + ", ".join(links(part.strip()) for part in match[2].split(", "))
+
+    def tag(match: re.Match[str]) -> str:
+        found = match[0]
+        if links.base not in found:
+            return found
+        return _SEVERAL.sub(each, _PAINTED.sub(one, _ADDRESSES.sub(one, found)))
+
+    return _TAG.sub(tag, html)
 
 
 class _Wide:
