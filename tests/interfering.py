@@ -63,6 +63,10 @@ class Interferer:
         """Let a stopped run go on until it ends, or send it a signal."""
         return self._ask({"do": "go", "pid": run.pid, "act": act}, run.out)
 
+    def end_stopped(self) -> None:
+        """End all runs that are stopped still."""
+        self._ask({"do": "end"}, Path())
+
     def _ask(self, job: dict[str, Any], out: Path) -> Run:
         assert self.process.stdin is not None
         assert self.process.stdout is not None

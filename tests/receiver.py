@@ -52,7 +52,8 @@ class Log:
 
 
 class _Server:
-    def __init__(self, log: Path, delay: float) -> None:
+    def __init__(self, log: Path, delay: float, most: int) -> None:
+        self._most = most
         self._file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._delay = delay
         self._once: set[str] = set()
@@ -62,6 +63,9 @@ class _Server:
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._talks += 1
         try:
+            if self._talks > self._most:
+                writer.write(b"421 4.7.0 too many connections\r\n")
+                return
             writer.write(GREETING)
             await self._converse(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -138,8 +142,8 @@ class _Server:
         return True
 
 
-async def _serve(log: Path, delay: float) -> None:
-    talk = _Server(log, delay).talk
+async def _serve(log: Path, delay: float, most: int) -> None:
+    talk = _Server(log, delay, most).talk
     server = await asyncio.start_server(talk, "127.0.0.1", 0, limit=1 << 22)
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - who started it reads this
     async with server:
@@ -147,9 +151,12 @@ async def _serve(log: Path, delay: float) -> None:
 
 
 @contextmanager
-def receiving(log: Path, delay: float = 0.0) -> Iterator[int]:
-    """Run a receiver that waits ``delay`` seconds before each yes; return its port."""
-    command = [sys.executable, __file__, str(log), str(delay)]
+def receiving(log: Path, delay: float = 0.0, most: int = 1000) -> Iterator[int]:
+    """Run a receiver that waits ``delay`` seconds before each yes; return its port.
+
+    It takes up to ``most`` connections at once.
+    """
+    command = [sys.executable, __file__, str(log), str(delay), str(most)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
         try:
@@ -176,4 +183,4 @@ def wait_until_quiet(port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(Path(sys.argv[1]), float(sys.argv[2])))
+    asyncio.run(_serve(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))

@@ -15,6 +15,7 @@ from syndicate.deliveries import DeliveryState
 
 MINUTE = timedelta(minutes=1)
 _RUNS = 8
+_TIMED = frozenset({"cancel", "resolve", "resume"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,20 @@ class Trial:
     def tell_truth_of_log(self) -> None:
         """See that nobody got it twice, where the ledger may have forgotten something."""
         assert Counter(self.accepted()).most_common(1)[0][1] == 1
+
+    def go(self, run: Run) -> Run:
+        """Let a run go on that was stopped, until its end."""
+        ended = self.interferer.go(run)
+        wait_until_quiet(self.port)
+        return ended
+
+    def command(self, *args: str) -> Run:
+        """Run another command, a minute later, with the id of the edition as its last argument."""
+        now = next(self.times).isoformat()
+        edition = self.room.account()[0].id
+        return self.interferer.run(
+            self.room, *args, edition, *(["--now", now] if args[0] in _TIMED else [])
+        )
 
     def complete(self) -> Counts:
         """Publish an hour later, and again, until all is done; see that nothing is lost."""

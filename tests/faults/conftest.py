@@ -99,7 +99,7 @@ def trial(
     mail_log: Log,
     mail_port: int,
     new_url: Callable[[], str],
-) -> Begin:
+) -> Iterator[Begin]:
     """Return a function that begins a trial, with readers at a domain of their own."""
     numbers = count(1)
 
@@ -114,4 +114,5 @@ def trial(
         room.subscribe(people)
         return Trial(room=room, people=people, interferer=interferer, log=mail_log, port=mail_port)
 
-    return begin
+    yield begin
+    interferer.end_stopped()

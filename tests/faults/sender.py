@@ -2,8 +2,8 @@
 
 Reads a job per line from stdin and answers each with a line, both JSON: ``start`` forks a run of
 the command (``args``, in ``folder``) to which ``act`` happens ``at`` a point, as in ``after_250:7``
-for the seventh time that it comes by there; ``go`` lets one go on that was stopped. The answer
-comes when the run ends, with its ``status``, or is stopped, with none.
+for the seventh time that it comes by there; ``go`` lets one go on that was stopped, ``end`` ends
+all that are. The answer comes when the run ends, with its ``status``, or is stopped, with none.
 
 The points are set by wrapping functions here: the program knows nothing of them.
 """
@@ -11,6 +11,7 @@ The points are set by wrapping functions here: the program knows nothing of them
 import errno
 import json
 import os
+import resource
 import signal
 import sys
 import threading
@@ -26,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from mailroom import Mailroom, readers
 from receiver import receiving
 from syndicate import cli
-from syndicate.db.letters import planning
+from syndicate.db.letters import engine, planning
 from syndicate.db.letters.engine import Database
 from syndicate.db.letters.ledger import Ledger
 from syndicate.db.state import State
@@ -34,6 +35,7 @@ from syndicate.mailers.smtp.conversation import Conversation
 from syndicate.mailers.smtp.session import SmtpSession
 from syndicate.mailers.smtp.wire import Wire
 from syndicate.publishing import handing
+from syndicate.publishing.sending import dispatch
 
 AROUND: dict[str, tuple[Any, str]] = {
     "handing": (handing, "hand_over"),
@@ -67,6 +69,8 @@ class Points:
     def set(self) -> None:
         """Put the points in their places."""
         planning.SLICE = 5  # so that there are several
+        vars(engine)["PATIENCE"] = 200  # milliseconds
+        dispatch._WAITS = (0.1, 0.1, 0.5, 0.5)
         for name, (owner, function) in AROUND.items():
             self._wrap(owner, function, name)
         real = Wire.write
@@ -114,6 +118,9 @@ class Points:
                 os.kill(os.getpid(), signal.SIGSTOP)
         elif self._act in SIGNALS:
             os.kill(os.getpid(), SIGNALS[self._act])
+        elif self._act == "full":  # nothing more fits into the log of the database
+            log = Path(".syndicate/letters.db-wal").stat().st_size
+            resource.setrlimit(resource.RLIMIT_FSIZE, (log, resource.RLIM_INFINITY))
         else:
             code = getattr(errno, self._act)
             raise OSError(code, os.strerror(code))
@@ -139,6 +146,17 @@ def command(job: dict[str, Any]) -> None:
         os._exit(status)
 
 
+STOPPED: set[int] = set()
+
+
+def end_all(_job: dict[str, Any]) -> dict[str, int | None]:
+    """End the runs that are stopped still."""
+    for child in sorted(STOPPED):
+        os.kill(child, signal.SIGKILL)
+        wait(child)
+    return {"pid": 0, "status": None}
+
+
 def start(job: dict[str, Any]) -> dict[str, int | None]:
     """Fork a run."""
     child = os.fork()
@@ -151,6 +169,7 @@ def wait(child: int) -> dict[str, int | None]:
     """Wait until a run ends or is stopped."""
     _, status = os.waitpid(child, os.WUNTRACED)
     stopped = os.WIFSTOPPED(status)
+    (STOPPED.add if stopped else STOPPED.discard)(child)
     return {"pid": child, "status": None if stopped else os.waitstatus_to_exitcode(status)}
 
 
@@ -178,4 +197,5 @@ if __name__ == "__main__":
     warm_up()
     for line in sys.stdin:
         told = json.loads(line)
-        print(json.dumps((start if told["do"] == "start" else go)(told)), flush=True)  # noqa: T201 - how it answers
+        answer = {"start": start, "go": go, "end": end_all}[told["do"]](told)
+        print(json.dumps(answer), flush=True)  # noqa: T201 - how it answers

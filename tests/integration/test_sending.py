@@ -60,3 +60,38 @@ def test_each_answer_is_taken_at_its_word(room: Mailroom, log: Log, port: int) -
     assert sending.counts.balanced
     assert sending.counts.of(DeliveryState.SENT) == 15
     assert log.twice() == []
+
+
+def test_a_server_that_takes_few_connections_gets_it_all_over_those(
+    room: Mailroom, log: Log
+) -> None:
+    """Some connections are refused: the others carry the edition, and nobody is troubled by it."""
+    with receiving(log.path, most=2) as port:
+        room.begin(port, connections=4)
+        room.subscribe(readers(20))
+        (sending,) = room.publish().sendings
+    assert (sending.trouble, sending.state) == ("", EditionState.DONE)
+    assert len(log.lines()) == 20
+
+
+def test_a_server_that_is_away_troubles_nobody_but_the_run(room: Mailroom, log: Log) -> None:
+    """No connection at all: the run says so, and the next one sends."""
+    with receiving(log.path) as port:
+        room.begin(port, connections=3)
+    room.subscribe(readers(5))
+    (sending,) = room.publish().sendings
+    assert sending.trouble
+    assert (sending.counts.of(DeliveryState.PLANNED), sending.counts.open) == (5, 5)
+    with receiving(log.path) as port:
+        room.begin(port, connections=3)
+        (sending,) = room.publish(MONDAY + timedelta(minutes=5)).sendings
+    assert (sending.trouble, sending.state) == ("", EditionState.DONE)
+
+
+def test_a_hub_that_is_away_holds_no_mail_up(room: Mailroom, port: int) -> None:
+    """The edition goes to all, whatever becomes of the pings."""
+    room.begin(port, more='\n[websub]\nhubs = ["https://127.0.0.1:9/"]\n')
+    room.subscribe(readers(3))
+    report = room.publish()
+    assert report.pings_owed
+    assert report.sendings[0].state == EditionState.DONE

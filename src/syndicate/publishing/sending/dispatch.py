@@ -5,16 +5,18 @@ commit of the ledger, so that many lines cost it little more than one.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from syndicate import pacing
 from syndicate.db.letters.rows import Answer, Claim, Going, Kept, Settled, Span
 from syndicate.deliveries import EditionState, Outcome, Receipt, Recipient
+from syndicate.errors import StorageError
 from syndicate.model import Message
 from syndicate.publishing.sending.line import Line, Said, Ticket
 from syndicate.publishing.sending.supply import Supply, domain
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from syndicate.mailers import Mailer
     from syndicate.publishing.sending.addressing import Addressing
     from syndicate.publishing.sending.clock import Clock
+
+T = TypeVar("T")
 
 BATCH = 500
 LEASE = timedelta(minutes=15)
@@ -37,6 +41,9 @@ _HELD = 4 * BATCH
 _TICK = 0.5
 _GATHER = 0.0005
 """Seconds to let other lines have their say too, which saves more time in commits."""
+_WAITS: tuple[float, ...] = (1, 2, 4, 8)
+"""Seconds to wait for a database that is locked, full or away, while answers are at hand that would
+be lost."""
 _GOES_ON = frozenset({EditionState.READY, EditionState.SENDING})
 _SLOW = (421, 450, 451, 452)
 
@@ -127,8 +134,10 @@ class Dispatch:
             self._finish(supply, take_back=True)
         wait = supply.flow(self.clock.seconds())
         while not self._is_over and self._wants_more(supply):
-            claim = self.ledger.claim(
-                self.edition.id, span, size=BATCH, now=self.clock.now(), lease=LEASE
+            claim = _patiently(
+                lambda: self.ledger.claim(
+                    self.edition.id, span, size=BATCH, now=self.clock.now(), lease=LEASE
+                )
             )
             if claim is None:
                 break
@@ -175,7 +184,9 @@ class Dispatch:
         ]
         may = frozenset[int]()
         if settled or going:
-            may = self.ledger.step(self.edition.id, settled, going, self.clock.now(), LEASE)
+            may = _patiently(
+                lambda: self.ledger.step(self.edition.id, settled, going, self.clock.now(), LEASE)
+            )
         for one, call in zip(asking, going, strict=True):
             one.line.answer(may=may.issuperset(call.recipients))
         if len(may) < len(asking):
@@ -213,7 +224,8 @@ class Dispatch:
             self._alive -= 1
             if one.error:
                 raise one.error
-            if one.trouble:
+            # Servers that take few connections refuse the others: those there are do it all.
+            if one.trouble and not self._alive and not self._is_over:
                 self._fail(supply, one.trouble, is_grave=False)
         if not one.receipt or not one.done:
             return
@@ -236,7 +248,7 @@ class Dispatch:
 
     def _look(self, supply: Supply) -> None:
         """Somebody was not let go: see whether the edition as a whole is to go on."""
-        kept = self.ledger.edition(self.edition.id)
+        kept = _patiently(lambda: self.ledger.edition(self.edition.id))
         if kept is None or kept.state not in _GOES_ON:
             self._finish(supply, take_back=True)
 
@@ -248,7 +260,7 @@ class Dispatch:
                 del self._claims[token]
             elif mine.until - now < LEASE / 2:
                 mine.until = now + LEASE
-                self.ledger.renew(mine.claim, now, LEASE)
+                _patiently(partial(self.ledger.renew, mine.claim, now, LEASE))
 
     def _give_back(self) -> None:
         now = self.clock.now()
@@ -256,3 +268,13 @@ class Dispatch:
             if mine.left:
                 self.ledger.give_back(mine.claim, sorted(mine.left), now)
         self._claims = {}
+
+
+def _patiently(work: Callable[[], T]) -> T:
+    """Do what may be done again if it fails, and wait a while for it to succeed."""
+    for wait in _WAITS:
+        try:
+            return work()
+        except StorageError:
+            time.sleep(wait)
+    return work()

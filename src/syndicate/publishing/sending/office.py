@@ -120,6 +120,8 @@ class Office:
         return number <= seen
 
     def _send(self, kept: Kept, *, is_restored: bool) -> Sending:
+        if self.stop.is_set():
+            return told(self.ledger, kept.id)
         why = _RESTORED if is_restored else self._lateness(kept)
         if why:
             self.ledger.hold(kept.id, why)
