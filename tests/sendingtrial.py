@@ -1,10 +1,13 @@
 """One edition that is sent under difficulties, and what it must have come to in the end."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+
+import pytest
 
 from interfering import KILLED, Interferer, Run
 from mailroom import Mailroom, losses, untruths
@@ -12,6 +15,10 @@ from newsroom import MONDAY
 from receiver import Log, wait_until_quiet
 from syndicate.db.letters.rows import Counts
 from syndicate.deliveries import DeliveryState
+
+SEEDS = int(os.environ.get("FAULT_SEEDS", "1"))
+LONG = SEEDS >= 20
+"""Whether to try all there is: `make faults` does, `make test` some."""
 
 MINUTE = timedelta(minutes=1)
 _RUNS = 8
@@ -86,6 +93,9 @@ class Trial:
 
 
 Begin = Callable[..., Trial]
+
+SQLITE = pytest.mark.parametrize("engine", ["sqlite"])
+MOSTLY_SQLITE = pytest.mark.parametrize("engine", ["sqlite", "postgresql"] if LONG else ["sqlite"])
 
 
 def _minute(number: int) -> datetime:

@@ -8,11 +8,11 @@ import pytest
 from interfering import KILLED
 from newsroom import MONDAY
 from receiver import wait_until_quiet
-from sendingtrial import Begin, Trial
+from sendingtrial import LONG, MOSTLY_SQLITE, SQLITE, Begin, Trial
 from syndicate.deliveries import DeliveryState, EditionState
 
 STATE, LETTERS = "state.db", "letters.db"
-SQLITE = pytest.mark.parametrize("engine", ["sqlite"])
+EACH = ((LETTERS,), (STATE,), (LETTERS, STATE), ("",))
 
 
 def back_up(one: Trial) -> None:
@@ -31,7 +31,7 @@ def put_back(one: Trial, *names: str) -> None:
 
 
 @SQLITE
-@pytest.mark.parametrize("names", [(LETTERS,), (STATE,), (LETTERS, STATE), ("",)])
+@pytest.mark.parametrize("names", EACH if LONG else EACH[::3])
 def test_yesterdays_databases_send_nothing_again(trial: Begin, names: tuple[str, ...]) -> None:
     """Taken in the middle of an edition and put back after it: nobody gets it once more.
 
@@ -66,6 +66,7 @@ def test_a_database_from_before_the_edition_sends_it_to_nobody_again(trial: Begi
     one.tell_truth_of_log()
 
 
+@MOSTLY_SQLITE
 def test_a_run_that_comes_far_too_late_leaves_the_rest_to_a_person(trial: Begin) -> None:
     """An edition that stood still longer than its grace is held; resumed, it goes to the rest."""
     one = trial(6)
@@ -82,6 +83,7 @@ def test_a_run_that_comes_far_too_late_leaves_the_rest_to_a_person(trial: Begin)
     one.tell_truth()
 
 
+@MOSTLY_SQLITE
 def test_late_when_it_is_taken_on_it_waits_whoever_plans_it(trial: Begin) -> None:
     """Killed while a late edition is being planned, it is held by whoever goes on with that."""
     one = trial(12)
@@ -97,6 +99,7 @@ def test_late_when_it_is_taken_on_it_waits_whoever_plans_it(trial: Begin) -> Non
     assert one.accepted() == []
 
 
+@MOSTLY_SQLITE
 def test_a_clock_that_was_put_back_between_runs_doubles_nothing(trial: Begin) -> None:
     """Killed, and started again an hour before: the run goes on where the other stopped."""
     one = trial(6, later=1)

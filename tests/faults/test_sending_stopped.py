@@ -13,13 +13,14 @@ import pytest
 from factories import NOON
 from mailroom import SECRET, Mailroom
 from newsroom import MONDAY
-from sendingtrial import Begin, Trial
+from sendingtrial import LONG, MOSTLY_SQLITE, SQLITE, Begin, Trial
 from syndicate.audience import Reason, Signer
 from syndicate.db.letters.engine import FILE
 from syndicate.db.letters.subscribers import Subscribers
 from syndicate.deliveries import DeliveryState, EditionState
 
-SQLITE = pytest.mark.parametrize("engine", ["sqlite"])
+AWAKE = ("before_step:3", "after_step:2", "after_claim", "after_250:2")
+FULL = ("before_step:2", "after_claim", "after_250:2")
 PLANNED, SENT, UNKNOWN = DeliveryState.PLANNED, DeliveryState.SENT, DeliveryState.UNKNOWN
 
 
@@ -33,6 +34,7 @@ def another(one: Trial) -> Mailroom:
     return Mailroom(root)
 
 
+@MOSTLY_SQLITE
 @pytest.mark.parametrize("at", ["before_dot:3", "after_dot:3"])
 def test_told_to_end_it_waits_for_the_answer(trial: Begin, at: str) -> None:
     """SIGTERM in the middle of a call: that is recorded, the rest is planned, the status is 0."""
@@ -45,7 +47,7 @@ def test_told_to_end_it_waits_for_the_answer(trial: Begin, at: str) -> None:
     assert one.complete().of(UNKNOWN) == 0
 
 
-@pytest.mark.parametrize("at", ["after_claim", "before_step:3", "after_step:2", "after_250:2"])
+@pytest.mark.parametrize("at", AWAKE if LONG else AWAKE[:2])
 def test_a_worker_that_slept_past_its_lease_is_fenced(trial: Begin, at: str) -> None:
     """Stopped, while another takes over what it had: when it goes on, nobody gets it twice."""
     one = trial(8)
@@ -61,6 +63,7 @@ def test_a_worker_that_slept_past_its_lease_is_fenced(trial: Begin, at: str) -> 
     assert one.complete().of(UNKNOWN) == 0
 
 
+@MOSTLY_SQLITE
 def test_another_run_on_this_machine_leaves_the_work_to_the_first(trial: Begin) -> None:
     """While one sends, the next only publishes, says so, and nothing goes twice."""
     one = trial(6)
@@ -71,6 +74,7 @@ def test_another_run_on_this_machine_leaves_the_work_to_the_first(trial: Begin) 
     assert one.complete().of(SENT) == 6
 
 
+@MOSTLY_SQLITE
 def test_who_leaves_while_claimed_is_not_written_to(trial: Begin) -> None:
     """Unsubscribed, suppressed or erased by another process, they get nothing any more."""
     one = trial(8)
@@ -101,6 +105,7 @@ def test_a_pause_stops_a_run_of_another_process(trial: Begin) -> None:
     assert one.complete().of(SENT) == 10
 
 
+@MOSTLY_SQLITE
 def test_a_cancelled_edition_goes_to_nobody_else(trial: Begin) -> None:
     """Cancelled while another process sends it: what is on its way is recorded, the rest is not."""
     one = trial(10, later=2)
@@ -175,7 +180,7 @@ def test_a_locked_database_is_waited_for(trial: Begin) -> None:
 
 
 @SQLITE
-@pytest.mark.parametrize("at", ["after_claim", "before_step:2", "after_250:2"])
+@pytest.mark.parametrize("at", FULL if LONG else FULL[:1])
 def test_a_full_disk_ends_the_run_and_the_next_completes_it(trial: Begin, at: str) -> None:
     """The ledger cannot be written any more: nothing leaves unrecorded, and 75 says why."""
     one = trial(8)
