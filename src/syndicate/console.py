@@ -242,6 +242,9 @@ def _show_outlook(outlook: Outlook) -> None:
     _say(title + outlook.reason)
     for verdict in outlook.verdicts:
         _say(f"  {_mark(verdict)} {_name(verdict)}: {verdict.reason}")
+    if letter.channel:
+        held = f", and is held there, for {outlook.late}" if outlook.late else ""
+        _say(f"  an edition goes by {letter.channel}{held}")
     if outlook.next_slot:
         _say(f"  next slot: {outlook.next_slot:%Y-%m-%d %H:%M} UTC")
 
@@ -329,6 +332,8 @@ def _plan_as_json(plan: Plan) -> dict[str, object]:
                 "id": outlook.newsletter.id,
                 "edition": outlook.edition.id if outlook.edition else None,
                 "reason": outlook.reason,
+                "channel": outlook.newsletter.channel,
+                "late": outlook.late,
                 "next": _iso(outlook.next_slot),
                 "articles": [_verdict_as_json(one) for one in outlook.verdicts],
             }

@@ -1,7 +1,8 @@
-"""Whether a setting's tags and languages mean an article; none at all mean every article."""
+"""Whether a setting's tags, authors and languages mean an article; none at all mean every one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from syndicate.model import Author
 from syndicate.naming import identity
 
 
@@ -11,6 +12,14 @@ def tags(wanted: Collection[str], found: Collection[str]) -> bool:
         return True
     own = {identity(tag) for tag in found}
     return any(identity(tag) in own for tag in wanted)
+
+
+def authors(wanted: Collection[str], found: Iterable[Author]) -> bool:
+    """Tell whether an article is by one of the wanted authors, given by their names."""
+    if not wanted:
+        return True
+    own = {author.name.casefold() for author in found}
+    return any(name.casefold() in own for name in wanted)
 
 
 def language(wanted: Collection[str], found: str) -> bool:

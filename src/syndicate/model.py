@@ -443,7 +443,9 @@ class SettingPlace:
 class Newsletter:
     """A configured newsletter with a schedule (an RFC 5545 recurrence rule, in local time).
 
-    An edition has ``minimum`` to ``maximum`` articles; one of the kind "article" has just one.
+    An edition has ``minimum`` to ``maximum`` articles; one of the kind "article" has just one. With
+    a ``window`` of days, only those published in so many days before its slot. ``former`` are ids
+    that it had before; ``None`` if nobody said whether it had any.
     ``fields`` maps what templates may ask of a recipient, beyond what all services have, to the
     names that the sending service gives it; an empty name means its usual spelling. ``language`` is
     that of the words around the articles, by default the publication's. Without a ``theme`` it has
@@ -463,7 +465,10 @@ class Newsletter:
     preheader: str = ""
     intro: str = ""
     tags: frozenset[str] = frozenset()
+    authors: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    window: int | None = None
+    former: tuple[str, ...] | None = None
     minimum: int = 1
     maximum: int = 12
     sender: str = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, count
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -52,13 +52,20 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What becomes of one newsletter now, why, and when its next slot is."""
+    """What becomes of one newsletter now, why, and when its next slot is.
+
+    ``late`` says why its channel would hold the edition, if it would. ``missed`` is the last slot,
+    if it has passed without an edition; ``is_beginning`` that there never was one.
+    """
 
     newsletter: Newsletter
     edition: Edition | None
     reason: str
     verdicts: tuple[Verdict, ...]
     next_slot: datetime | None
+    late: str = ""
+    missed: datetime | None = None
+    is_beginning: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +94,8 @@ def make(
     order = sorted(heads, key=lambda head: (-head.published.timestamp(), head.id))
     articles = tuple(_judge(head, now) for head in order)
     live = tuple(verdict.head for verdict in articles if verdict.included)
-    outlooks = tuple(_look(letter, live, history, timezone, now) for letter in newsletters)
+    lost = _lost(newsletters, history)
+    outlooks = tuple(_look(letter, live, history, timezone, now, lost) for letter in newsletters)
     slots = (outlook.next_slot for outlook in outlooks if outlook.next_slot)
     turns = min((*_changes(articles, now), *slots), default=None)
     return Plan(articles=articles, live=live, outlooks=outlooks, turns=turns)
@@ -106,8 +114,7 @@ def ahead(
     It bears the id and the time of the next slot, and all that is ``live`` (newest first) and new,
     though that may be too little. Without anything new there is no edition.
     """
-    mine = [issued for issued in history if issued.newsletter == letter.id]
-    verdicts = tuple(_select(letter, live, mine, now))
+    verdicts = tuple(_select(letter, live, _of(letter, history), now, timezone))
     slot = schedules.following(letter.schedule, timezone, after=now)
     chosen = tuple(verdict.head.id for verdict in verdicts if verdict.included)
     edition = Edition(
@@ -144,26 +151,59 @@ def _changes(articles: Iterable[Verdict], now: datetime) -> Iterator[datetime]:
             yield head.published
 
 
+def _of(letter: Newsletter, history: Iterable[Issued]) -> list[Issued]:
+    """Return the editions of a newsletter, those of its former names too."""
+    names = {letter.id, *(letter.former or ())}
+    return [issued for issued in history if issued.newsletter in names]
+
+
+def _lost(newsletters: Iterable[Newsletter], history: Iterable[Issued]) -> str:
+    """Return the id of a newsletter that had editions and that nobody knows any more, if any."""
+    known = {name for letter in newsletters for name in (letter.id, *(letter.former or ()))}
+    return min(
+        (issued.newsletter for issued in history if issued.newsletter not in known), default=""
+    )
+
+
+def lateness(scheduled_for: datetime, now: datetime, grace: int) -> str:
+    """Say how late an edition is, if that is more than ``grace`` hours; else nothing."""
+    late = now - scheduled_for
+    if late <= timedelta(hours=grace):
+        return ""
+    days, hours = divmod(int(late.total_seconds()) // 3600, 24)
+    said = f"{days} days and {hours} hours" if days > 1 else f"{days * 24 + hours} hours"
+    return f"it is {said} late, and its grace is {grace} hours"
+
+
 def _look(
     letter: Newsletter,
     live: Sequence[Head],
     history: Sequence[Issued],
     timezone: str,
     now: datetime,
+    lost: str,
 ) -> Outlook:
-    mine = [issued for issued in history if issued.newsletter == letter.id]
+    mine = _of(letter, history)
     before = max((issued.covers for issued in mine), default=None)
     latest = schedules.last(letter.schedule, timezone, until=now)
-    verdicts = tuple(_select(letter, live, mine, latest))
+    verdicts = tuple(_select(letter, live, mine, latest, timezone))
     chosen = [verdict.head for verdict in verdicts if verdict.included]
     slot = _slot(letter, chosen, before, timezone) if chosen else None
+    edition, missed, late = None, None, ""
     if latest is None:
-        edition, reason = None, "its schedule has not begun"
+        reason = "its schedule has not begun"
     elif len(chosen) < letter.minimum:
         what = "no new article" if not chosen else f"only {len(chosen)} new"
-        edition, reason = None, f"{what}, it takes at least {letter.minimum}"
+        reason = f"{what}, it takes at least {letter.minimum}"
+        missed = latest if live and (before is None or latest > before) else None
     elif slot is None or slot > latest:
-        edition, reason = None, f"the edition of {_when(latest)} has been made"
+        reason = f"the edition of {_when(latest)} has been made"
+    elif lost and not mine and letter.former is None:
+        reason = (
+            f"there were editions of {lost!r}, which is no newsletter now: if this one was called"
+            f' that, add former = ["{lost}"], so that no article goes twice, else former = []'
+        )
+        missed = latest
     else:
         edition = Edition(
             id=_edition_id(letter, slot, timezone, {issued.id for issued in history}),
@@ -172,17 +212,39 @@ def _look(
             articles=tuple(head.id for head in chosen),
         )
         reason = f"due since {_when(slot)}"
+        late = lateness(slot, now, letter.grace) if letter.channel else ""
     return Outlook(
         newsletter=letter,
         edition=edition,
         reason=reason,
         verdicts=verdicts if edition else tuple(_put_off(verdicts)),
         next_slot=schedules.following(letter.schedule, timezone, after=now),
+        late=late,
+        missed=missed,
+        is_beginning=not (mine or lost),
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bounds:
+    """What keeps articles from the next edition: those ``sent``, and when they were published.
+
+    ``begin`` is that of the first edition's oldest article, ``since`` where the window begins, and
+    ``until`` the last slot.
+    """
+
+    sent: frozenset[ArticleId]
+    begin: datetime | None
+    since: datetime | None
+    until: datetime | None
+
+
 def _select(
-    letter: Newsletter, live: Sequence[Head], mine: Sequence[Issued], latest: datetime | None
+    letter: Newsletter,
+    live: Sequence[Head],
+    mine: Sequence[Issued],
+    latest: datetime | None,
+    timezone: str,
 ) -> Iterator[Verdict]:
     """Yield a verdict per live article, newest first.
 
@@ -191,9 +253,17 @@ def _select(
     edition stays for the next slot: a backlog does not come as several editions at once. Articles
     in full come one at a time, and so in the order of publication.
     """
-    sent = {article for issued in mine for article in issued.articles}
     begin = min((when for issued in mine for when in issued.published), default=None)
-    objections = {head.id: _objection(letter, head, sent, begin, latest) for head in live}
+    since = None
+    if letter.window and latest:
+        since = schedules.days_before(latest, letter.window, timezone)
+    bounds = _Bounds(
+        sent=frozenset(article for issued in mine for article in issued.articles),
+        begin=begin,
+        since=since,
+        until=latest,
+    )
+    objections = {head.id: _objection(letter, head, bounds) for head in live}
     fitting = [head.id for head in live if objections[head.id] is None]
     oldest_first = letter.kind == "article" and begin is not None
     taken = set(fitting[-letter.maximum :] if oldest_first else fitting[: letter.maximum])
@@ -214,23 +284,21 @@ def _crowded_out(letter: Newsletter, *, is_first: bool) -> str:
     )
 
 
-def _objection(
-    letter: Newsletter,
-    head: Head,
-    sent: set[ArticleId],
-    begin: datetime | None,
-    latest: datetime | None,
-) -> str | None:
-    if head.id in sent:
+def _objection(letter: Newsletter, head: Head, bounds: _Bounds) -> str | None:  # noqa: PLR0911 - each is a reason
+    if head.id in bounds.sent:
         return "was in an earlier edition"
     if not matching.tags(letter.tags, head.tags):
         return f"has none of the tags {', '.join(sorted(letter.tags))}"
+    if not matching.authors(letter.authors, head.authors):
+        return f"is by none of {', '.join(sorted(letter.authors))}"
     if not matching.language(letter.languages, head.language):
         return f"is in {head.language}, not in {', '.join(sorted(letter.languages))}"
-    if begin is not None and head.published <= begin:
+    if bounds.begin is not None and head.published <= bounds.begin:
         return "came before the newsletter's first edition: it will never be mailed"
-    if latest is None or head.published > latest:
+    if bounds.until is None or head.published > bounds.until:
         return "came after the last slot, waits for the next"
+    if bounds.since is not None and head.published <= bounds.since:
+        return f"is older than the {letter.window} days before the slot"
     return None
 
 

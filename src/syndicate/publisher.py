@@ -58,12 +58,17 @@ class Publisher:
         def work(desk: Desk) -> Report:
             is_made = _is_made(desk)
             intake = _intake(desk, *_survey(desk))
+            recovered = _recovered(desk)
             plan = _plan(desk, intake)
             owed = announcing.owed(desk)
             return Report(
                 plan=plan,
                 held=intake.held,
-                findings=(*intake.fresh, *_foreseen(desk, intake, plan, is_made=is_made)),
+                findings=(
+                    *recovered,
+                    *intake.fresh,
+                    *_foreseen(desk, intake, plan, is_made=is_made),
+                ),
                 pings=owed,
                 pings_owed=len(owed),
                 dry=True,
@@ -206,6 +211,14 @@ class Publisher:
             if not jobs and not gone and _is_settled(desk, editions=wish.editions):
                 return _nothing(desk)
             intake = _intake(desk, jobs, gone, meanwhile=_import_release)
+            recovered = _recovered(desk)
+            try:
+                report = make(desk, intake)
+            except BlockedError as stop:
+                raise BlockedError(_beginning(stop.report, recovered)) from stop
+            return _beginning(report, recovered)
+
+        def make(desk: Desk, intake: Intake) -> Report:
             from syndicate.publishing.release import release  # noqa: PLC0415 - slow to import
 
             if wish.strict and intake.held:
@@ -421,6 +434,19 @@ def _plan(desk: Desk, intake: Intake) -> Plan:
     history = _history(desk)
     timezone = desk.setup.settings.publication.timezone
     return make_plan(intake.heads, desk.setup.newsletters, history, timezone=timezone, now=desk.now)
+
+
+def _recovered(desk: Desk) -> tuple[Finding, ...]:
+    """Take over editions that were published and that the state does not know; tell of them."""
+    if not desk.setup.newsletters:
+        return ()
+    from syndicate.publishing.recovering import recover  # noqa: PLC0415 - needs the state
+
+    return desk.unsilenced(recover(desk))[0]
+
+
+def _beginning(report: Report, findings: tuple[Finding, ...]) -> Report:
+    return replace(report, findings=(*findings, *report.findings)) if findings else report
 
 
 def _is_settled(desk: Desk, *, editions: bool) -> bool:

@@ -75,6 +75,12 @@ def following(rule: str, timezone: str, *, after: datetime) -> datetime | None:
     return first(rule, timezone, since=after + datetime.resolution)
 
 
+def days_before(moment: datetime, days: int, timezone: str) -> datetime:
+    """Return the same wall-clock time so many days before, in UTC."""
+    zone = ZoneInfo(timezone)
+    return _utc(_local(moment, zone) - timedelta(days=days), zone)
+
+
 def _near(rule: str, wall: datetime, back: timedelta) -> datetime:
     """Return the nearest time, this much before, from which counting gives the same as from afar.
 

@@ -1,6 +1,6 @@
 """From a configuration to a publisher: the one place that knows all the parts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
@@ -291,13 +291,22 @@ def _chosen(config: Config, table: FeedTable, common: Options) -> Chosen:
 
 def _filter(config: Config, table: FilterTable) -> Filter:
     """Return a filter in which authors are known by name, as articles have them."""
-    known = {name: author.name for name, author in config.authors.items()}
     return Filter(
         tags=table.tags,
-        authors=frozenset(known.get(author, author) for author in table.authors),
+        authors=_author_names(config, table.authors),
         languages=table.languages,
         sections=table.sections,
     )
+
+
+def _author_names(config: Config, given: Collection[str]) -> frozenset[str]:
+    """Return the names of authors who are given by name or by the id of their table."""
+    known = {name: author.name for name, author in config.authors.items()}
+    return frozenset(known.get(author, author) for author in given)
+
+
+def _days(window: str) -> int:
+    return int(window[:-1]) * (7 if window.endswith("w") else 1)
 
 
 def _formats(names: Sequence[str]) -> tuple[str, ...]:
@@ -330,6 +339,8 @@ def _newsletter(config: Config, number: int, table: NewsletterTable) -> Newslett
     fields["title"] = table.title or config.publication.title
     fields["sender"] = table.sender or config.publication.title
     fields["maximum"] = table.most
+    fields["authors"] = _author_names(config, table.authors)
+    fields["window"] = _days(table.window) if table.window else None
     fields["utm"] = Utm(**dict(table.utm)) if table.utm else None
     fields["merge_tags"], fields["is_mailed"] = spoken, _is_mailed(config, table)
     fields["theme"] = _theme(config, table, place)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from factories import article, newsletter
 from syndicate import plan, schedules
-from syndicate.model import ArticleId, Head, Newsletter
+from syndicate.model import ArticleId, Author, Head, Newsletter
 from syndicate.plan import Issued, Outlook, Plan
 
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -294,8 +294,79 @@ def test_newsletters_do_not_share_their_history() -> None:
     """What one newsletter sent is still new to another."""
     other = letter(id="other")
     history = [issue(look([head()]), [head()])]
-    assert look([head()], other, history).edition is not None
+    both = plan.make([head()], [letter(), other], history, timezone="UTC", now=MONDAY)
+    assert [bool(one.edition) for one in both.outlooks] == [False, True]
     assert schedules.last(other.schedule, "UTC", until=MONDAY) == MONDAY
+
+
+def test_a_newsletter_that_may_be_another_under_a_new_name_waits() -> None:
+    """Nothing goes twice because an id was changed: somebody says first whether it was."""
+    history = [issue(look([head()]), [head()])]
+    new = head("b", published=MONDAY + timedelta(days=1))
+    later = MONDAY + timedelta(days=7)
+    unsure = look([new, head()], letter(id="digest"), history, now=later)
+    assert unsure.edition is None
+    assert "there were editions of 'weekly', which is no newsletter now" in unsure.reason
+    renamed = look([new, head()], letter(id="digest", former=("weekly",)), history, now=later)
+    assert renamed.edition
+    assert renamed.edition.articles == ("b",)
+    assert [one.reason for one in renamed.verdicts] == ["is new", "was in an earlier edition"]
+    another = look([new, head()], letter(id="digest", former=()), history, now=later)
+    assert another.edition
+    assert another.edition.articles == ("b", "a")
+
+
+def test_only_articles_by_some_authors() -> None:
+    """An author is known by name, in small or capital letters; the plan says who was wanted."""
+    heads = [
+        head("a", authors=(Author(name="Ada Reed"),)),
+        head("b", authors=(Author(name="Bo"), Author(name="ADA REED"))),
+        head("c", authors=(Author(name="Bo"),)),
+        head("d", authors=()),
+    ]
+    seen = look(heads, letter(authors=frozenset({"Ada Reed"})))
+    assert seen.edition
+    assert seen.edition.articles == ("a", "b")
+    assert [one.reason for one in seen.verdicts[2:]] == ["is by none of Ada Reed"] * 2
+
+
+def test_a_window_looks_back_from_the_slot() -> None:
+    """It has so many days by the clock on the wall, also where a night has an hour more or less."""
+    spring = datetime(2026, 3, 30, 5, tzinfo=UTC)  # seven o'clock in summer time
+    week = datetime(2026, 3, 23, 6, tzinfo=UTC)  # seven o'clock in winter time
+    heads = [head("in", published=week + timedelta(seconds=1)), head("out", published=week)]
+    for hours in (0, 30):
+        seen = look(
+            heads,
+            letter(window=7),
+            now=spring + timedelta(hours=hours),
+            timezone="Europe/Berlin",
+        )
+        assert seen.edition
+        assert seen.edition.articles == ("in",)
+        assert seen.verdicts[1].reason == "is older than the 7 days before the slot"
+
+
+def test_a_missed_slot_is_told_of_until_the_next() -> None:
+    """It has passed, there was something, and it was too little; not when one was made of it."""
+    of = letter(minimum=2)
+    seen = look([head()], of, now=MONDAY + timedelta(hours=9))
+    assert (seen.edition, seen.missed) == (None, MONDAY)
+    assert look([], of).missed is None
+    made = [issue(look([head()]), [head()])]
+    assert look([head()], history=made, now=MONDAY + timedelta(hours=9)).missed is None
+    after = look([head()], history=made, now=MONDAY + timedelta(days=8))
+    assert after.missed == MONDAY + timedelta(days=7)
+
+
+def test_what_a_channel_would_hold_is_foreseen() -> None:
+    """An edition that goes by a channel, and comes later than its grace, is said to be held."""
+    now = MONDAY + timedelta(days=2)
+    assert look([head()], letter(channel="own"), now=now).late.startswith(
+        "it is 2 days and 0 hours"
+    )
+    assert look([head()], letter(channel="own", grace=48), now=now).late == ""
+    assert look([head()], now=now).late == ""
 
 
 def test_ahead_is_what_is_new_under_the_slot_to_come() -> None:

@@ -9,11 +9,12 @@ from syndicate.audience import Purpose, Signer
 from syndicate.db.letters.rows import Claim, Counts
 from syndicate.deliveries import DeliveryState, EditionState, Recipient
 from syndicate.pacing import Pace
+from syndicate.plan import lateness
 from syndicate.publishing.sending import saying
 from syndicate.publishing.sending.addressing import Addressing, Letterbox
 from syndicate.publishing.sending.clock import Clock
 from syndicate.publishing.sending.line import Ticket
-from syndicate.publishing.sending.office import Sending, lateness
+from syndicate.publishing.sending.office import Sending
 from syndicate.publishing.sending.supply import AT_ONCE, Supply
 from syndicate.queues import Job
 from syndicate.queues.inline import Inline

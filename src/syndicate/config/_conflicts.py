@@ -45,14 +45,24 @@ def check(config: "Config") -> Iterator[tuple[Place, str]]:
             near = text.nearest(silence.newsletter, letters)
             said = f"there is no newsletter {silence.newsletter!r}; {near}"
             yield ("checks", "silence", number, "newsletter"), said
-    for number, letter in enumerate(config.newsletter):
+    yield from _newsletters(config.newsletter)
+    yield from _double_ids("channel", config.channel)
+    yield from _channels(config)
+
+
+def _newsletters(letters: Sequence[NewsletterTable]) -> Iterator[tuple[Place, str]]:
+    """Yield settings of newsletters that do not go with others of theirs."""
+    ids = {letter.id for letter in letters}
+    for number, letter in enumerate(letters):
         if letter.kind == "article" and letter.most > 1:
             said = 'is more than the one article of the kind "article"; take it out'
             yield ("newsletter", number, "maximum"), said
+        for at, name in enumerate(letter.former or ()):
+            if name in ids:
+                said = f"{name!r} is the id of a newsletter that there is; take it out"
+                yield ("newsletter", number, "former", at), said
         if letter.minimum > letter.most:
             yield ("newsletter", number, "minimum"), "is more than maximum; lower it"
-    yield from _double_ids("channel", config.channel)
-    yield from _channels(config)
 
 
 def _shows(config: "Config") -> Iterator[tuple[Place, str]]:

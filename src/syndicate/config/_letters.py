@@ -22,6 +22,7 @@ from syndicate.config._values import (
     Shares,
     Template,
     WebUrl,
+    Window,
     base_url,
 )
 from syndicate.model import Kind
@@ -113,7 +114,10 @@ class NewsletterTable(Table):
     preheader: str = ""
     intro: str = ""
     tags: frozenset[Line] = frozenset()
+    authors: frozenset[Line] = frozenset()
     languages: frozenset[Language] = frozenset()
+    window: Window | None = None
+    former: tuple[Key, ...] | None = None
     minimum: Annotated[int, Field(ge=1)] = 1
     maximum: Annotated[int, Field(ge=1, le=200)] | None = None
     sender: Line = ""

@@ -142,6 +142,12 @@ def day(value: object) -> object:
         raise ValueError("give a date, such as 2027-01-31") from None
 
 
+def _window(value: str) -> str:
+    if re.fullmatch(r"[1-9]\d{0,2}[dw]", value) is None:
+        raise ValueError('give days or weeks, such as "7d" or "2w"')
+    return value
+
+
 Line = Annotated[str, AfterValidator(text.line)]
 Name = Annotated[Line, like(r".+", "this setting is empty; give it a text")]
 Template = Annotated[str, like(r"(?s).*\S.*", "this setting is empty; give it a text")]
@@ -153,6 +159,7 @@ HubUrl = Annotated[str, AfterValidator(_hub)]
 MaybeUrl = Annotated[str, AfterValidator(lambda value: value and _web_url(value))]
 Language = Annotated[str, AfterValidator(languages.tag)]
 Folder = Annotated[str, AfterValidator(_inside)]
+Window = Annotated[str, AfterValidator(_window)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Key = Annotated[
     str, like(r"[a-z0-9][a-z0-9-]*", 'use small letters, digits and hyphens, such as "weekly"')

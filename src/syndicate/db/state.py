@@ -217,7 +217,12 @@ class State:
             rows = [{"path": f.path, "edition_id": edition.id, "data": f.data} for f in files]
             db.execute(insert(schema.edition_file), rows)
             if handover:
-                own = {"channel": handover.channel, "content": handover.content}
+                own = {
+                    "channel": handover.channel,
+                    "content": handover.content,
+                    "stand": handover.stand or None,
+                    "why": handover.why or None,
+                }
                 db.execute(insert(schema.handover), {"edition_id": edition.id, **own})
 
     def handovers(self) -> list[Handover]:

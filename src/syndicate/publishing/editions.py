@@ -275,4 +275,5 @@ def try_newsletters(
 def takes(letter: Newsletter, head: Head) -> bool:
     """Tell whether an article is one for a newsletter, whatever was in earlier editions."""
     wanted = matching.tags(letter.tags, head.tags)
-    return wanted and matching.language(letter.languages, head.language)
+    by = matching.authors(letter.authors, head.authors)
+    return wanted and by and matching.language(letter.languages, head.language)

@@ -11,6 +11,7 @@ from syndicate.campaigns import Campaign, Parcel
 from syndicate.db.rows import Handover
 from syndicate.errors import ConfigError, DeliveryError, StorageError
 from syndicate.model import Finding, Newsletter, Severity
+from syndicate.plan import lateness
 from syndicate.publishing.desk import Desk, Handed, Stand
 from syndicate.stores import TakenError
 
@@ -70,8 +71,6 @@ def _letter(desk: Desk, one: Handover) -> Newsletter | None:
 
 def _lateness(desk: Desk, one: Handover) -> str:
     """Say why an edition comes too late to go without a person who says so, if it does."""
-    from syndicate.publishing.sending.office import lateness  # noqa: PLC0415 - as above
-
     letter = _letter(desk, one)
     if letter is None:
         return f"there is no newsletter {one.newsletter!r} any more"

@@ -13,7 +13,7 @@ from syndicate.db.rows import Handover, Known, Made
 from syndicate.model import Article, ArticleId, Edition, Finding, Head, Podcast
 from syndicate.naming import Slugs
 from syndicate.plan import Plan
-from syndicate.publishing import announcing, dating, telling
+from syndicate.publishing import announcing, dating, skipping, telling
 from syndicate.publishing.assembly import Assembly, Materials
 from syndicate.publishing.bundles import set_aside
 from syndicate.publishing.dating import Times
@@ -110,6 +110,8 @@ class Room:
         self._publication = desk.setup.settings.publication
         self._env = templating.environment(desk.setup.folders.templates)
         self._makes_editions = editions
+        # One that makes no editions passes no slot over.
+        self._slots_told = skipping.known(desk, plan) if editions else None
         if desk.setup.newsletters:
             from syndicate.publishing.editions import compile_settings  # noqa: PLC0415 - slow
 
@@ -305,6 +307,7 @@ class Room:
             *self._intake.fresh,
             *self._alike,
             *self.assembly.findings,
+            *skipping.skipped(self._plan, self._slots_told),
             *dropped(self.assembly.channels, frozenset(stale.removals), self._publication.url),
             *findings,
         )
@@ -363,6 +366,7 @@ class Room:
             turns_at=self._turns(),
             held="yes" if self._intake.held else "",
             **announcing.facts(desk),
+            **(skipping.facts(self._plan) if self._makes_editions else {}),
         )
         return done
 

@@ -12,6 +12,7 @@ from syndicate.deliveries import EditionState
 from syndicate.email.mailing import thaw
 from syndicate.errors import StorageError
 from syndicate.pacing import Pace
+from syndicate.plan import lateness
 from syndicate.publishing.sending.addressing import Addressing, Letterbox
 from syndicate.publishing.sending.dispatch import Dispatch, Worked
 from syndicate.publishing.sending.witness import Witness
@@ -202,13 +203,3 @@ def told(ledger: "Ledger", edition: str, trouble: str = "") -> Sending:
         next_try=due if due and due > kept.scheduled_for else None,
         trouble=trouble,
     )
-
-
-def lateness(scheduled_for: datetime, now: datetime, grace: int) -> str:
-    """Say how late an edition is, if that is more than ``grace`` hours; else nothing."""
-    late = now - scheduled_for
-    if late <= timedelta(hours=grace):
-        return ""
-    days, hours = divmod(int(late.total_seconds()) // 3600, 24)
-    said = f"{days} days and {hours} hours" if days > 1 else f"{days * 24 + hours} hours"
-    return f"it is {said} late, and its grace is {grace} hours"
