@@ -13,6 +13,9 @@ _DELAYS = (60, 300, 900, 1800, 3600, 7200, 14400)
 GIVE_UP = timedelta(days=2)
 """So long after its edition was due a message is not tried any more: news grows old."""
 
+FEWEST = 3
+"""So often a message is tried at least: one that a person held for days may meet a greylist."""
+
 _SLOWEST = 0.1
 """Messages a second below which a domain is not slowed down any further."""
 _UNKNOWN_RATE = 20.0

@@ -88,3 +88,16 @@ def test_no_mail_goes_before_its_page_is_there(trial: Begin, crasher: Crasher) -
         (one.room.root / "articles/bad.md").unlink()
         one.complete()
     assert unfinished
+
+
+@SQLITE
+@pytest.mark.parametrize("fault", ["ENOSPC", "EIO"])
+def test_no_mail_goes_while_the_disk_fails(trial: Begin, crasher: Crasher, fault: str) -> None:
+    """A page that cannot be written ends the run with 75 before any mail; the next sends it all."""
+    status, points = crasher.publish(trial(1).room, fault, 0)
+    assert status == 0
+    for at in range(2, points + 1, 1 if LONG else points // 2):
+        one = trial(2)
+        assert crasher.publish(one.room, fault, at)[0] == 75
+        assert one.accepted() == []
+        assert one.complete().of(DeliveryState.SENT) == 2

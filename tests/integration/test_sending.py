@@ -9,6 +9,7 @@ import pytest
 from mailroom import Mailroom, log_of, readers
 from newsroom import MONDAY
 from receiver import Log, receiving
+from syndicate.db.letters.engine import FILE
 from syndicate.deliveries import DeliveryState, EditionState
 
 
@@ -95,3 +96,44 @@ def test_a_hub_that_is_away_holds_no_mail_up(room: Mailroom, port: int) -> None:
     report = room.publish()
     assert report.pings_owed
     assert report.sendings[0].state == EditionState.DONE
+
+
+def test_a_held_letter_meets_a_greylist_days_later_and_is_not_given_up(
+    room: Mailroom, log: Log, port: int
+) -> None:
+    """Resumed when it is too late to try often, each message has three attempts all the same."""
+    room.begin(port)
+    people = readers(3, later=2)
+    room.subscribe(people)
+    late = MONDAY + timedelta(days=1)
+    (finding,) = [one for one in room.publish(late).findings if one.rule == "edition-held"]
+    assert "late" in finding.problem
+    with room.ledger() as ledger:
+        (kept,) = ledger.editions()
+        assert ledger.resume(kept.id, MONDAY + timedelta(days=6))
+    room.publisher().send(now=MONDAY + timedelta(days=6))
+    (sending,) = room.publisher().send(now=MONDAY + timedelta(days=6, hours=1)).sendings
+    assert sending.counts.of(DeliveryState.SENT) == 3
+    assert sorted(who for who, _ in log.lines()) == sorted(people)
+
+
+def test_a_database_that_cannot_be_used_is_told_and_nothing_goes(
+    room: Mailroom, log: Log, port: int
+) -> None:
+    """Of a newer version, or no database at all: status 75, in words that say what to do."""
+    room.begin(port)
+    room.subscribe(readers(2))
+    with room.database() as database, database.write() as db:
+        db.exec_driver_sql("UPDATE fact SET value = '99' WHERE name = 'version'")
+    done = room.call("publish", "--now", MONDAY.isoformat())
+    assert (done.returncode, "newer version; upgrade Syndicate" in done.stderr) == (75, True)
+    path = room.root / ".syndicate" / FILE
+    path.with_name(f"{FILE}-wal").unlink(missing_ok=True)
+    path.write_bytes(b"This is no database at all. " * 400)
+    done = room.call("publish", "--now", MONDAY.isoformat())
+    assert (done.returncode, "restore it from a backup" in done.stderr) == (75, True), done.stderr
+    assert log.lines() == []
+    path.unlink()
+    room.subscribe(readers(2))
+    assert room.publish(MONDAY + timedelta(minutes=5)).sendings[0].state == EditionState.DONE
+    assert len(log.lines()) == 2

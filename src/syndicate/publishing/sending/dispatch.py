@@ -204,7 +204,8 @@ class Dispatch:
             outcome = Outcome.RETRY  # it says nothing of this recipient
         attempt = done.claim.attempts.get(done.recipient.id, 0) + 1
         not_before = self.clock.now() + pacing.delay(attempt, receipt.wait)
-        if outcome is Outcome.RETRY and not_before > self._give_up_at():
+        is_tried = attempt >= pacing.FEWEST and not receipt.is_channel
+        if outcome is Outcome.RETRY and is_tried and not_before > self._give_up_at():
             outcome, said = Outcome.FAILED, f"given up after {attempt} attempts: {said}"
         return Answer(
             recipient=done.recipient.id,
