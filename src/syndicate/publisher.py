@@ -26,7 +26,6 @@ from syndicate.publishing.desk import (
     left_out,
     stamp,
 )
-from syndicate.publishing.holding import Claims
 from syndicate.publishing.intake import Intake, Progress, gather, survey, take_in
 from syndicate.publishing.reader import Held, Job, Reader
 from syndicate.publishing.recognition import file_of
@@ -337,9 +336,9 @@ def _emptied(desk: Desk, intake: Intake, plan: Plan) -> str:
 
     A folder that is not mounted, or that a job did not finish copying, looks like that.
     """
-    held = Claims(intake.held)
     live = [row for row in desk.state.known() if row.status == "live"]
-    gone = [row for row in live if row.id not in intake.rows and not held.hold(row)]
+    here = intake.rows.keys() | intake.claimed
+    gone = [row for row in live if row.id not in here]
     most = len(gone) >= _MANY and 2 * len(gone) > len(live)
     if not gone or (plan.live and not most):
         return ""

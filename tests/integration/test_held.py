@@ -315,6 +315,23 @@ def test_a_file_gone_is_not_taken_for_a_broken_one(bare: Newsroom) -> None:
     assert TOMBSTONE in bare.read("2026/11/tally/index.html")
 
 
+def test_a_good_version_is_claimed_by_one_record_at_most(bare: Newsroom) -> None:
+    """Held records with the words of an article that was removed keep it only if one is it."""
+    bare.write("articles/loose.md", markdown("Loose", "2026-11-10", "Words."))
+    bare.write("articles/other.md", markdown("Other", "2026-11-11"))
+    bare.publish()
+    (bare.root / "articles/loose.md").unlink()
+    for name, title in (("a", "Loose"), ("b", "Loose"), ("c", "Another")):
+        bare.write(f"articles/{name}.md", markdown(title, "2026-13-45", "Words."))
+    (bare.root / "articles/b.md").rename(bare.root / "b.md")
+    report = bare.publish(dry=True, allow_removals=True)
+    assert [(one.path, one.kept) for one in report.held] == [("a.md", True), ("c.md", False)]
+    (bare.root / "b.md").rename(bare.root / "articles/b.md")
+    report = bare.publish(allow_removals=True)
+    assert [one.kept for one in report.held] == [False, False, False]
+    assert TOMBSTONE in bare.read("2026/11/loose/index.html")
+
+
 def test_a_held_article_moves_with_the_publication(bare: Newsroom) -> None:
     """Its last good version has the new domain in its address and links; its words stay."""
     words = '[b](/b/) `<a href="https://small.example/b/">` ![p](p.png) https://small.example/'

@@ -1,6 +1,7 @@
 """What is held back, and which last good versions go on being published meanwhile."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -45,12 +46,13 @@ class Holding:
         self._tell, self._root, self._places = tell, root, places
         self._known = {row.id: row for row in known}
         self.kept: dict[ArticleId, Packed] = {}
+        self._claimed: dict[ArticleId, frozenset[str]] = {}
         self.candidates, doubled = self._fitting(candidates)
         told: list[Held] = []
         new = [*held, *doubled]
         while new:  # a version that comes back may stand in the way of another
             told += new
-            back = self._last_good(new)
+            back = self._last_good(told)
             self.kept |= back
             returned = [(codec.unpack_head(one), _summary(one)) for one in back.values()]
             self.candidates, doubled = self._fitting([*self.candidates, *returned])
@@ -60,7 +62,13 @@ class Holding:
     @property
     def lost(self) -> frozenset[str]:
         """The pages of held articles of which no version is at hand: they stay as they are."""
-        return frozenset(row.path for row in self._unread(self.held) if row.id not in self.kept)
+        here = {head.id for head, _ in self.candidates}
+        return frozenset(self._known[one].path for one in self._claimed if one not in here)
+
+    @property
+    def claimed(self) -> frozenset[ArticleId]:
+        """The published articles that held records are: none of them is gone."""
+        return frozenset(self._claimed)
 
     def _fitting(self, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Held]]:
         """Hold back what needs an id, an address or a place that something else has."""
@@ -71,17 +79,21 @@ class Holding:
         return fitting, [*doubled, *crossed]
 
     def _last_good(self, held: Iterable[Held]) -> dict[ArticleId, Packed]:
-        rows = [row for row in self._unread(held) if row.id not in self.kept]
-        versions = {row.id: codec.undump(row.kept) for row in rows if row.kept}
+        versions = {row.id: codec.undump(row.kept) for row in self._unread(held) if row.kept}
         return {
             article: rebased(packed, self._root) for article, packed in versions.items() if packed
         }
 
     def _unread(self, held: Iterable[Held]) -> list[Known]:
-        """Return what was published from held records and is not there now."""
-        claims = Claims(held)
-        here = {head.id for head, _ in self.candidates}
-        return [r for r in self._known.values() if claims.hold(r) and r.id not in here]
+        """Return what else was published from held records and is not there now."""
+        here = {head.id for head, _ in self.candidates} - self.kept.keys()
+        missing = [row for row in self._known.values() if row.id not in here]
+        claims = Claims(held, missing)
+        found = [row for row in missing if claims.of(row.id)]
+        new = [row for row in found if row.id not in self._claimed]
+        for row in found:
+            self._claimed[row.id] = self._claimed.get(row.id, frozenset()) | claims.of(row.id)
+        return new
 
     def _held_now(self, doubled: Sequence[Held]) -> list[Held]:
         """Leave out last good versions that had to give way: of those, all has been told."""
@@ -91,32 +103,62 @@ class Holding:
         return [one for one in doubled if one.key not in gone]
 
     def _told(self, held: Iterable[Held]) -> list[Held]:
-        kept = [self._known[article] for article in self.kept]
-        files = {file_of(row.key) for row in kept}
-        words = {row.id for row in kept} | {row.origin for row in kept if row.origin}
-        told = (
-            replace(one, kept=file_of(one.key) in files or bool({one.own_id, one.origin} & words))
-            for one in held
-        )
+        kept = frozenset(key for article in self.kept for key in self._claimed[article])
+        told = (replace(one, kept=one.key in kept) for one in held)
         return sorted(told, key=lambda one: (one.path, one.line, one.key))
 
 
 class Claims:
     """Tells which published articles held records are: by their file, else by id or by words.
 
-    The latter is for a file that got another name, and a mistake, between two runs.
+    The latter is for a file that got another name, and a mistake, between two runs. No article is
+    claimed twice: of records that have the same words none is it, nor one of another title.
     """
 
-    def __init__(self, held: Iterable[Held]) -> None:
-        """Remember what the records can be recognised by."""
-        told = list(held)
-        self._files = {file_of(one.key) for one in told}
-        self._ids = {one.own_id for one in told}
-        self._words = {one.origin for one in told if one.origin}
+    def __init__(self, held: Iterable[Held], missing: Iterable[Known]) -> None:
+        """Find whose articles these are; ``missing`` are published, and not there in any file."""
+        self._of: dict[ArticleId, frozenset[str]] = {}
+        told = sorted(held, key=lambda one: one.key)
+        rows = list(missing) if told else []
+        self._by_file(told, rows)
+        self._by_id(self._free(told), rows)
+        self._by_words(self._free(told), rows)
 
-    def hold(self, row: Known) -> bool:
-        """Tell whether one of the records is this article, unless that is there in another file."""
-        return file_of(row.key) in self._files or row.id in self._ids or row.origin in self._words
+    def of(self, article: ArticleId) -> frozenset[str]:
+        """Return the keys of the records that an article is claimed by."""
+        return self._of.get(article, frozenset())
+
+    def _free(self, held: Iterable[Held]) -> list[Held]:
+        found = frozenset(key for keys in self._of.values() for key in keys)
+        return [one for one in held if one.key not in found]
+
+    def _by_file(self, held: Iterable[Held], rows: Iterable[Known]) -> None:
+        """Give a file's articles to all of its held records: which is whose, nobody can tell."""
+        files: dict[str, set[str]] = {}
+        for one in held:
+            files.setdefault(file_of(one.key), set()).add(one.key)
+        for row in rows:
+            if keys := files.get(file_of(row.key)):
+                self._of[row.id] = frozenset(keys)
+
+    def _by_id(self, held: Iterable[Held], rows: Iterable[Known]) -> None:
+        ids = {one.own_id: one.key for one in reversed([*held]) if one.own_id}
+        for row in rows:
+            if row.id in ids:
+                self._of.setdefault(row.id, frozenset([ids[row.id]]))
+
+    def _by_words(self, held: Iterable[Held], rows: Iterable[Known]) -> None:
+        pairs = [
+            (one, row)
+            for row in rows
+            if row.origin and row.id not in self._of
+            for one in held
+            if one.origin == row.origin and one.title in {"", row.title}
+        ]
+        ones, articles = Counter(one.key for one, _ in pairs), Counter(row.id for _, row in pairs)
+        for one, row in pairs:
+            if ones[one.key] == articles[row.id] == 1:
+                self._of[row.id] = frozenset([one.key])
 
 
 def without_doubles(

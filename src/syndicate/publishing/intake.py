@@ -41,8 +41,9 @@ class Intake:
 
     ``rows`` are the articles as the cache holds them, ``assets`` the files that come with them
     (where there are any), ``kept`` the last good versions of held articles, all by id; ``fresh``
-    are the findings in files read anew. ``lost`` are
-    pages whose article is held while no version of it is at hand: they stay as they are.
+    are the findings in files read anew. ``claimed`` are the published articles that held records
+    are. ``lost`` are pages whose article is held while no version of it is at hand: they stay as
+    they are.
     """
 
     heads: tuple[Head, ...]
@@ -51,6 +52,7 @@ class Intake:
     kept: Mapping[ArticleId, Packed]
     held: tuple[Held, ...]
     fresh: tuple[Finding, ...]
+    claimed: frozenset[ArticleId]
     lost: frozenset[str]
 
     def load(self, cache: Cache, articles: Sequence[tuple[ArticleId, str]]) -> list[Article]:
@@ -155,6 +157,7 @@ def gather(  # noqa: PLR0913 - likewise
         kept=holding.kept,
         held=holding.held,
         fresh=tuple(fresh),
+        claimed=holding.claimed,
         lost=holding.lost,
     )
 
@@ -223,8 +226,9 @@ class _Reception:
         """
         if not 0 < len(self._new) <= likeness.FEW:
             return []
-        claims = Claims(one for source in self._cache.holding() for one in held_of(source))
-        rows = [row for row in self._register.vanished() if not claims.hold(row)]
+        vanished = self._register.vanished()
+        claims = Claims(self._held(), vanished)
+        rows = [row for row in vanished if not claims.of(row.id)]
         cached = {one.id: one for one in self._cache.articles([row.key for row in rows])}
         self._state.keep(
             {r.id: codec.dump(cached[r.id]) for r in rows if not r.kept and r.id in cached}
@@ -253,12 +257,15 @@ class _Reception:
 
     def keep_renamed(self, gone: Sequence[str]) -> None:
         """Keep the last good versions of articles that a held record under another name may be."""
-        claims = Claims(one for source in self._cache.holding() for one in held_of(source))
         rows = {row.key: row for path in gone for row in self._register.published_from(path)}
-        keys = [key for key, row in rows.items() if claims.hold(row)]
+        claims = Claims(self._held(), rows.values())
+        keys = [key for key, row in rows.items() if claims.of(row.id)]
         keys = [k for k in keys if not (rows[k].kept and file_of(k) in self._unsettled)]
         packed = self._cache.articles(keys) if keys else ()
         self._state.keep({one.id: codec.dump(one) for one in packed if one.id == rows[one.key].id})
+
+    def _held(self) -> Iterator[Held]:
+        return (one for source in self._cache.holding() for one in held_of(source))
 
     def _worth_keeping(self, taken: Taken) -> Iterator[tuple[ArticleId, str]]:
         """Yield published versions that the file no longer has, or has at another address.

@@ -23,8 +23,8 @@ Watched = dict[str, list[int] | None]
 class Held:
     """A record held back; ``kept`` tells whether an earlier version goes on being published.
 
-    By ``own_id`` and ``origin``, where they are known, an article is recognised that was published
-    from another file; see ``Packed`` for the latter.
+    By ``own_id``, or by ``origin`` and ``title``, where they are known, an article is recognised
+    that was published from another file; see ``Packed`` for ``origin``.
     """
 
     key: str
@@ -35,11 +35,12 @@ class Held:
     kept: bool = False
     own_id: str = ""
     origin: str = ""
+    title: str = ""
 
     def told(self) -> dict[str, object]:
         """Return what reports tell, by name."""
-        own = asdict(self)
-        return {name: value for name, value in own.items() if name not in {"own_id", "origin"}}
+        hidden = {"own_id", "origin", "title"}
+        return {name: value for name, value in asdict(self).items() if name not in hidden}
 
     def __str__(self) -> str:
         """Say where, what, and how to mend it; of a file of many, in which record."""
@@ -121,7 +122,7 @@ class Reader:
             try:
                 article, found, said = self._prepare(record, job, watched)
             except ContentError as error:
-                held.append(_held(record.key, error, _own_id(record), codec.origin(record)))
+                held.append(_marked(record, error))
                 continue
             origin = codec.origin(record)
             own = _own_word(record)
@@ -237,6 +238,17 @@ def _own_word(record: Record) -> str:
     """Return the id that a record gives itself, if that is a mere word, as it stands in a URI."""
     own = _own_id(record)
     return word(own) if own and not uri(own) else ""
+
+
+def _marked(record: Record, error: ContentError) -> Held:
+    """Return a record that could be read, though one of its fields, or its text, is wrong."""
+    from syndicate.prepare import fields  # noqa: PLC0415 - slow
+
+    held = _held(record.key, error, _own_id(record), codec.origin(record))
+    try:
+        return replace(held, title=fields.own_title(record))
+    except ContentError:
+        return held
 
 
 def _held(key: str, error: ContentError, own: str = "", origin: str = "") -> Held:

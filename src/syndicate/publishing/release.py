@@ -29,7 +29,6 @@ from syndicate.publishing.documents import announced
 from syndicate.publishing.endings import dropped
 from syndicate.publishing.feedwriter import FeedWriter
 from syndicate.publishing.folding import distinct, fold
-from syndicate.publishing.holding import Claims
 from syndicate.publishing.hosting import tell
 from syndicate.publishing.intake import Intake
 from syndicate.publishing.pagewriter import PageWriter, SitePlan
@@ -512,12 +511,8 @@ class Room:
         A draft and a held article are none: they may be published again any day.
         """
         state = self._desk.state
-        held, here = Claims(self._intake.held), self._intake.rows
-        gone = {
-            row.id: row
-            for row in state.known()
-            if row.id not in here and not (row.status == "live" and held.hold(row))
-        }
+        here = self._intake.rows.keys() | self._intake.claimed
+        gone = {row.id: row for row in state.known() if row.id not in here}
         own = [path for path, article in state.addresses().items() if article in gone]
         return sorted({*own, *(path for row in gone.values() for path in row.aliases)})
 
@@ -551,11 +546,11 @@ class Room:
                 row = self._identity(head, versions)
                 if row != before:
                     changed.append(row)
-        held, here = Claims(self._intake.held), self._intake.rows
+        here = self._intake.rows.keys() | self._intake.claimed
         return changed + [
             row._replace(status="gone", kept=None)
             for row in known.values()
-            if row.status == "live" and row.id not in here and not held.hold(row)
+            if row.status == "live" and row.id not in here
         ]
 
     def _versions(self) -> dict[ArticleId, str]:

@@ -30,6 +30,7 @@ __all__ = [
     "own_id",
     "own_name",
     "own_summary",
+    "own_title",
     "plain",
     "read",
     "tells_update",
@@ -113,6 +114,16 @@ def own_id(record: Record) -> str:
         ContentError: the id is no text, or too long.
     """
     return Reader(record).word(*habits.ID)
+
+
+def own_title(record: Record) -> str:
+    """Return the title that a record's fields give, or nothing; its other fields may be wrong.
+
+    Raises:
+        ContentError: the title is no text.
+    """
+    title = Reader(record).line_of_text(*habits.TITLE)
+    return plain(title, markdown=record.markup == "markdown")
 
 
 def id_line(record: Record) -> int:
