@@ -1,6 +1,7 @@
 """Newsletters are tried out before they are due, so that no mistake waits for its day."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -183,6 +184,16 @@ def test_the_page_on_the_web_names_its_own_by_relative_addresses() -> None:
     assert f'="{base}' not in page
     assert 'href="../../two-gates/index.html"' in page
     assert f'href="{base}two-gates/"' in files["email/weekly-2026-11-22/index.html"]
+
+
+@pytest.mark.parametrize(("days", "channel", "told"), [(28, "", 0), (29, "", 1), (29, "list", 0)])
+def test_an_edition_of_long_ago_is_told(days: int, channel: str, told: int) -> None:
+    """Nobody sends news of years ago unawares; by a channel it would be held anyway."""
+    late = edition(scheduled_for=press().now - timedelta(days=days))
+    made = compose(late, [article()], newsletter=newsletter(channel=channel), press=press())
+    found = [one for one in made.findings if one.rule == "edition-late"]
+    assert len(found) == told
+    assert all(f"is dated {late.scheduled_for:%Y-%m-%d}" in one.problem for one in found)
 
 
 def test_the_newest_that_it_would_take_are_tried() -> None:

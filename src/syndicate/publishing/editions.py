@@ -13,6 +13,7 @@ from jinja2 import TemplateSyntaxError
 from markupsafe import escape
 
 from syndicate import matching, mistakes, urls
+from syndicate.checks import lateness
 from syndicate.checks import mjml as mjml_checks
 from syndicate.checks import templates as template_checks
 from syndicate.checks.email import Origin
@@ -120,6 +121,7 @@ def compose(
         findings=(
             *(replace(one, newsletter=newsletter.id) for one in faults),
             *unsaid(found, faults),
+            *lateness.check(edition, newsletter, press.now),
         ),
         origin=origin,
         frozen=_frozen(composed, newsletter, press.publication),

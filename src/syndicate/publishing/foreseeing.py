@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from syndicate import mistakes, templating
+from syndicate.checks import lateness
 from syndicate.checks.email import size
 from syndicate.email.compose import draft
 from syndicate.model import Finding, Severity
@@ -46,3 +47,4 @@ def findings(desk: Desk, intake: Intake, plan: Plan) -> Iterator[Finding]:
             email, faults = linted(begun, begun.traced())
         yield from (fault for fault in faults if fault.severity is Severity.ERROR)
         yield from size.shortened(email)
+        yield from lateness.check(look.edition, look.newsletter, desk.now)
