@@ -3,6 +3,7 @@
 They write into memory, as a disk lets them wait at each of a release's commits.
 """
 
+import gc
 import os
 import tempfile
 from collections import Counter
@@ -21,17 +22,26 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - no file of ours: pytest makes a folder
 NEEDED = 2 << 30
 """Bytes that must be free there: many times what is there at once."""
 
+GARBAGE = (50_000, 20, 20)
+"""When to look for garbage: the usual thresholds cost a tenth of all time, for little memory."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let temporary files, also those of processes that tests start, lie in memory if they fit.
 
     Who names a folder in ``TMPDIR`` has them there.
     """
+    gc.set_threshold(*GARBAGE)
     _use_memory()
     if not hasattr(config, "workerinput"):
         import postgres  # noqa: PLC0415 - not before it is known where temporary files go
 
         postgres.prepare()
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage in what stays to the end: modules, and thousands of tests."""
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -414,6 +414,7 @@ def test_the_command_retries_as_runs_do(room: Newsroom, own: Hub) -> None:
         "pings": [],
         "pings_owed": 3,
         "sendings": [],
+        "handed": [],
         "held": [],
         "findings": [],
         "silenced": [],

@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
+import digests
 import factories
 from syndicate import codec, sources, urls
+from syndicate.checks.email import check
 from syndicate.codec import Packed
 from syndicate.db.rows import Known
 from syndicate.errors import ContentError
 from syndicate.library import Stamp
 from syndicate.markup import foreign
-from syndicate.model import ArticleId, RawFile, Record
+from syndicate.model import ArticleId, RawFile, Record, SafeHtml
 from syndicate.publishing.reader import Job, Taken
 from syndicate.publishing.recognition import Register
 
@@ -115,6 +117,13 @@ def test_template_tags_among_code() -> None:
     assert found is not None
     assert body[found.start :] == found.source == "{{ y }}"
     assert seconds(lambda: list(foreign.find(body, "markdown"))) < SECONDS
+
+
+def test_a_word_without_end_in_an_email() -> None:
+    """What may be an address, as far as it can be read, is looked at once."""
+    article = factories.article(body=SafeHtml(f"<p>{'x' * 80_000}</p>"))
+    email = digests.email([article], newsletter=factories.newsletter(kind="article"))
+    assert seconds(lambda: check(email)) < SECONDS
 
 
 def test_an_address_is_trimmed_in_one_go() -> None:

@@ -26,7 +26,7 @@ _URL = re.compile(r"""["'(]\s*((?:https?:)?//[^"'\s()<>]+|mailto:[^"'\s<>]+)""")
 _VALUE_IN_URL = re.compile(r"[/=](None|undefined|null|nan|NaN)(?=[/?#&]|$)")
 _IN_WORDS = re.compile(
     r"https?://(?:localhost|127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)*example\.com)\b[^\s<>]*"
-    r"|[\w.+-]+@(?:localhost|(?:[\w-]+\.)*example\.com)\b",
+    r"|(?<![\w.+-])[\w.+-]+@(?:localhost|(?:[\w-]+\.)*example\.com)\b",
     re.IGNORECASE,
 )
 _MEANT = "write the address that is meant"
