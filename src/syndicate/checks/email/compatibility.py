@@ -59,9 +59,9 @@ def check(page: Page) -> Iterator[Fault]:
         more = f" and {len(clients) - _SHOWN} more" if len(clients) > _SHOWN else ""
         yield warning(
             "compatibility",
-            f"{written} has no effect in {', '.join(clients[:_SHOWN])}{more}",
+            f"{written.rstrip(':')} has no effect in {', '.join(clients[:_SHOWN])}{more}",
             f"do without, or accept {feature} in [checks]",
-            at=(written,),
+            at=(written.rstrip(">"),),
         )
 
 
@@ -83,7 +83,7 @@ def _of_markup(page: Page) -> Iterator[tuple[str, str]]:
     styles: set[str] = set()
     attributes: set[str] = set()
     for tag, group in page.elements.items():
-        yield _TAGS.get(tag, f"html-{tag}"), f"<{tag}"
+        yield _TAGS.get(tag, f"html-{tag}"), f"<{tag}>"
         for element in group:
             attributes.update(str(name) for name in element.keys())  # noqa: SIM118 - lxml's
             styles.add(element.get("style", ""))
@@ -141,11 +141,11 @@ def _of_selector(selector: str) -> Iterator[tuple[str, str]]:
 def _of_declaration(one: Declaration) -> Iterator[tuple[str, str]]:
     name, value, important = one
     written = f"{name}:{value}"
-    yield _NAMED.get(name, f"css-{name}"), name
+    yield _NAMED.get(name, f"css-{name}"), f"{name}:"
     if name == "display" and value in {"flex", "grid", "none"}:
         yield f"css-display-{value}", written
     if name.startswith("--"):
-        yield "css-variables", name
+        yield "css-variables", f"{name}:"
     if important:
         yield "css-important", "!important"
     if name == "font-family" and "system-ui" in value:

@@ -51,7 +51,7 @@ def _mode(rule: str, painted: Sequence[Painted], when: str) -> Iterator[Fault]:
         fault = error if ratio < UNREADABLE else warning
         said = f"{when}{one.words[:40]!r} is {one.colour} on {one.ground}: {ratio:.1f} to 1"
         remedy = f"choose colours with {least} to 1 or more"
-        yield fault(rule, said, remedy, at=(str(one.colour), one.words), of_template=True)
+        yield fault(rule, said, remedy, at=(one.words, str(one.colour)), of_template=True)
 
 
 def _thunderbird(page: Page) -> Iterator[Fault]:
@@ -73,7 +73,9 @@ def _thunderbird(page: Page) -> Iterator[Fault]:
         remedy = (
             "choose a darker one, such as #e6ac00 for #facc15" if bright else "let it differ more"
         )
-        yield warning("thunderbird", said, remedy, at=(str(one.ground),), of_template=True)
+        yield warning(
+            "thunderbird", said, remedy, at=(one.words, str(one.ground)), of_template=True
+        )
 
 
 def _link(element: Element) -> Element | None:

@@ -29,7 +29,7 @@ def check(page: Page) -> Iterator[Fault]:
         if link.get("href") is None and (link.get("name") or link.get("id")):
             continue
         name = _name(link)
-        yield from _target(href, page)
+        yield from _target(href, name, page)
         if not name:
             said = f"the link to {named_by_tag(href)[:80]!r} has no words"
             remedy = "write some, or give its image an alt text"
@@ -50,13 +50,16 @@ def _alike(name: str, leads: Sequence[str]) -> Iterator[Fault]:
         yield warning("alike-links", said, "let each say where it leads", at=(name, *leads[1:]))
 
 
-def _target(href: str, page: Page) -> Iterator[Fault]:
+def _target(href: str, name: str, page: Page) -> Iterator[Fault]:
     if href.startswith((*page.dialect.openers, FILLED)):
         return
     shown = href[:100]
     if href.startswith(_OTHER) or (href[:1] == "#" and page.has_id(href[1:])):
         return
-    if not is_absolute(href):
+    if not href:
+        remedy = "give it an address with https://, or take the link out"
+        yield error("link", f"the link {name[:60]!r} leads nowhere", remedy, at=('href=""', name))
+    elif not is_absolute(href):
         yield error("link", f"{shown!r} is no absolute URL", "write it with https://", at=(href,))
     elif odd := _ODD.search(href):
         # A service's own tag, in a dialect that the whole link is not written in, is judged there.
