@@ -33,6 +33,7 @@ def skipped(plan: Plan, told: Mapping[str, str] | None) -> Iterator[Finding]:
             path=f"newsletter {name}",
             problem=f"there is no edition of {look.missed:%Y-%m-%d %H:%M} UTC: {look.reason}",
             remedy="`syndicate plan` says of each article why",
+            newsletter=name,
         )
 
 
