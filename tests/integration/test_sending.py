@@ -137,3 +137,16 @@ def test_a_database_that_cannot_be_used_is_told_and_nothing_goes(
     room.subscribe(readers(2))
     assert room.publish(MONDAY + timedelta(minutes=5)).sendings[0].state == EditionState.DONE
     assert len(log.lines()) == 2
+
+
+def test_an_edition_of_another_version_is_told(room: Mailroom, log: Log, port: int) -> None:
+    """What this version cannot read stays as it is, with the reason, and ends no run."""
+    room.begin(1)  # where nobody listens
+    room.subscribe(readers(3))
+    assert "cannot be reached" in room.publish().sendings[0].trouble
+    with room.database() as opened, opened.write() as db:
+        db.exec_driver_sql("UPDATE edition SET content = ?", (b'{"form": 99}',))
+    room.begin(port)
+    (sending,) = room.publish(MONDAY + timedelta(minutes=5)).sendings
+    assert "frozen in form 99" in sending.trouble
+    assert log.lines() == []

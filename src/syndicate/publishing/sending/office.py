@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from syndicate.db.letters.rows import Counts, Kept, NewEdition, Span
 from syndicate.deliveries import EditionState
 from syndicate.email.mailing import thaw
-from syndicate.errors import StorageError
+from syndicate.errors import ConfigError, StorageError
 from syndicate.pacing import Pace
 from syndicate.plan import lateness
 from syndicate.publishing.sending.addressing import Addressing, Letterbox
@@ -105,8 +105,7 @@ class Office:
         """Work off all editions that are under way, and tell how each stands.
 
         Raises:
-            StorageError: the ledger cannot be written, or another run holds it.
-            ConfigError: an edition was frozen by another version.
+            StorageError: the ledger cannot be written.
         """
         self.ledger.reap(self.clock.now(), mine=True)
         under_way = [kept for kept in self.ledger.editions() if kept.state in _UNDER_WAY]
@@ -152,7 +151,10 @@ class Office:
         way = self.way(kept.channel)
         if way is None:
             return Worked(trouble=f"there is no channel {kept.channel!r} any more; write it again")
-        dispatch = self._dispatch(kept, way)
+        try:
+            dispatch = self._dispatch(kept, way)
+        except ConfigError as error:  # frozen by another version; other editions are not
+            return Worked(trouble=str(error))
         self.queue.enqueue(self._jobs(kept))
         worked = Worked()
 
