@@ -198,6 +198,18 @@ def test_promo_stands_once_in_every_medium(room: Newsroom) -> None:
     assert tree["editions/weekly-2026-11-23/index.html"].count(PROMISE) == 1
 
 
+def test_a_fault_of_the_promos_template_is_told_of_it(room: Newsroom) -> None:
+    """Not of the articles that it is appended to; and once, however many there are."""
+    made = '<script>x</script><p>unclosed & <a href="javascript:1">y</a>'
+    room.write("templates/feed/promo.html.j2", made)
+    report = room.publisher().check(now=MONDAY)
+    found = [one for one in report.findings if one.rule in {"feed-unsafe-html", "feed-html"}]
+    assert {one.path for one in found} == {"templates/feed/promo.html.j2"}
+    said = [one.problem for one in found]
+    assert len(said) == len(set(said)) > 1
+    assert "what it makes holds <script>" in said
+
+
 def test_no_promo_leaves_nothing_behind(room: Newsroom) -> None:
     """Without a promo in the configuration there is no trace of one; taken out, it goes."""
     room.publish()

@@ -385,6 +385,11 @@ def _text(text: str) -> tuple[Problem, ...]:
     return ()
 
 
+def markup_problems(markup: str) -> tuple[Problem, ...]:
+    """Return what is wrong with a piece of HTML that stands in an entry; pure."""
+    return _html.problems(markup)
+
+
 def _item_content(_document: Document, item: Item) -> Iterator[Problem]:
     for name, markup in item.html:
         for rule, problem, remedy in _html.problems(markup):

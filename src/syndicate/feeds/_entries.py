@@ -34,7 +34,7 @@ def entries(
     return tuple(
         Entry(article=article, content=_content(article, body, publication, promo, env))
         for article in articles
-        for body in [article.body if full else _summary(article)]
+        for body in [_body(article, full=full)]
         for promo in [for_article(promos, article, "feed", now=now)]
     )
 
@@ -58,6 +58,19 @@ def _titled(entry: Entry) -> Entry:
     return replace(entry, article=replace(article, title=title))
 
 
+def own_content(article: Article, *, full: bool) -> str:
+    """Return what stands before the promo in an entry's content, if it has one."""
+    return _owned(article, _body(article, full=full))
+
+
+def _body(article: Article, *, full: bool) -> SafeHtml:
+    return article.body if full else _summary(article)
+
+
+def _owned(article: Article, body: SafeHtml) -> str:
+    return body or _fields.shown(article)  # the formats show that only where there is nothing else
+
+
 def _summary(article: Article) -> SafeHtml:
     words = templating.words(article.language)
     more = f'<p><a href="{escape(article.url)}">{escape(words["read_more"])}</a></p>'
@@ -75,5 +88,5 @@ def _content(
     if promo is None:
         return body
     block = env.get_template(TEMPLATE).render(promo=promo, publication=publication)
-    own = body or _fields.shown(article)  # the formats show that only where there is nothing else
+    own = _owned(article, body)
     return SafeHtml(f"{own}\n{block}" if own else block)

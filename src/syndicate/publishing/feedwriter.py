@@ -14,6 +14,7 @@ from syndicate.codec import Packed
 from syndicate.db.cache import StaleCache
 from syndicate.feeds._entries import entries, titled
 from syndicate.model import Article, ArticleId, Entry, Finding, Promo, Publication
+from syndicate.publishing.blaming import of_promo
 from syndicate.publishing.documents import Document, form
 from syndicate.publishing.oversize import explained
 from syndicate.publishing.pagewriter import Laid, lay
@@ -86,7 +87,8 @@ class FeedWriter(CacheReader):
     def prove(self, made: Mapping[str, bytes], documents: Mapping[str, Document]) -> list[Finding]:
         """Return what the proofs find in documents, given by path; a too large one is told once."""
         findings = feed_checks.check(made, url=self.publication.url, now=self.now)
-        return explained(findings, documents, self.load or self._load)
+        found = of_promo(findings, documents, self._entries_of)
+        return explained(found, documents, self.load or self._load)
 
     def make(self, document: Document) -> bytes:
         """Return the bytes of a document; the formats of one share their entries."""
