@@ -1,5 +1,6 @@
 """Findings about an email name the template or article that the fault is in, or none."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import factories
 from syndicate import templating
 from syndicate.checks.email import Origin, check
 from syndicate.email.compose import draft
-from syndicate.model import Kind, SafeHtml
+from syndicate.model import Kind, SafeHtml, Severity
+from syndicate.publishing.editions import Press, compose
 
 INTRO = "templates/email/partials/intro.mjml.j2"
 
@@ -68,3 +70,29 @@ def test_an_element_of_an_article_in_full_is_the_articles(tmp_path: Path) -> Non
         if "effect" in problem
     }
     assert lacking == {"<rt>": "sticks.md", "<ruby>": "sticks.md"}
+
+
+def test_a_misspelt_element_is_told_once(tmp_path: Path) -> None:
+    """Not again as a leftover where it begins, another where it ends, and as words too dark."""
+    own = tmp_path / INTRO
+    own.parent.mkdir(parents=True)
+    text = "<mj-column>\n<mj-text>hello</mj-text></mj-column>"
+    own.write_text(f"<mj-sektion>\n{text}</mj-sektion>", "utf-8")
+    press = Press(
+        publication=digests.full_publication(),
+        promos=(),
+        env=templating.environment(tmp_path / "templates"),
+        now=factories.NOON,
+    )
+    letter = digests.full_newsletter()
+    made = compose(factories.edition(), digests.issue(), newsletter=letter, press=press)
+    assert [one.rule for one in made.findings if one.severity is Severity.ERROR] == [
+        "mjml-unknown-tag"
+    ]
+
+
+def test_an_empty_text_part_is_told_once() -> None:
+    """That none of the links is in it goes without saying."""
+    empty = replace(digests.full_email(), text="")
+    told = [one.rule for one in check(empty, origin=digests.origin())]
+    assert told == ["email.text"]

@@ -20,8 +20,13 @@ _SOURCE_REMEDY = {
 }
 """What an author can do, where the finding's own remedy is for who makes feeds by other means."""
 
-_TWINS = {"mjml-missing-alt": "email.image-alt", "mjml-three-digit-hex": "email.colour"}
+_TWINS = {
+    "mjml-missing-alt": "email.image-alt", "mjml-three-digit-hex": "email.colour",
+    "mjml-unknown-tag": "email.leftover",
+}  # fmt: skip
 """Rules of MJML, each with the one of emails that finds the same."""
+
+_TORN = frozenset({"mjml-unknown-tag", "mjml-nesting", "mjml-malformed"})
 
 _Key = tuple[str, str, str]
 
@@ -51,9 +56,17 @@ def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def unsaid(findings: Iterable[Finding], faults: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield what is found in an email but for what the linter of MJML said of the same line."""
+    """Yield what is found in an email but for what the linter of MJML said of the same line.
+
+    Words in an element that is not one have no colours that were meant: that follows.
+    """
+    faults = tuple(faults)
     said = {(_TWINS.get(one.rule), one.path, one.line) for one in faults}
-    yield from (one for one in findings if (one.rule, one.path, one.line) not in said)
+    is_torn = any(one.rule in _TORN for one in faults)
+    for one in findings:
+        follows = is_torn and one.rule.startswith("email.contrast")
+        if not follows and (one.rule, one.path, one.line) not in said:
+            yield one
 
 
 def _key(finding: Finding) -> _Key | None:

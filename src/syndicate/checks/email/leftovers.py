@@ -10,7 +10,7 @@ from lxml.etree import _Element as Element
 from syndicate.checks.email._page import Fault, Page, error, warning
 
 _BRACES = re.compile(r"\{[{%][^<>]{0,40}")
-_UNKNOWN_TAG = re.compile(r"</?mj-[a-z-]+")
+_UNKNOWN_TAG = re.compile(r"</?(mj-[a-z-]+)")
 _NO_VALUE = re.compile(
     r"""\s(?:href|src|width|height|lang|dir)=["'](?:None|undefined|nan|null)["']"""
 )
@@ -36,8 +36,8 @@ def check(page: Page) -> Iterator[Fault]:
     """Yield what was left over."""
     remedy = "mend the template that makes it"
     for found in sorted(set(_UNKNOWN_TAG.findall(page.html))):
-        said = f"{found}> came through: mrml does not know it there"
-        yield error("leftover", said, remedy, at=(found,))
+        said = f"<{found}> came through: mrml does not know it there"
+        yield error("leftover", said, remedy, at=(f"<{found}",))
     if match := _NO_VALUE.search(page.html):
         said = f"attribute without a value: {match[0].strip()}"
         yield error("leftover", said, remedy, at=(match[0].strip(),))

@@ -25,6 +25,7 @@ def check(page: Page) -> Iterator[Fault]:
     remedy = "mend the newsletter's text template"
     if not page.text.strip():
         yield error("text", "the text part is empty", remedy, "body.txt")
+        return  # that it lacks each link as well goes without saying
     for number, line in enumerate(page.text.splitlines(), 1):
         if len(line) * 2 > COLUMNS and width(line) > COLUMNS and "://" not in line:
             said = f"line {number} takes {width(line)} columns, {COLUMNS} are usual"
