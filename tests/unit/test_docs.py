@@ -361,6 +361,7 @@ def test_rules_are_told() -> None:
         for name in (
             "Articles",
             "Files left out",
+            "Web pages",
             "Names that share an address",
             "Feeds",
             "Digest templates",

@@ -98,6 +98,7 @@ class Preview:
             *unused_templates(desk.setup.folders.templates),
             *self._found,
             *names.check(self.plan.live, authors, self._room.slugs),
+            *self._room.prove_pages(),
         )
         return desk.unsilenced(found)[0]
 

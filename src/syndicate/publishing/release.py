@@ -63,7 +63,8 @@ def release(desk: Desk, intake: Intake, plan: Plan, *, editions: bool) -> Report
             return report
         desk.files.remove(stale.in_the_way)
     with room.laid(stale) as laying:
-        report = room.report(stale, room.prove({}, laying.findings))
+        found = (*laying.findings, *room.prove_pages(stale))
+        report = room.report(stale, room.prove({}, found))
         _stop_at_errors(report)
         room.promise(laying.tags)
     done = room.put(stale, laying)
@@ -91,6 +92,7 @@ def prove(desk: Desk, intake: Intake, plan: Plan, fetcher: "Fetcher | None" = No
         for head in plan.live:
             room.writer.render(room.load([head])[0])
     found = (*room.assembly.prove_chains(), *room.prove(made), *room.try_newsletters())
+    found += room.prove_pages()
     if fetcher is not None:
         found += tuple(room.reach(fetcher))
     return room.report_all(room.compare(), found)
@@ -210,7 +212,7 @@ class Room:
             for head in self._plan.live:
                 if head.key in keys and head.id not in self._intake.kept:
                     self.writer.render(self.load([head])[0])
-        report = self.report(stale, self.prove(made))
+        report = self.report(stale, self.prove(made, self.prove_pages(stale)))
         _stop_at_errors(report)
         if not self._desk.dry:
             return report
@@ -247,6 +249,28 @@ class Room:
         templates = self.read_templates({one.edition.newsletter for one in self._composed})
         every = (*found, *self.feed_writer.prove(proven, documents))
         return (*fold(every, self._plan.live), *templates, *emails)
+
+    def prove_pages(self, stale: Stale | None = None) -> tuple[Finding, ...]:
+        """Return what is wrong with one page of each kind, of those that are made anew, or of all.
+
+        Raises:
+            ConfigError: a template is wrong.
+        """
+        if stale is not None and not (stale.pages or stale.targets):
+            return ()
+        from syndicate.checks import pages  # noqa: PLC0415 - what does not change is not proven
+        from syndicate.publishing.sampling import Sampler  # noqa: PLC0415 - likewise
+
+        anew = None if stale is None else {page.key for page in stale.pages}
+        heads = (one for one in self._plan.live if anew is None or one.key in anew)
+        sampler = Sampler(self._desk.setup.folders.templates)
+        with templating.told():
+            made = (
+                *sampler.article(heads, self.load, self.writer.render),
+                *sampler.lists(self.targets if stale is None else stale.targets),
+                *sampler.editions((*self._composed, *self._tried)),
+            )
+        return tuple(pages.check(made))
 
     def read_templates(self, newsletters: Collection[str]) -> tuple[Finding, ...]:
         """Return what the templates use that the editions of these newsletters do not give them."""
