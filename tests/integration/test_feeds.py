@@ -545,9 +545,12 @@ def test_an_archive_that_breaks_a_rule_stops_the_release(bare: Newsroom) -> None
     (told,) = (line for line in done.stdout.splitlines() if "5,242,880" in line)
     assert "archive/atom-1.xml" in told
     assert "a page that was published keeps its articles" in told
-    assert "a01.md, a02.md, a03.md" in told
+    assert "articles/a01.md, articles/a02.md, articles/a03.md" in told
     assert "[feed-size]" in told
+    assert 'set content = "summary" under [feeds]' in told
     assert bare.tree() == before
+    bare.settings(ARCHIVES.replace("archive_size = 3", 'archive_size = 6\ncontent = "summary"'))
+    assert "archive/atom-1.xml" in bare.publish().written
 
 
 @pytest.mark.parametrize("dry", [False, True])
@@ -564,6 +567,6 @@ def test_a_feed_with_too_many_entries_is_told_once(bare: Newsroom, *, dry: bool)
         bare.publish(dry=dry)
     [told] = stop.value.report.errors
     assert told.path.startswith("feeds/long/")
-    assert "lower entries of [[feed]] 'long'" in told.remedy
-    assert "a01.md, a02.md, a03.md" in told.remedy
+    assert "lower entries of [[feed]] 'long', or set content = \"summary\" there" in told.remedy
+    assert "articles/a01.md, articles/a02.md, articles/a03.md" in told.remedy
     assert not bare.public.exists()  # nor any empty folder

@@ -210,8 +210,8 @@ def _size(path: str, size: int) -> Iterator[Finding]:
         severity=Severity.ERROR if fatal else Severity.WARNING,
         path=path,
         problem=f"the feed has {size:,} bytes, more than {limit:,}",
-        remedy="lower entries under [feeds], or put less into each article: files beside it are"
-        " linked, not carried",
+        remedy='lower entries or set content = "summary" under [feeds], or put less into each'
+        " article: files beside it are linked, not carried",
     )
 
 

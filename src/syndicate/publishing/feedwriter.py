@@ -46,6 +46,7 @@ class FeedWriter(CacheReader):
     """Makes feed documents, proves them, and lays down those that differ from what is there.
 
     ``kept`` are the last good versions of held articles; all others are in the ``cache``.
+    ``articles`` is the name of the folder that holds their files.
     """
 
     publication: Publication
@@ -55,6 +56,7 @@ class FeedWriter(CacheReader):
     kept: Mapping[ArticleId, Packed]
     now: datetime
     public: Path
+    articles: str = "articles"
     load: Load | None = field(default=None, init=False)
     """How this process finds articles, if not in the cache as it is on the disk."""
     _env: Environment | None = field(default=None, init=False)
@@ -88,7 +90,7 @@ class FeedWriter(CacheReader):
         """Return what the proofs find in documents, given by path; a too large one is told once."""
         findings = feed_checks.check(made, url=self.publication.url, now=self.now)
         found = of_promo(findings, documents, self._entries_of)
-        return explained(found, documents, self.load or self._load)
+        return explained(found, documents, self.load or self._load, self.articles)
 
     def make(self, document: Document) -> bytes:
         """Return the bytes of a document; the formats of one share their entries."""

@@ -138,6 +138,7 @@ class Room:
             promos=desk.setup.promos,
             policy=desk.setup.policy,
             kept=self._intake.kept,
+            articles=desk.library.root.name,
             now=desk.now,
             cache=desk.setup.folders.state / CACHE,
             public=desk.setup.folders.public,
