@@ -74,8 +74,10 @@ def unused(own: Path) -> Iterator[tuple[str, str]]:
 
     A file counts that has a shipped one's name, or that another one includes, extends or imports.
     """
-    shipped = {_name(path, resources.templates()) for path in _files(resources.templates())}
     found = {_name(path, own): path for path in _files(own)}
+    if not found:
+        return
+    shipped = {_name(path, resources.templates()) for path in _files(resources.templates())}
     named = shipped | {other for path in found.values() for other in _named(path)}
     by_file = {name.rpartition("/")[2]: name for name in sorted(shipped)}
     for name in sorted(found.keys() - named):

@@ -1,5 +1,6 @@
 """From a configuration to a publisher: the one place that knows all the parts."""
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -460,10 +461,13 @@ def _static_url(config: Config, path: str, place: Place) -> str:
 
 def _looks(*folders: Path) -> Iterator[str]:
     """Yield what tells the files of the package from those of another version."""
-    for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
-        if path.suffix in {".py", ".j2", ".css", ".toml", ".json"}:
-            stat = path.stat()
-            yield f"{path.name} {stat.st_size} {stat.st_mtime_ns}"
+    for folder in folders:
+        for where, inner, names in os.walk(folder):
+            inner.sort()
+            for name in sorted(names):
+                if name.endswith((".py", ".j2", ".css", ".toml", ".json")):
+                    stat = os.stat(f"{where}/{name}")  # noqa: PTH116 - of hundreds, at each start
+                    yield f"{name} {stat.st_size} {stat.st_mtime_ns}"
 
 
 def _contents(folder: Path) -> Iterator[str]:

@@ -116,6 +116,7 @@ def test_nobody_injects_a_tag(name: str, title: str, summary: str, owner: str) -
 
 
 @pytest.mark.parametrize("name", dialects.names())
+@settings(max_examples=30)
 @given(HOSTILE)
 def test_text_looks_the_same(name: str, written: str) -> None:
     """Only invisible joiners are added: every word still reads as it was written."""
