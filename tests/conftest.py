@@ -22,7 +22,7 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - no file of ours: pytest makes a folder
 NEEDED = 2 << 30
 """Bytes that must be free there: many times what is there at once."""
 
-GARBAGE = (50_000, 20, 20)
+GARBAGE = (10_000, 10, 10)
 """When to look for garbage: the usual thresholds cost a tenth of all time, for little memory."""
 
 
