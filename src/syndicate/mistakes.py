@@ -1,9 +1,10 @@
 """What is wrong with a template, told with its file, its line, and the lines around it."""
 
+import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import TracebackType
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
@@ -12,6 +13,9 @@ from jinja2.exceptions import SecurityError
 from syndicate.errors import ConfigError
 from syndicate.text import nearest
 
+_MEDIA = frozenset({"email", "feed", "web"})
+_UNCLOSED = re.compile(r"innermost block that needs to be closed is '(\w+)'")
+_CUT = re.compile(r"unexpected end of template, expected 'end of (\w+ \w+)'")
 _CONTEXT = 2
 _WIDTH = 160
 _REMEDIES: dict[type[Exception], str] = {
@@ -26,9 +30,8 @@ def told() -> Iterator[None]:
     try:
         yield
     except TemplateSyntaxError as error:
-        raise ConfigError(
-            at(error.filename or error.name, error.lineno, str(error.message))
-        ) from error
+        where = error.filename or error.name
+        raise ConfigError(at(where, error.lineno, syntax(error))) from error
     except Exception as error:  # a template can raise anything
         frames = traceback.extract_tb(error.__traceback__)
         frame = next((f for f in reversed(frames) if f.filename.endswith(".j2")), None)
@@ -41,8 +44,30 @@ def told() -> Iterator[None]:
 
 def at(path: str | None, line: int, problem: str) -> str:
     """Say what is wrong at a line of a file, and show the lines around it; 0 is the whole file."""
-    where = f"{path or 'template'}:{line}" if line else f"{path}"
+    named = shown(path or "template")
+    where = f"{named}:{line}" if line else named
     return f"{where}: {problem}{around(path, line)}"
+
+
+def shown(path: str) -> str:
+    """Return a template's path from the folder that holds the folder of templates.
+
+    So findings name it, too. Below that folder come the media, one of which it is for.
+    """
+    parts = PurePath(path).parts
+    media = [at for at, part in enumerate(parts) if part in _MEDIA and at]
+    return "/".join(parts[media[-1] - 1 :]) if media else path
+
+
+def syntax(error: TemplateSyntaxError) -> str:
+    """Say why a template cannot be read, and how to mend it."""
+    said = str(error.message).rstrip(".")
+    if found := _UNCLOSED.search(said):
+        return f"{{% {found[1]} %}} is never closed; write {{% end{found[1]} %}} where it ends"
+    if found := _CUT.search(said):
+        end = "%}" if "block" in found[1] else "}}"
+        return f"the template ends within a tag; close it with {end}"
+    return said if "; " in said else f"{said}; mend this template"
 
 
 def around(path: str | None, line: int) -> str:

@@ -163,7 +163,8 @@ def test_a_writer_killed_halfway_leaves_the_old_file(store: Files) -> None:
 def test_a_place_that_cannot_be_is_told(store: Files, tmp_path: Path) -> None:
     """A file in the place of a folder, or of the whole store, ends with a message, not a crash."""
     store.put("a", b"1")
-    with pytest.raises(StorageError, match="a/b: cannot be written"):
+    said = "a/b: cannot be written: .*; a file stands where a folder is needed: move it away, and"
+    with pytest.raises(StorageError, match=said):
         store.put("a/b", b"2")
     (tmp_path / "taken").write_bytes(b"")
     with pytest.raises(StorageError, match="cannot be written"):

@@ -467,6 +467,18 @@ def test_a_word_of_a_template_is_not_an_articles() -> None:
     assert {one.path for one in told} == {"templates/email/partials/intro.mjml.j2"}
 
 
+@pytest.mark.parametrize(
+    ("fragment", "said"),
+    [
+        ('<a href="">x</a>', "the link 'x' leads nowhere"),
+        ('<img src="" alt="" width="1" height="1">', "a picture has no address"),
+    ],
+)
+def test_an_empty_address_is_told_in_words(fragment: str, said: str) -> None:
+    """It is not told of as a URL between two quotation marks."""
+    assert said in [one.problem for one in check(added(fragment), origin=ORIGIN)]
+
+
 def test_findings_name_the_file() -> None:
     """A finding says in which of the edition's files it is."""
     finding = check(replace(SOUND, text=""), origin=ORIGIN)[0]

@@ -92,7 +92,7 @@ def test_a_field_of_recipients_that_nobody_fills_is_found(tmp_path: Path) -> Non
     (one,) = found(tmp_path, own, factories.newsletter(fields={"city": "", "town": ""}))
     assert one == (
         f"{tmp_path.name}/email/partials/footer.mjml.j2:2: recipient.attributes has no field "
-        "'ciity'; did you mean 'city'?; name your own in [newsletter.fields] "
+        "'ciity'; did you mean 'city'? If not, name your own in [newsletter.fields] "
         "[template-unknown-name]"
     )
     assert found(tmp_path, own, factories.newsletter(fields={"ciity": ""})) == []

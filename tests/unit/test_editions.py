@@ -39,7 +39,8 @@ def test_a_setting_that_is_no_template_is_told(name: str, source: str) -> None:
     """Newsletter, setting and line are named, whether or not there is anything to send."""
     wrong = f"\n{source}"
     letter = newsletter(utm=Utm(source=wrong)) if "." in name else newsletter(**{name: wrong})
-    told = rf"^newsletter 'weekly': {name}: line 2: .+; (mend this template$|there are: )"
+    remedy = "mend this template$|there are: |close it with "
+    told = rf"^newsletter 'weekly': {name}: line 2: .+; ({remedy})"
     with pytest.raises(ConfigError, match=told):
         compile_settings([letter], templating.environment())
     with pytest.raises(ConfigError, match=told):
@@ -142,7 +143,7 @@ def test_a_setting_without_end_or_out_of_bounds_is_told(
     [
         ("\n{% if false %}{{ recipient.frist_name }}{% endif %}", "did you mean 'first_name'?"),
         ("\n{{ recipient['attributes']['ciity'] | default('x') }}", "did you mean 'city'?"),
-        ("\n{{ recipient.city }}", "recipient.attributes has others"),
+        ("\n{{ recipient.city }}", "write recipient.attributes.city"),
     ],
 )
 def test_a_field_nobody_fills_is_found_without_any_article(source: str, told: str) -> None:

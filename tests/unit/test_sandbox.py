@@ -274,9 +274,9 @@ def test_the_nearest_right_name_is_told(tmp_path: Path) -> None:
     said = told(tmp_path, "a\n{{ autor }}", author=1)
     assert said.startswith("own.html.j2:2: 'autor' is undefined; did you mean 'author'?")
     said = told(tmp_path, "a\n{{ author.nam }}", author=Author(name="A"))
-    assert "has no attribute 'nam'; did you mean 'name'?" in said
+    assert "has no 'nam'; did you mean 'name'?" in said
     said = told(tmp_path, "a\n{{ words.titel }}", words={"title": 1})
-    assert "has no attribute 'titel'; did you mean 'title'?" in said
+    assert "has no 'titel'; did you mean 'title'?" in said
 
 
 def test_the_inside_of_python_is_out_of_reach(tmp_path: Path) -> None:

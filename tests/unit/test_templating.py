@@ -57,6 +57,30 @@ def test_a_broken_template_is_told_with_file_and_line(
     assert "\n  >    2 {" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("a\n{% if x %}\n", "2: {% if %} is never closed; write {% endif %} where it ends"),
+        ("{% for x in y %}", "1: {% for %} is never closed; write {% endfor %} where it ends"),
+        ("a\n{% if x", "2: the template ends within a tag; close it with %}"),
+        ("a\n{{ x", "2: the template ends within a tag; close it with }}"),
+        ("{% if %}", "1: Expected an expression, got 'end of statement block'; mend this template"),
+    ],
+)
+def test_a_torn_template_is_told_by_its_place_with_a_remedy(
+    tmp_path: Path, source: str, told: str
+) -> None:
+    """The path begins with the folder of templates, as in findings; the words are not Jinja's."""
+    own = tmp_path / "templates/email/partials/own.html.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text(source, "utf-8")
+    env = templating.environment(tmp_path / "templates")
+    with pytest.raises(ConfigError) as caught, templating.told():
+        env.get_template("email/partials/own.html.j2")
+    said = str(caught.value).splitlines()[0]
+    assert said == f"templates/email/partials/own.html.j2:{told}"
+
+
 def test_a_missing_template_is_named(tmp_path: Path) -> None:
     """A template that includes what is not there says which file to put where."""
     with pytest.raises(

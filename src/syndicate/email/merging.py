@@ -70,7 +70,9 @@ class _Fields:
             raise AttributeError(name)
         if name not in self._known:
             near = text.nearest(name, self._known) if self._known else "there are none"
-            raise SlotError(f"{self._named} has no field {name!r}; {near}; {self._remedy}")
+            remedy = self._remedy.format(name=name)
+            more = f"{near} If not, {remedy}" if near.endswith("?") else f"{near}; {remedy}"
+            raise SlotError(f"{self._named} has no field {name!r}; {more}")
         return Slot(f"{self._named}.{name}", self._book)
 
     def __str__(self) -> str:
@@ -88,7 +90,8 @@ class Recipient(_Fields):
         named = tuple(name for name in FIELDS if name != "attributes")
         known = tuple(name for name in own if name not in named)
         where = "name your own in [newsletter.fields]"
-        super().__init__("recipient", named, book, f"recipient.attributes has others: {where}")
+        there = f"{where}, and write recipient.attributes.{{name}}"
+        super().__init__("recipient", named, book, there)
         self.attributes = _Fields("recipient.attributes", known, book, where)
 
 

@@ -35,7 +35,8 @@ ALT = Note(
 )  # fmt: skip
 EMBED = Note(
     "embed-replaced", Severity.NOTE, "an embedded page became a link",
-    "nothing, if a link will do: feeds and mail show no frames", "<(?:iframe|embed|object)",
+    "leave it if a link will do, as feeds and mail show no frames; else tell it in words",
+    "<(?:iframe|embed|object)",
 )  # fmt: skip
 
 _KINDS = (

@@ -218,9 +218,8 @@ def _check_setting(name: str, source: str, letter: Newsletter, env: Environment)
     try:
         env.from_string(source)
     except TemplateSyntaxError as error:
-        problem = str(error.message).rstrip(".")
-        remedy = "" if "; " in problem else "; mend this template"
-        raise ConfigError(f"{letter.place(name, error.lineno)}: {problem}{remedy}") from error
+        problem = mistakes.syntax(error)
+        raise ConfigError(f"{letter.place(name, error.lineno)}: {problem}") from error
     tree = env.parse(source)
     for line, problem, remedy in template_checks.unknown(tree, env, given, letter):
         raise ConfigError(f"{letter.place(name, line)}: {problem}; {remedy}")

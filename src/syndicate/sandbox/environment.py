@@ -47,7 +47,8 @@ class Named(StrictUndefined):
             return super()._undefined_message
         known = [*owner] if isinstance(owner, Mapping) else [*map(str, dir(owner))]
         public = [one for one in known if isinstance(one, str) and not one.startswith("_")]
-        said = f"{type(owner).__name__!r} has no attribute {name!r}"
+        kind = "it" if isinstance(owner, Mapping) else f"the {type(owner).__name__.lower()}"
+        said = f"{kind} has no {name!r}"
         return f"{said}; {nearest(name, public)}" if public else said
 
 

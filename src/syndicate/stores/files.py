@@ -296,6 +296,18 @@ def _remove_empty(folder: Path) -> bool:
     return True
 
 
+def _mended(error: OSError) -> str:
+    match error:
+        case NotADirectoryError() | FileExistsError():
+            return "a file stands where a folder is needed: move it away"
+        case IsADirectoryError():
+            return "a folder stands where a file is needed: move it away"
+        case PermissionError():
+            return "let the user who runs this write there"
+        case _:
+            return "make room or mend the disk"
+
+
 def _storage_error(problem: str, error: OSError) -> StorageError:
-    remedy = "make room or mend the disk, and run again: the run goes on where it stopped"
+    remedy = f"{_mended(error)}, and run again: the run goes on where it stopped"
     return StorageError(f"{problem}: {error.strerror or error}; {remedy}")

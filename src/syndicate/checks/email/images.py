@@ -40,7 +40,10 @@ def _address(source: str, image: Element) -> Iterator[Fault]:
         yield warning(
             "image-url", said, "give one picture, twice as wide as it is shown", at=(source,)
         )
-    if not is_absolute(source):
+    if not source:
+        remedy = "give it a src that begins with https://, or take it out"
+        yield error("image-url", "a picture has no address", remedy, at=('src=""',))
+    elif not is_absolute(source):
         yield error("image-url", f"{shown!r} is no absolute URL", remedy, at=(source,))
     elif source.startswith("http:"):
         said = f"{shown!r} is not encrypted"
