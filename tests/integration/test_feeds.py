@@ -570,3 +570,19 @@ def test_a_feed_with_too_many_entries_is_told_once(bare: Newsroom, *, dry: bool)
     assert "lower entries of [[feed]] 'long', or set content = \"summary\" there" in told.remedy
     assert "articles/a01.md, articles/a02.md, articles/a03.md" in told.remedy
     assert not bare.public.exists()  # nor any empty folder
+
+
+def test_an_article_that_speaks_of_tags_is_not_told(bare: Newsroom) -> None:
+    """Its title and first words are what its author means: feeds carry them as they are."""
+    title = "How to use the </b> and <b> tags"
+    bare.write("articles/a.md", f"# {title.replace('<', '&lt;')}\n\nUse `</i>` &amp;amp; `<i>`.\n")
+    bare.write("articles/b.txt", "Notes\n\nUse <b>tags</b>, </p> and &amp; well.\n")
+    bare.write("articles/c.md", markdown("Tags", "2026-11-20", tags='["</i>"]'))
+    report = bare.publish()
+    assert not [one for one in report.findings if one.rule == "feed-plain-text"]
+    items = bare.items()
+    assert items[title]["summary"] == "Use </i> &amp; <i>."
+    assert items["Notes"]["summary"] == "Use <b>tags</b>, </p> and &amp; well."
+    for name in ("feed.xml", "atom.xml"):
+        assert "tags</title>" in bare.read(name)
+        assert "&#x3C;/b&gt; and &#x3C;b&gt; tags</title>" in bare.read(name)

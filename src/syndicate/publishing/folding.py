@@ -16,6 +16,7 @@ _VALUE = re.compile(r"'[^']*'")
 _SOURCE_REMEDY = {
     "feed-unsafe-html": "take it out of the article",
     "feed-html": "mend it in the article",
+    "feed-plain-text": "write the words and signs themselves in the article, no tags or entities",
     "feed-relative-url": "write the address in full in the article",
 }
 """What an author can do, where the finding's own remedy is for who makes feeds by other means."""
