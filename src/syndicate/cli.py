@@ -437,10 +437,11 @@ def _run(  # noqa: PLR0913 - what the commands have in common
     with failures_told(json=json):
         settings = load(config)
         report = _report(settings, moment(now, settings), work, shown=not json)
+    placed = console.placed(report, settings) if log or json else report
     if log:
-        console.log_events(report)
+        console.log_events(placed)
     if json:
-        typer.echo(console.as_json(report, fixed=fixed))
+        typer.echo(console.as_json(placed, fixed=fixed))
     else:
         console.show(report, settings, shows_plan=shows_plan)
     raise typer.Exit(console.exit_status(report))

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from syndicate.config import Config
@@ -257,6 +257,23 @@ def _name(verdict: Verdict) -> str:
     from syndicate.text import shorten  # noqa: PLC0415 - a leaf
 
     return shorten(verdict.head.title or verdict.head.summary, 60) or verdict.head.key
+
+
+def placed(report: Report, config: Config) -> Report:
+    """Return a report that names articles as text does: by their paths below the publication."""
+    folder = config.paths.articles
+    return replace(
+        report,
+        held=tuple(replace(one, path=f"{folder}/{one.path}") for one in report.held),
+        findings=tuple(_placed(one, config) for one in report.findings),
+        silenced=tuple(
+            replace(one, finding=_placed(one.finding, config)) for one in report.silenced
+        ),
+    )
+
+
+def _placed(finding: Finding, config: Config) -> Finding:
+    return replace(finding, path=_place(finding, config) + finding.path)
 
 
 def as_json(report: Report, *, fixed: Sequence[str] = ()) -> str:

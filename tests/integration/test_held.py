@@ -217,9 +217,17 @@ def test_command_tells_what_was_held(room: Newsroom) -> None:
     told = json.loads(room.call("publish", "--json").stdout)
     [held] = told["held"]
     assert told["status"] == 65
-    assert (held["path"], held["line"], held["kept"]) == ("tally.md", 3, False)
+    assert (held["path"], held["line"], held["kept"]) == ("articles/tally.md", 3, False)
     assert held["problem"]
     assert held["remedy"]
+
+
+def test_machines_and_people_are_told_one_path(room: Newsroom) -> None:
+    """A finding's path as JSON is what text shows, and what a silence is written with."""
+    room.write("articles/framed.md", markdown("Framed", "2026-11-20", "<iframe src=/x></iframe>"))
+    found = json.loads(room.call("check", "--json").stdout)["findings"]
+    assert "articles/framed.md" in [one["path"] for one in found]
+    assert "articles/framed.md:" in room.call("check").stdout
 
 
 def test_strict_writes_nothing_at_all(room: Newsroom) -> None:
@@ -227,7 +235,7 @@ def test_strict_writes_nothing_at_all(room: Newsroom) -> None:
     room.write("articles/bad.md", BAD["bad YAML"][0])
     done = room.call("publish", "--strict", "--json")
     assert done.returncode == 65
-    assert [one["path"] for one in json.loads(done.stdout)["held"]] == ["bad.md"]
+    assert [one["path"] for one in json.loads(done.stdout)["held"]] == ["articles/bad.md"]
     assert not room.public.exists()
     room.publish()
     before = room.tree()
