@@ -101,9 +101,9 @@ CLAIM = (
 PEOPLE = "SELECT id, address, attributes FROM subscriber WHERE {ids}"
 BLOCKED = (
     "SELECT id FROM subscriber s WHERE {ids} AND (address IS NULL OR NOT EXISTS (SELECT 1 FROM"
-    " subscription WHERE newsletter = 'weekly' AND subscriber = s.id AND state = 'confirmed') OR"
-    " EXISTS (SELECT 1 FROM suppression p WHERE p.address_hash = s.address_hash AND scope IN ('',"
-    " 'weekly')))"
+    " subscription WHERE newsletter = 'weekly' AND subscriber = s.id AND state = 'confirmed'{too})"
+    " OR EXISTS (SELECT 1 FROM suppression p WHERE p.address_hash = s.address_hash AND scope IN"
+    " ('', 'weekly')))"
 )
 DUE = (
     "SELECT recipient FROM delivery WHERE edition = {p} AND state = 'planned' AND not_before <= {p}"
@@ -148,7 +148,7 @@ def raw_sqlite(path: Path, batch: int, call: int) -> None:
             " recipient = ? AND attempt = 1",
             [(NOW, number, one) for one in last[::call]],
         )
-        if db.execute(BLOCKED.format(ids=among.format("id")), (ids,)).fetchall():
+        if db.execute(BLOCKED.format(ids=among.format("id"), too=""), (ids,)).fetchall():
             sys.exit("somebody is blocked")
         marking = MARK.format(p="?", ids=among.format("recipient"))
         last = [row[0] for row in db.execute(marking, (number, mine, ids))]
@@ -185,7 +185,8 @@ def raw_postgresql(address: str, batch: int, call: int) -> None:
             db.execute(PEOPLE.format(ids=among.format("id")), (who,)).fetchall()
             db.commit()
             _settle_raw(db, number, token, last, call)
-            if db.execute(BLOCKED.format(ids=among.format("id")), (who,)).fetchall():
+            too = f" AND {among.format('subscriber')}"
+            if db.execute(BLOCKED.format(ids=among.format("id"), too=too), (who, who)).fetchall():
                 sys.exit("somebody is blocked")
             marking = MARK.format(p="%s", ids=among.format("recipient"))
             last = sorted(row[0] for row in db.execute(marking, (number, mine, who)))

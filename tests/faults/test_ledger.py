@@ -247,3 +247,12 @@ def test_a_server_that_crashes_three_times_doubles_nothing(
         worker.work_off()
         assert worker.got == dict.fromkeys(PEOPLE, 1)
         assert worker.states() == {"sent": len(PEOPLE) - 9, "unknown": 9}
+
+
+def test_a_server_that_does_not_wait_for_its_disk_is_refused(server: postgres.Server) -> None:
+    """With fsync = off a power cut takes back what was confirmed, or spoils all there is."""
+    server.set("fsync", "off")
+    server.stop()
+    server.start()
+    with pytest.raises(StorageError, match=r"fsync is off, so a crash .*; set fsync = on"):
+        Database(server.address)

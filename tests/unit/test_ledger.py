@@ -1,11 +1,12 @@
 """The ledger, on both engines: who is written to, who is not, and what is known afterwards."""
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from factories import NOON
 from postroom import LEASE, WEEKLY, Worker, edition, erase, subscribe, suppress, unsubscribe
@@ -366,6 +367,33 @@ def test_a_pause_stops_claims_that_were_made_before(worker: Worker) -> None:
     worker.work_off()
     assert worker.got == dict.fromkeys(range(2, 11), 1)
     assert worker.ledger.finish(WEEKLY, NOON) is EditionState.DONE
+
+
+def test_answers_are_kept_as_they_were_said(worker: Worker) -> None:
+    """Servers say what they like: quotes, commas, braces and what looks like nothing."""
+    said = ["", "NULL", '"a", {b}', "\\", 'c:\\"d\\', "{", "}", ",", " zoë ", "'; --"]
+    worker.begin()
+    claim = worker.take(10)
+    assert len(worker.let_go(claim)) == 10
+    answers = tuple(
+        Answer(recipient=who, outcome=Outcome.FAILED, code=550, said=text)
+        for who, text in enumerate(said, 1)
+    )
+    worker.ledger.step(WEEKLY, [Settled(claim=claim, answers=answers)], [], NOON)
+    with worker.letters.read() as db:
+        kept = db.scalars(select(delivery.c.said).order_by(delivery.c.recipient)).all()
+    assert kept == said
+
+
+def test_a_token_from_before_a_restore_lets_nothing_go(worker: Worker) -> None:
+    """A restored database gives its tokens out again: whoever had one before has another epoch."""
+    worker.begin()
+    assert worker.ledger.hold(WEEKLY, "restored")
+    assert worker.ledger.resume(WEEKLY, NOON)
+    claim = worker.take(4)
+    before = replace(claim, epoch=claim.epoch - 1)
+    assert worker.let_go(before) == frozenset()
+    assert worker.let_go(claim) == {1, 2, 3, 4}
 
 
 def test_a_pause_while_planning_goes_on_with_planning(

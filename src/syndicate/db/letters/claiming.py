@@ -37,11 +37,13 @@ PLANNED, CLAIMED, SENDING = (
 
 
 def _is(state: DeliveryState) -> ColumnElement[bool]:
-    # As it stands in a partial index, which is not used for a parameter.
     return delivery.c.state == literal_column(f"'{state.value}'", String())
 
 
-IS_PLANNED, IS_CLAIMED = _is(DeliveryState.PLANNED), _is(DeliveryState.CLAIMED)
+IS_PLANNED = and_(delivery.c.token.is_(None), _is(DeliveryState.PLANNED))
+"""By the index of what is nobody's: whatever is planned has no token."""
+
+IS_CLAIMED = _is(DeliveryState.CLAIMED)
 IS_SENDING, IS_UNKNOWN = _is(DeliveryState.SENDING), _is(DeliveryState.UNKNOWN)
 
 BOUNCED = 2

@@ -14,6 +14,8 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Dialect,
+    String,
     Table,
     Text,
     and_,
@@ -23,9 +25,45 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.dml import UpdateBase
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeEngine, UserDefinedType
+
+
+class _Array(UserDefinedType[Sequence[Any]]):
+    """An array that is given to PostgreSQL as one literal.
+
+    The driver would look at each value of each list on its own, in Python, which takes longer than
+    all that the server does with it.
+    """
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def __init__(self, item: TypeEngine[Any]) -> None:
+        self.item = item  # by this name: SQLAlchemy copies types
+
+    def get_col_spec(self, **_: object) -> str:
+        """Return its name in SQL."""
+        return f"{self.item}[]"
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:  # noqa: ARG002 - as declared
+        """Return what writes the literal."""
+        return _quoted if isinstance(self.item, String) else _numbers
+
+
+def _numbers(values: Iterable[int | None]) -> str:
+    return "{" + ",".join(["NULL" if one is None else str(one) for one in values]) + "}"
+
+
+def _quoted(values: Iterable[str | None]) -> str:
+    """Return texts as an array literal (PostgreSQL, 8.15.2 Array Value Input)."""
+    return "{" + ",".join(["NULL" if one is None else _quote(one) for one in values]) + "}"
+
+
+def _quote(value: str) -> str:
+    if "\\" in value or '"' in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'
 
 
 class Given:
@@ -40,7 +78,7 @@ class Given:
         types = zip(self._names, columns.values(), strict=True)
         self.c: Mapping[str, ColumnElement[Any]]
         if self._are_arrays:
-            arrays = [bindparam(given, type_=ARRAY(type_)) for given, type_ in types]
+            arrays = [bindparam(given, type_=_Array(type_)) for given, type_ in types]
             table = func.unnest(*arrays).table_valued(*columns, name=name).render_derived()
             self.c = MappingProxyType({column: table.c[column] for column in columns})
         else:
@@ -56,7 +94,7 @@ class Given:
         same = column == self.c[name]
         if not self._are_arrays:
             return same
-        whole = bindparam(f"{self._name}_{name}", type_=ARRAY(column.type))
+        whole = bindparam(f"{self._name}_{name}", type_=_Array(column.type))
         return and_(same, column == any_(whole))
 
     def insert(self, table: Table) -> UpdateBase:
@@ -101,7 +139,7 @@ class Given:
 def among(dialect: str, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
     """Return the condition that a column is one of the ids that are given as ``name``."""
     if dialect == "postgresql":
-        return column == any_(bindparam(name, type_=ARRAY(BigInteger())))
+        return column == any_(bindparam(name, type_=_Array(BigInteger())))
     each = func.json_each(bindparam(name, type_=Text())).table_valued("value", name=f"each_{name}")
     return column.in_(select(each.c.value))
 

@@ -10,7 +10,20 @@ from sqlalchemy import Connection, insert, inspect, select, update
 
 from syndicate.db.letters import schema
 
-STEPS: Mapping[int, Mapping[str, Sequence[str]]] = {}
+_FREE = """CREATE INDEX delivery_free ON delivery (edition, recipient, not_before)
+    WHERE token IS NULL"""
+
+STEPS: Mapping[int, Mapping[str, Sequence[str]]] = {
+    2: {
+        "sqlite": (_FREE, "DROP INDEX delivery_planned"),
+        "postgresql": (
+            _FREE,
+            "DROP INDEX delivery_planned",
+            "ALTER TABLE delivery SET (fillfactor = 50)",
+            "ALTER TABLE call SET (fillfactor = 50)",
+        ),
+    },
+}
 """What makes tables of the version before into those of this number: by dialect."""
 
 _LOCK = 7_305_804_402_566_915

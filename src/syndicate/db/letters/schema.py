@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
-LETTERS_VERSION = 1
+LETTERS_VERSION = 2
 """Changes with the tables; ``migrations`` has the step that leads to it."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -188,18 +188,21 @@ delivery = Table(
     Column("assumed", SmallInteger, nullable=False, server_default=text("0")),
     Column("heard", SmallInteger, nullable=False, server_default=text("0")),
     Index(
-        "delivery_planned",
+        "delivery_free",
         "edition",
         "recipient",
         "not_before",
-        sqlite_where=text("state = 'planned'"),
-        postgresql_where=text("state = 'planned'"),
+        sqlite_where=text("token IS NULL"),
+        postgresql_where=text("token IS NULL"),
     ),
     sqlite_with_rowid=False,
-    postgresql_with={"fillfactor": 80},
+    postgresql_with={"fillfactor": 50},
 )
 """One letter to one recipient: the key is what makes a second one impossible. ``attempt`` counts
-the calls made for it; ``heard`` is what came back since, and only grows."""
+the calls made for it; ``heard`` is what came back since, and only grows.
+
+No index asks for ``state``, and pages have room: PostgreSQL touches no index, then, when the state
+of a letter that is claimed changes (a heap-only tuple)."""
 
 call = Table(
     "call",
@@ -224,6 +227,7 @@ call = Table(
         postgresql_where=text("key IS NOT NULL"),
     ),
     sqlite_with_rowid=False,
+    postgresql_with={"fillfactor": 50},
 )
 """Everything that was ever about to leave: written in the commit that lets it go. ``recipient`` is
 the first of the call, and ``attempt`` that recipient's."""

@@ -80,12 +80,14 @@ def _live(
     """Return the calls whose claim still holds; renew their leases."""
     if not going or found.state not in GOING:
         return []
-    tokens = sorted({one.claim.token for one in going if one.claim.epoch == found.epoch})
+    # A restored database gives tokens out again: then it is the epoch that tells claims apart.
+    current = [one for one in going if one.claim.epoch == found.epoch]
+    tokens = sorted({one.claim.token for one in current})
     until = claim.c.lease_until if terms.lease is None else terms.now + terms.lease
     mine = claim.c.token.in_(tokens) & (claim.c.edition == found.number)
     renewed = update(claim).where(mine, claim.c.lease_until > terms.now).values(lease_until=until)
     held = frozenset(db.scalars(renewed.returning(claim.c.token)))
-    return [one for one in going if one.claim.token in held and one.claim.epoch == found.epoch]
+    return [one for one in current if one.claim.token in held]
 
 
 def _let_go(
@@ -187,6 +189,8 @@ def _blocked(dialect: str) -> Select[int]:
         subscription.c.subscriber == subscriber.c.id,
         subscription.c.state == Status.CONFIRMED.value,
     )
+    if dialect == "postgresql":  # or it would read all who are subscribed, for each batch
+        wanted = wanted.where(among(dialect, subscription.c.subscriber, "who"))
     out = or_(~wanted, suppressed(newsletter))
     return select(subscriber.c.id).where(among(dialect, subscriber.c.id, "who"), out)
 
