@@ -106,8 +106,8 @@ BLOCKED = (
     " ('', 'weekly')))"
 )
 DUE = (
-    "SELECT recipient FROM delivery WHERE edition = {p} AND state = 'planned' AND not_before <= {p}"
-    " ORDER BY recipient LIMIT {p}"
+    "SELECT recipient FROM delivery WHERE edition = {p} AND token IS NULL AND state = 'planned' AND"
+    " not_before <= {p} ORDER BY recipient LIMIT {p}"
 )
 MARK = (
     "UPDATE delivery SET state = 'sending', attempt = attempt + 1 WHERE edition = {p} AND token ="
