@@ -34,7 +34,7 @@ class Trial:
     interferer: Interferer
     log: Log
     port: int
-    times: Iterator[datetime] = field(default_factory=lambda: map(_minute, count()))
+    times: Iterator[datetime] = field(default_factory=lambda: every(MINUTE))
 
     def run(self, at: str = "", act: str = "kill") -> Run:
         """Publish a minute later than the last time, with an act at a point."""
@@ -98,5 +98,6 @@ SQLITE = pytest.mark.parametrize("engine", ["sqlite"])
 MOSTLY_SQLITE = pytest.mark.parametrize("engine", ["sqlite", "postgresql"] if LONG else ["sqlite"])
 
 
-def _minute(number: int) -> datetime:
-    return MONDAY + number * MINUTE
+def every(step: timedelta) -> Iterator[datetime]:
+    """Yield times, so long one after the other."""
+    return (MONDAY + number * step for number in count())

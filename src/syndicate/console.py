@@ -33,6 +33,8 @@ def exit_status(report: Report) -> int:
     stands = {one.stand for one in report.handed}
     if stands & {Stand.HELD, Stand.REFUSED}:
         return ATTENTION
+    if any(one.rule == "edition-held" for one in report.findings):
+        return ATTENTION
     if report.is_sending_elsewhere:
         return BusyError.exit_status
     later = BusyError.exit_status if Stand.WAITING in stands else 0

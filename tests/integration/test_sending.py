@@ -150,3 +150,16 @@ def test_an_edition_of_another_version_is_told(room: Mailroom, log: Log, port: i
     (sending,) = room.publish(MONDAY + timedelta(minutes=5)).sendings
     assert "frozen in form 99" in sending.trouble
     assert log.lines() == []
+
+
+def test_a_grace_of_nothing_is_enough_for_the_run_that_makes_it(
+    room: Mailroom, log: Log, port: int
+) -> None:
+    """An edition that is made and sent in its minute is on time, however short its grace."""
+    room.begin(port)
+    settings = room.read_settings().replace('channel = "own"', 'channel = "own"\ngrace = 0')
+    room.settings(settings)
+    room.subscribe(readers(4))
+    (sending,) = room.publish(MONDAY - timedelta(hours=1)).sendings
+    assert sending.state is EditionState.DONE
+    assert len(log.lines()) == 4

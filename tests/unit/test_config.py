@@ -46,6 +46,7 @@ LETTERS = """
 [letters]
 url = "https://letters.tally.example"
 secret = "env:TALLY_SECRET"
+bounces = "bounce@tally.example"
 """
 SECRET = "hunter-2-of-the-sea"  # noqa: S105 - what must not show
 
@@ -393,6 +394,10 @@ def test_a_channel_keeps_the_settings_of_its_plug_in(file: Path) -> None:
         (
             f'{LETTER}channel = "own"\nmerge_tags = "brevo"\n{CHANNEL}{LETTERS}',
             "merge_tags: a list of one's own has the merge tags of Syndicate",
+        ),
+        (
+            f'{LETTER}channel = "own"\n{CHANNEL}{LETTERS.replace("bounces", "# bounces")}',
+            "letters.bounces: this setting is missing",
         ),
         (f"{CHANNEL}{CHANNEL}", "channel[1].id: 'own' is the id of channel[0] too"),
         (

@@ -90,6 +90,9 @@ def _channels(config: "Config") -> Iterator[tuple[Place, str]]:
         elif kinds.get(letter.channel) == "smtp":
             if config.letters is None:
                 yield (*place, "channel"), "wants a [letters] table for unsubscribing; write one"
+            elif config.letters.bounces is None:
+                told = "this setting is missing: messages need a return path; write an address"
+                yield ("letters", "bounces"), told
             if letter.merge_tags not in {"", "syndicate"}:
                 told = "a list of one's own has the merge tags of Syndicate; take it out"
                 yield (*place, "merge_tags"), told

@@ -177,22 +177,24 @@ class Dispatch:
         settled = [
             self._settled(one.done, one.receipt) for one in heard if one.done and one.receipt
         ]
+        for one in heard:
+            self._note(supply, one)
         going = [
             Going(claim=one.going.claim, recipients=(one.going.recipient.id,))
             for one in asking
-            if one.going
+            if one.going and not self._trouble
         ]
         may = frozenset[int]()
         if settled or going:
             may = _patiently(
                 lambda: self.ledger.step(self.edition.id, settled, going, self.clock.now(), LEASE)
             )
-        for one, call in zip(asking, going, strict=True):
-            one.line.answer(may=may.issuperset(call.recipients))
-        if len(may) < len(asking):
+        for one in asking:
+            one.line.answer(may=one.going is not None and one.going.recipient.id in may)
+        if len(may) < len(going):
             self._look(supply)
         for one in heard:
-            self._note(supply, one)
+            self._end(supply, one)
 
     def _settled(self, done: Ticket, receipt: Receipt) -> Settled:
         self._claims[done.claim.token].left.discard(done.recipient.id)
@@ -219,8 +221,8 @@ class Dispatch:
         due, planned = self.edition.scheduled_for, self.edition.planned_at
         return max(due, planned or due) + pacing.GIVE_UP
 
-    def _note(self, supply: Supply, one: Said) -> None:
-        """Take down how the channel and its domains do."""
+    def _end(self, supply: Supply, one: Said) -> None:
+        """Count a line that has ended."""
         if one.ended:
             self._alive -= 1
             if one.error:
@@ -228,6 +230,9 @@ class Dispatch:
             # Servers that take few connections refuse the others: those there are do it all.
             if one.trouble and not self._alive and not self._is_over:
                 self._fail(supply, one.trouble, is_grave=False)
+
+    def _note(self, supply: Supply, one: Said) -> None:
+        """Take down how the channel and its domains do."""
         if not one.receipt or not one.done:
             return
         receipt, name = one.receipt, domain(one.done)

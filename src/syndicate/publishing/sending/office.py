@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 SHARD = 100_000
 """Subscribers' ids in the range of one job."""
 
+_MOMENT = timedelta(minutes=1)
+"""A run that has just planned an edition is not late with it, however short its grace."""
+
 _UNDER_WAY = (EditionState.PLANNING, EditionState.READY, EditionState.SENDING)
 _RESTORED = (
     "the database of letters is older than the last run, as from a backup: what was sent since, and"
@@ -74,6 +77,7 @@ class Office:
     stop: Event
     witness: Witness
     grace: Callable[[str], int]
+    is_alone: bool
 
     def accept(self, owed: "Handover", segment: Mapping[str, Collection[str]], late: str) -> bool:
         """Take an edition on, and plan whom it goes to; one that is ``late`` is held, with why.
@@ -107,7 +111,8 @@ class Office:
         Raises:
             StorageError: the ledger cannot be written.
         """
-        self.ledger.reap(self.clock.now(), mine=True)
+        # Where the lock beside a file lets one run work, what another of its name held is free.
+        self.ledger.reap(self.clock.now(), mine=self.is_alone)
         under_way = [kept for kept in self.ledger.editions() if kept.state in _UNDER_WAY]
         is_restored = bool(under_way) and self._is_restored()
         return [self._send(kept, is_restored=is_restored) for kept in under_way]
@@ -140,7 +145,7 @@ class Office:
         if kept.state is EditionState.PLANNING:
             return lateness(self.ledger.let_go_at(kept.id) or kept.scheduled_for, now, grace)
         since = self.ledger.idle_since(kept.id)
-        if since is None or now - since <= timedelta(hours=grace):
+        if since is None or now - since <= timedelta(hours=grace) + _MOMENT:
             return ""
         return (
             f"nothing of it was sent since {since:%Y-%m-%d %H:%M} UTC, and its grace is {grace}"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, current_thread, main_thread
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from syndicate import mailers, plugins
 from syndicate.audience import Signer
@@ -55,8 +56,9 @@ def open_database(setup: Setup) -> Iterator[Database]:
 @contextmanager
 def open_ledger(setup: Setup) -> Iterator[Ledger]:
     """Open the ledger; what can go wrong is told at ``open_database``."""
-    # The lock lets one run of this publication work on this machine; this is its name.
     worker = f"{socket.gethostname()}:{setup.folders.state}"
+    if letters_of(setup).database:  # other machines work there too, maybe of this very name
+        worker += f":{uuid4().hex}"
     with open_database(setup) as database:
         yield Ledger(database, worker, letters_of(setup).on_unknown)
 
@@ -75,6 +77,7 @@ def open_office(setup: Setup, clock: Clock, stop: Event) -> Iterator[Office]:
             stop=stop,
             witness=witness.Witness(setup.folders.state / witness.FILE),
             grace=lambda name: graces.get(name, _GRACE),
+            is_alone=not letters_of(setup).database,
         )
 
 
