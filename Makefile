@@ -60,6 +60,7 @@ bench: .venv/.test
 	$(BIN)/python benchmarks/ledger.py
 	$(BIN)/python benchmarks/subscribers.py
 	$(BIN)/python benchmarks/preview.py
+	$(BIN)/python benchmarks/sending.py
 
 # Every theme and kind of newsletter in a browser; `make test` looks at some.
 looks: .venv/.test
