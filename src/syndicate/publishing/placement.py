@@ -69,6 +69,12 @@ class Stale:
         return bool(self.pages or self.targets or self.removals)
 
     @property
+    def lists(self) -> list[str]:
+        """The lists among what goes later: they name pages that others take the place of."""
+        gone = set(self.in_the_way)
+        return [path for path in self.removals if path.startswith(_LISTS) and path not in gone]
+
+    @property
     def in_the_way(self) -> list[str]:
         """What has to go first: a file where a folder is to be, or the other way round."""
         if not self.removals:
@@ -227,7 +233,7 @@ def put(
     times: Times,
     newest: int,
 ) -> Written:
-    """Put pages in place, then indexes, then feeds; then remove; then sync; then record.
+    """Put pages in place, then indexes, then feeds; remove lists, then all else; sync; record.
 
     Pages that say that an article was removed, or has moved, are removals where it stood.
 
@@ -247,7 +253,7 @@ def put(
     done.new = {path: times.date(path, output, newest) for path, output in done.new.items()}
     kept = done.outputs = stale.recorded.after(stale.removals, done.new)
     done.removed += [*stale.removals, *sorted(stale.beside - _variants(kept))]
-    first = stale.in_the_way  # they have gone, and something else may be there by now
+    first = {*stale.in_the_way, *stale.lists}  # gone, and something else may be there by now
     files.remove(path for path in done.removed if path not in first)
     if done.written or done.removed:
         files.sync()
@@ -264,6 +270,8 @@ def _placed(stale: Stale, laying: Laying, policy: Policy, desk: Desk) -> Written
     for stage in Stage:
         if stage is Stage.PAGE:
             _place_pages(laying.pages, desk, done)
+        if stage is Stage.LEFT:
+            files.remove(stale.lists)
         for target in stale.targets:
             if turns[target.path] is stage:
                 laid = laying.others.get(target.path) or _lay(target, policy, files)
